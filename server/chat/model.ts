@@ -1,0 +1,93 @@
+/**
+ * The words of the domain. `seq` numbers a conversation's messages densely from 1; `version` counts
+ * a feed's changes; both are safe integers. Times are milliseconds since 1970 and never decide order.
+ */
+
+/** `u_…`: a person, or a name that waits for one; also the id of that user's personal feed. */
+export type UserId = string;
+/** `c_…`: a conversation; also the id of its feed. */
+export type ConversationId = string;
+/** A conversation id or a user id. */
+export type FeedId = string;
+export type DeviceId = string;
+
+export interface User {
+  userId: UserId;
+  username: string;
+  unclaimed: boolean;
+}
+
+export type ConversationKind = "direct" | "room";
+export type RoomVisibility = "public" | "private";
+export type MemberRole = "member" | "owner";
+
+export interface Conversation {
+  conversationId: ConversationId;
+  /** Version of this row's last change; the feed's head is `ConversationHead.version`. */
+  version: number;
+  kind: ConversationKind;
+  /** Empty for a direct conversation. */
+  name: string;
+  /** Undefined for a direct conversation. */
+  visibility: RoomVisibility | undefined;
+  memberCount: number;
+  createdAt: number;
+}
+
+export interface Member {
+  user: User;
+  version: number;
+  role: MemberRole;
+  left: boolean;
+}
+
+export interface Message {
+  conversationId: ConversationId;
+  seq: number;
+  version: number;
+  clientMessageId: string;
+  sender: User;
+  text: string;
+  createdAt: number;
+}
+
+/** A row of a personal feed. */
+export interface ConversationEntry {
+  conversationId: ConversationId;
+  version: number;
+  removed: boolean;
+  readSeq: number;
+  /** The other person of a direct conversation. */
+  peer: User | undefined;
+}
+
+/** "Feed F is at version V": all that travels between nodes. Losing or doubling one costs nothing. */
+export interface Hint {
+  feed: FeedId;
+  version: number;
+}
+
+/** Who makes a call: always from the session, never from the request. */
+export interface Caller {
+  userId: UserId;
+  deviceId: DeviceId;
+}
+
+/**
+ * Rows of one feed read in one snapshot: everything whose version is in (after, through], rows ascending
+ * by version (messages by seq). `through` 0 means that more frames of the same beginning follow.
+ */
+export interface Changes {
+  feed: FeedId;
+  after: number;
+  through: number;
+  snapshot: boolean;
+  /** With `snapshot`: messages below this seq are left out. */
+  historyFrom: number;
+  /** With `snapshot`: the newest message's seq. */
+  lastSeq: number;
+  conversation: Conversation | undefined;
+  members: Member[];
+  messages: Message[];
+  entries: ConversationEntry[];
+}

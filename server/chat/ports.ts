@@ -1,0 +1,148 @@
+import type {
+  Caller,
+  Conversation,
+  ConversationEntry,
+  ConversationId,
+  FeedId,
+  Member,
+  MemberRole,
+  Message,
+  RoomVisibility,
+  User,
+  UserId,
+} from "./model.ts";
+
+/** The store as the use cases see it. */
+export interface ChatStore {
+  /**
+   * Runs `work` in a write transaction and resolves after it is durable. Several calls may share one
+   * commit, each under its own savepoint; a throw undoes only this call and is rethrown after the
+   * commit, so that even a refusal is answered from durable state. Feeds changed are rung after the
+   * commit. `work` must await nothing but the transaction.
+   */
+  write<T>(work: (tx: ChatTransaction) => Promise<T>): Promise<T>;
+  /** Runs `work` on a snapshot that never sees an uncommitted change. */
+  read<T>(work: (tx: ChatReader) => Promise<T>): Promise<T>;
+}
+
+export interface ChatReader {
+  readonly users: UserReader;
+  readonly conversations: ConversationReader;
+  readonly messages: MessageReader;
+}
+
+/** Everything inside one write transaction. */
+export interface ChatTransaction extends ChatReader {
+  readonly users: UserWriter;
+  readonly conversations: ConversationWriter;
+  readonly messages: MessageWriter;
+}
+
+export interface UserReader {
+  byId(userId: UserId): Promise<User | undefined>;
+  /** By canonical (case-folded) name. */
+  byName(canonical: string): Promise<User | undefined>;
+  /** Claimed users whose name contains `query` literally (canonical), beginnings first. */
+  find(query: string, limit: number, except: UserId): Promise<User[]>;
+}
+
+export interface UserWriter extends UserReader {
+  /** Stores a name that waits for its first log-in. */
+  addWaiting(user: { userId: UserId; username: string; canonical: string; createdAt: number }): Promise<User>;
+}
+
+/** A conversation's counters, as read under the lock of its row. */
+export interface ConversationHead {
+  lastSeq: number;
+  version: number;
+}
+
+export interface ConversationReader {
+  byId(id: ConversationId): Promise<Conversation | undefined>;
+  /** The direct conversation of a pair, in either order. */
+  direct(a: UserId, b: UserId): Promise<ConversationId | undefined>;
+  head(id: ConversationId): Promise<ConversationHead | undefined>;
+  /** The caller's membership, or undefined when they are not a member now. */
+  membership(id: ConversationId, userId: UserId): Promise<{ role: MemberRole } | undefined>;
+  /** Members now, in order of joining. `after` is a position returned as `next`. */
+  members(id: ConversationId, limit: number, after: string): Promise<{ members: Member[]; next: string }>;
+  /** The caller's conversations, most recently active first. */
+  list(userId: UserId, limit: number, after: string): Promise<{ conversations: ConversationListing[]; next: string }>;
+  /** Public rooms and the caller's own whose name contains `query`; with whether they are in. */
+  findRooms(query: string, limit: number, userId: UserId): Promise<{ room: Conversation; joined: boolean }[]>;
+  /** How many conversations a user is in. */
+  count(userId: UserId): Promise<number>;
+  /** The room made earlier by this user under this client id. */
+  roomByClientId(owner: UserId, clientRoomId: string): Promise<{ id: ConversationId; requestHash: string } | undefined>;
+}
+
+export interface ConversationListing {
+  conversation: Conversation;
+  entry: ConversationEntry;
+  lastMessage: Message | undefined;
+  /** Others' messages above the read mark, counted up to 100. */
+  unreadCount: number;
+}
+
+export interface ConversationWriter extends ConversationReader {
+  /** Locks the conversation's row until the end of the transaction (nothing to do on SQLite). */
+  lock(id: ConversationId): Promise<void>;
+  addDirect(id: ConversationId, a: UserId, b: UserId, createdAt: number): Promise<void>;
+  addRoom(room: {
+    id: ConversationId;
+    name: string;
+    visibility: RoomVisibility;
+    owner: UserId | undefined;
+    clientRoomId: string | undefined;
+    requestHash: string;
+    createdAt: number;
+  }): Promise<void>;
+  /** Adds or re-adds a member: member row, count and their personal feed's entry; marks as the design says. */
+  addMember(id: ConversationId, userId: UserId, role: MemberRole, at: number): Promise<void>;
+  /** Ends a membership: member row, count and their personal feed's entry (removed). */
+  removeMember(id: ConversationId, userId: UserId): Promise<void>;
+  /** Raises the read mark in the personal feed; returns the mark now. Changes nothing when not higher. */
+  markRead(id: ConversationId, userId: UserId, seq: number): Promise<number>;
+  /** Raises the device's mark, and its user's highest; returns the mark now. */
+  acknowledge(id: ConversationId, caller: Caller, seq: number): Promise<number>;
+}
+
+/** What an earlier send under the same id stored. */
+export interface SentMessage {
+  conversationId: ConversationId;
+  seq: number;
+  /** The version it was stored with, whatever happened to the message since. */
+  version: number;
+  createdAt: number;
+  requestHash: string;
+  recipientUnclaimed: boolean;
+}
+
+export interface MessageReader {
+  /** A page that ends just below `beforeSeq` (0: at the newest), ascending, at most 256 KiB. */
+  page(id: ConversationId, beforeSeq: number, limit: number): Promise<{ messages: Message[]; hasMore: boolean; through: number }>;
+}
+
+export interface MessageWriter extends MessageReader {
+  sent(sender: UserId, clientMessageId: string): Promise<SentMessage | undefined>;
+  /** Takes the next seq and version of the conversation and stores the message under them. */
+  add(message: {
+    conversationId: ConversationId;
+    sender: UserId;
+    clientMessageId: string;
+    requestHash: string;
+    text: string;
+    createdAt: number;
+    recipientUnclaimed: boolean;
+  }): Promise<{ seq: number; version: number }>;
+}
+
+/** Randomness and time, at the rim. */
+export interface ChatEnvironment {
+  now(): number;
+  /** A new id: `prefix` and 128 random bits. */
+  newId(prefix: "c_" | "u_"): string;
+}
+
+/** Announces that feeds moved. Called after commit; must not throw. */
+export type Ring = (feeds: readonly { feed: FeedId; version: number }[]) => void;

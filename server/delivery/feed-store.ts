@@ -1,0 +1,64 @@
+import type { Changes, Caller, ConversationId, FeedId, Hint, UserId } from "../chat/model.ts";
+
+/** Where a feed stands for one reader. */
+export interface FeedHead {
+  feed: FeedId;
+  /** The version of the feed's last change. */
+  version: number;
+}
+
+/** Where the next frame of a feed's beginning starts, until `done`. */
+export interface Beginning {
+  changes: Changes;
+  /** Hand it to `readBeginning` for the next frame; undefined after the last, which set `through`. */
+  next: BeginningPosition | undefined;
+}
+export interface BeginningPosition {
+  /** The head that the last frame will set as `through`. */
+  through: number;
+  /** The first message seq not yet sent. */
+  fromSeq: number;
+  /** The newest seq when the beginning was first read. */
+  lastSeq: number;
+}
+
+export interface Mark {
+  conversationId: ConversationId;
+  userId: UserId;
+  deliveredSeq: number;
+  readSeq: number;
+}
+
+/**
+ * What delivery reads. Every method is one snapshot read on a connection that never sees an uncommitted
+ * change. A frame stays under 256 KiB on the wire and is cut only between versions.
+ */
+export interface FeedStore {
+  /** The epoch of this store; it changes when a backup is restored. */
+  readonly epoch: string;
+  /** The feeds that a user may read now: the personal one and one per membership, with their heads. */
+  feedsOf(userId: UserId): Promise<FeedHead[]>;
+  /** Current heads of the feeds named; a feed that does not exist is left out. */
+  heads(feeds: readonly FeedId[]): Promise<Hint[]>;
+  /**
+   * Everything in `feed` whose version is above `after`, up to one frame: `through` is the last complete
+   * version in it, or the head read in the same snapshot. Undefined when the reader is no member (any
+   * more): authorisation is part of the read. A change that removes the reader arrives by their
+   * personal feed.
+   */
+  readChanges(feed: FeedId, after: number, reader: UserId): Promise<Changes | undefined>;
+  /**
+   * The beginning of a feed for a reader that holds no cursor (`start` as in the contract). Call it first
+   * without `position`, then with the one it returned. Undefined when the reader is no member.
+   */
+  readBeginning(
+    feed: FeedId,
+    start: "snapshot" | "unacknowledged",
+    reader: Caller,
+    position?: BeginningPosition,
+  ): Promise<Beginning | undefined>;
+  /** Others' marks in the reader's conversations of up to 100 members; one conversation when named. */
+  marksOfOthers(reader: UserId, conversationId?: ConversationId): Promise<Mark[]>;
+  /** Users who share a conversation of up to 100 members, or the lobby's first 1,000, with this one. */
+  peersOf(userId: UserId): Promise<UserId[]>;
+}

@@ -1,0 +1,46 @@
+/**
+ * A definite refusal: the attempt stored nothing, and nothing will be stored unless the caller sends
+ * again (promise P8). Everything else that is thrown is either transient or a bug, and its outcome is
+ * unknown to the caller. Codes of the wire appear only in `rpc/`.
+ */
+export type RefusalReason =
+  | "invalid-argument"
+  | "username-invalid"
+  | "username-taken"
+  | "password-required"
+  | "credential-wrong"
+  | "password-unacceptable"
+  | "session-required"
+  | "other-user"
+  | "conversation-not-found"
+  | "recipient-not-found"
+  | "text-empty"
+  | "text-too-long"
+  | "client-id-reused"
+  | "throttled"
+  | "limit-reached"
+  | "seq-beyond-head"
+  | "forbidden-origin"
+  | "not-allowed";
+
+export interface RefusalDetail {
+  /** The request's field at fault, in its proto spelling. */
+  field?: string;
+  /** A value that would be accepted in that field. */
+  suggestion?: string;
+  /** Throttling only: milliseconds to wait before another attempt. */
+  retryAfterMs?: number;
+}
+
+export class Refusal extends Error {
+  readonly reason: RefusalReason;
+  readonly detail: RefusalDetail;
+
+  /** @param message a sentence for the person, without anything they did not type themselves */
+  constructor(reason: RefusalReason, message: string, detail: RefusalDetail = {}) {
+    super(message);
+    this.name = "Refusal";
+    this.reason = reason;
+    this.detail = detail;
+  }
+}
