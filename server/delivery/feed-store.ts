@@ -48,6 +48,16 @@ export interface FeedStore {
    */
   readChanges(feed: FeedId, after: number, reader: UserId): Promise<Changes | undefined>;
   /**
+   * The frame that `readChanges` would give, for several readers at once: read in one snapshot together with
+   * who of `readers` is a member in that snapshot, so that nobody else is handed the shared frame.
+   * Conversation feeds only. Undefined when none of them is a member.
+   */
+  readShared(
+    feed: ConversationId,
+    after: number,
+    readers: readonly UserId[],
+  ): Promise<{ changes: Changes; readers: ReadonlySet<UserId> } | undefined>;
+  /**
    * The beginning of a feed for a reader that holds no cursor (`start` as in the contract). Call it first
    * without `position`, then with the one it returned. Undefined when the reader is no member.
    */
