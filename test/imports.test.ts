@@ -1,0 +1,153 @@
+/**
+ * Which room may import which: the table of docs/architecture.md, read from the import lines of every source
+ * file. Tests are free to import what they like, but nobody may import a test.
+ */
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+
+/** A room by its path; a package by its name, with all its subpaths; `node:*` one by one. */
+interface Rule {
+  /** May be imported in full. */
+  may: string[];
+  /** Only `import type`. */
+  types?: string[];
+}
+
+const language = ["node:crypto", "node:events", "node:path", "node:util", "node:timers/promises"];
+const files = ["node:fs", "node:fs/promises", "node:os", "node:path"];
+const sockets = ["node:http", "node:http2", "node:https", "node:net", "node:tls", "node:stream", "node:zlib"];
+const protobuf = ["proto/gen", "@bufbuild/protobuf"];
+const react = ["react", "react-dom", "react-aria-components", "wouter", "lucide-react"];
+
+const table: Record<string, Rule> = {
+  "server/refusal.ts": { may: [] },
+  "server/config.ts": { may: ["server/refusal.ts", ...files] },
+  "server/chat": { may: ["server/refusal.ts", ...language] },
+  // node:net for what an address is (isIP, BlockList); it opens no socket.
+  "server/identity": { may: ["server/refusal.ts", "node:net", ...language] },
+  "server/delivery": { may: ["server/chat", "server/refusal.ts", ...language] },
+  "server/store": {
+    may: ["server/refusal.ts", "node:sqlite", "kysely", ...language, ...files],
+    types: ["server/chat", "server/identity", "server/delivery"],
+  },
+  "server/broker": { may: [...language], types: ["server/chat"] },
+  "server/rpc": {
+    may: [
+      "server/chat",
+      "server/identity",
+      "server/delivery",
+      "server/refusal.ts",
+      "pino",
+      ...language,
+    ].concat(protobuf, "@connectrpc/connect"),
+  },
+  "server/http": { may: ["@connectrpc/connect-node", ...sockets, ...files, ...language] },
+  "server/admin": {
+    may: ["server/config.ts", "server/refusal.ts", "server/identity", "node:net", ...files, ...language],
+  },
+
+  "web/src/chat": { may: [] },
+  "web/src/storage": { may: ["web/src/chat", "idb"] },
+  "web/src/transport": {
+    may: ["web/src/chat", ...protobuf, "@connectrpc/connect", "@connectrpc/connect-web"],
+  },
+  "web/src/session": { may: ["web/src/chat", "web/src/storage", "web/src/transport", "web/src/tabs"] },
+  "web/src/outbox": { may: ["web/src/chat", "web/src/storage", "web/src/transport", "web/src/tabs"] },
+  "web/src/sync": { may: ["web/src/chat", "web/src/storage", "web/src/transport", "web/src/tabs"] },
+  "web/src/tabs": { may: [] },
+  "web/src/state": {
+    may: ["web/src/chat", "web/src/storage", "web/src/session", "web/src/outbox", "web/src/tabs"],
+    types: ["web/src/sync"],
+  },
+  "web/src/ui": { may: ["web/src/state", ...react], types: ["web/src/chat"] },
+  "web/src/main.tsx": { may: ["web/src/create-app.ts", "web/src/ui", ...react] },
+};
+
+/** The only two places that know everyone, and the process around one of them. */
+const knowEveryone = new Set(["server/app.ts", "server/main.ts", "web/src/create-app.ts"]);
+
+const root = path.resolve(import.meta.dirname, "..");
+const sources = globSync(["server/**/*.ts", "web/src/**/*.{ts,tsx}"], { cwd: root }).sort();
+const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
+
+interface Import {
+  file: string;
+  /** A path from the root, or a package's specifier as written. */
+  target: string;
+  typeOnly: boolean;
+}
+
+const importLine =
+  /^[ \t]*(?:import|export)\s+(?<type>type\s)?(?:[^;"'`=()]*?\bfrom\s+)?["'](?<static>[^"']+)["']|\bimport\(\s*["'](?<dynamic>[^"']+)["']/gm;
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(path.join(root, file), "utf8");
+  return [...source.matchAll(importLine)].map(({ groups = {} }) => ({
+    file,
+    target: resolve(file, groups["static"] ?? groups["dynamic"] ?? ""),
+    typeOnly: groups["type"] !== undefined,
+  }));
+}
+
+function resolve(file: string, specifier: string): string {
+  if (specifier.startsWith("#proto/")) return specifier.replace("#proto/", "proto/gen/");
+  return specifier.startsWith(".") ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
+}
+
+function isWithin(target: string, place: string): boolean {
+  return target === place || target.startsWith(`${place}/`);
+}
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(table).find((room) => isWithin(file, room));
+}
+
+function allows(room: string, { target, typeOnly }: Import): boolean {
+  const rule = table[room];
+  if (rule === undefined) return false;
+  const allowed = [room, ...rule.may, ...(typeOnly ? (rule.types ?? []) : [])];
+  return allowed.some((place) => (place.startsWith("node:") ? target === place : isWithin(target, place)));
+}
+
+const describe = ({ file, target, typeOnly }: Import): string =>
+  `${file} imports ${typeOnly ? "types of " : ""}${target}`;
+
+test("every source file belongs to a room that the table knows", () => {
+  const homeless = sources.filter((file) => !knowEveryone.has(file) && roomOf(file) === undefined);
+  assert.deepEqual(homeless, []);
+});
+
+test("no room imports what the table does not give it", () => {
+  const bound = sources.filter((file) => !isTest(file) && !knowEveryone.has(file));
+  const forbidden = bound.flatMap((file) => {
+    const room = roomOf(file);
+    return room === undefined ? [] : importsOf(file).filter((one) => !allows(room, one));
+  });
+  assert.deepEqual(forbidden.map(describe), []);
+});
+
+test("nobody imports a test", () => {
+  const imports = sources.flatMap(importsOf);
+  assert.deepEqual(imports.filter(({ target }) => isTest(target)).map(describe), []);
+});
+
+test("server/config.ts alone reads the environment", () => {
+  const readers = sources.filter((file) => file.startsWith("server/") && !isTest(file));
+  const guilty = readers.filter((file) =>
+    /\bprocess\.env\b/.test(readFileSync(path.join(root, file), "utf8")),
+  );
+  assert.deepEqual(
+    guilty.filter((file) => file !== "server/config.ts"),
+    [],
+  );
+});
+
+test("server and page share nothing but the contract", () => {
+  const across = sources.flatMap(importsOf).filter(({ file, target }) => {
+    const other = file.startsWith("server/") ? "web" : "server";
+    return isWithin(target, other) && !isTest(file);
+  });
+  assert.deepEqual(across.map(describe), []);
+});
