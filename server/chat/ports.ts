@@ -19,6 +19,8 @@ export interface ChatStore {
    * commit, each under its own savepoint; a throw undoes only this call and is rethrown after the
    * commit, so that even a refusal is answered from durable state. Feeds changed are rung after the
    * commit. `work` must await nothing but the transaction.
+   *
+   * @throws StoreUnavailable when the outcome is unknown: disk full or failing, or too much waits
    */
   write<T>(work: (tx: ChatTransaction) => Promise<T>): Promise<T>;
   /** Runs `work` on a snapshot that never sees an uncommitted change. */
@@ -49,6 +51,11 @@ export interface UserReader {
 export interface UserWriter extends UserReader {
   /** Stores a name that waits for its first log-in. */
   addWaiting(user: { userId: UserId; username: string; canonical: string; createdAt: number }): Promise<User>;
+  /**
+   * Publishes a user's row anew, after it changed, in every feed that carries it: those of their
+   * conversations, and the personal feeds of people they have a direct conversation with.
+   */
+  announce(userId: UserId): Promise<void>;
 }
 
 /** A conversation's counters, as read under the lock of its row. */
@@ -63,10 +70,10 @@ export interface ConversationReader {
   direct(a: UserId, b: UserId): Promise<ConversationId | undefined>;
   head(id: ConversationId): Promise<ConversationHead | undefined>;
   /** The caller's membership, or undefined when they are not a member now. */
-  membership(id: ConversationId, userId: UserId): Promise<{ role: MemberRole } | undefined>;
+  membership(id: ConversationId, userId: UserId): Promise<Membership | undefined>;
   /** Members now, in order of joining. `after` is a position returned as `next`. */
   members(id: ConversationId, limit: number, after: string): Promise<{ members: Member[]; next: string }>;
-  /** The caller's conversations, most recently active first. */
+  /** The caller's conversations, most recently active first; fewer than `limit` come when they exceed 256 KiB. */
   list(userId: UserId, limit: number, after: string): Promise<{ conversations: ConversationListing[]; next: string }>;
   /** Public rooms and the caller's own whose name contains `query`; with whether they are in. */
   findRooms(query: string, limit: number, userId: UserId): Promise<{ room: Conversation; joined: boolean }[]>;
@@ -74,6 +81,12 @@ export interface ConversationReader {
   count(userId: UserId): Promise<number>;
   /** The room made earlier by this user under this client id. */
   roomByClientId(owner: UserId, clientRoomId: string): Promise<{ id: ConversationId; requestHash: string } | undefined>;
+}
+
+export interface Membership {
+  role: MemberRole;
+  /** In a direct conversation: nobody has logged in with the other person's name yet. */
+  peerUnclaimed: boolean;
 }
 
 export interface ConversationListing {
@@ -98,7 +111,7 @@ export interface ConversationWriter extends ConversationReader {
     createdAt: number;
   }): Promise<void>;
   /** Adds or re-adds a member: member row, count and their personal feed's entry; marks as the design says. */
-  addMember(id: ConversationId, userId: UserId, role: MemberRole, at: number): Promise<void>;
+  addMember(id: ConversationId, userId: UserId, role: MemberRole): Promise<void>;
   /** Ends a membership: member row, count and their personal feed's entry (removed). */
   removeMember(id: ConversationId, userId: UserId): Promise<void>;
   /** Raises the read mark in the personal feed; returns the mark now. Changes nothing when not higher. */
@@ -119,12 +132,13 @@ export interface SentMessage {
 }
 
 export interface MessageReader {
+  /** What this sender stored under this id earlier. */
+  sent(sender: UserId, clientMessageId: string): Promise<SentMessage | undefined>;
   /** A page that ends just below `beforeSeq` (0: at the newest), ascending, at most 256 KiB. */
   page(id: ConversationId, beforeSeq: number, limit: number): Promise<{ messages: Message[]; hasMore: boolean; through: number }>;
 }
 
 export interface MessageWriter extends MessageReader {
-  sent(sender: UserId, clientMessageId: string): Promise<SentMessage | undefined>;
   /** Takes the next seq and version of the conversation and stores the message under them. */
   add(message: {
     conversationId: ConversationId;

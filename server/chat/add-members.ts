@@ -1,0 +1,53 @@
+import { Refusal } from "../refusal.ts";
+import type { Chat } from "./chat.ts";
+import { MAX_NAMES_PER_CALL } from "./limits.ts";
+import { requireMember, requireRoomFor } from "./membership.ts";
+import type { Caller, Conversation, ConversationId } from "./model.ts";
+import type { ChatTransaction } from "./ports.ts";
+import { recipientByName } from "./recipient.ts";
+import { conversationNotFound } from "./refusals.ts";
+
+/** Makes people members of a room that the caller is in; whoever is one already stays as they are. */
+export function addMembers(
+  chat: Chat,
+  caller: Caller,
+  id: ConversationId,
+  usernames: readonly string[],
+): Promise<Conversation> {
+  return chat.store.write(async (tx) => {
+    await tx.conversations.lock(id);
+    await requireMember(tx.conversations, id, caller.userId);
+    const room = await tx.conversations.byId(id);
+    if (room?.kind === "direct") {
+      throw new Refusal("invalid-argument", "Two people are talking here. Make a room to bring in others.", {
+        field: "conversation_id",
+      });
+    }
+    await addPeople(chat, tx, id, parseNames(usernames, 1));
+    const changed = await tx.conversations.byId(id);
+    if (changed === undefined) throw conversationNotFound();
+    return changed;
+  });
+}
+
+/** Refuses a list of names that is too short or too long; what each name must be is checked one by one. */
+export function parseNames(usernames: readonly string[], least: number): readonly string[] {
+  if (usernames.length >= least && usernames.length <= MAX_NAMES_PER_CALL) return usernames;
+  const message = usernames.length < least ? "Name somebody to add." : "Add at most 100 people at a time.";
+  throw new Refusal("invalid-argument", message, { field: "usernames" });
+}
+
+/** Adds people by name, all or none, in the caller's transaction. */
+export async function addPeople(
+  chat: Chat,
+  tx: ChatTransaction,
+  id: ConversationId,
+  usernames: readonly string[],
+): Promise<void> {
+  for (const username of usernames) {
+    const { userId } = await recipientByName(chat, tx, username, "usernames");
+    if ((await tx.conversations.membership(id, userId)) !== undefined) continue;
+    await requireRoomFor(tx.conversations, userId, "other");
+    await tx.conversations.addMember(id, userId, "member");
+  }
+}

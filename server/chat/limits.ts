@@ -1,0 +1,73 @@
+import { Refusal } from "../refusal.ts";
+
+export const MAX_TEXT_CODE_POINTS = 8_000;
+export const MAX_TEXT_BYTES = 32 * 1024;
+/** For everybody in a conversation, whoever makes it. */
+export const MAX_CONVERSATIONS = 1_000;
+/** Lists of members travel with a conversation up to this many; beyond, as a count. */
+export const MAX_LISTED_MEMBERS = 100;
+/** Names in one call that makes a room or adds people to it. */
+export const MAX_NAMES_PER_CALL = 100;
+const MAX_ROOM_NAME_CODE_POINTS = 64;
+const MAX_QUERY_CODE_POINTS = 64;
+const CLIENT_ID = /^[A-Za-z0-9._:-]{8,64}$/;
+/** White space, and what takes no room at all: such a text would be shown as an empty row. */
+const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
+const CONTROL = /\p{Cc}/u;
+
+/** Refuses an id that a client chose, unless it is 8 to 64 characters of `A-Z a-z 0-9 . _ : -`. */
+export function checkClientId(id: string, field: "client_message_id" | "client_room_id"): void {
+  if (CLIENT_ID.test(id)) return;
+  throw new Refusal("invalid-argument", `${field} must be 8 to 64 characters of A-Z a-z 0-9 . _ : -`, { field });
+}
+
+/** Refuses a text that cannot be a message. What passes is stored exactly as it is. */
+export function checkText(text: string): void {
+  const field = "text";
+  // The cheap bound first: nothing this long can be within the limits.
+  if (text.length > MAX_TEXT_BYTES || Buffer.byteLength(text) > MAX_TEXT_BYTES) {
+    throw new Refusal("text-too-long", "This message is too long: the limit is 32 KiB.", { field });
+  }
+  if (codePoints(text) > MAX_TEXT_CODE_POINTS) {
+    throw new Refusal("text-too-long", "This message is too long: the limit is 8,000 characters.", { field });
+  }
+  if (NOTHING_TO_SEE.test(text)) throw new Refusal("text-empty", "Write something to send.", { field });
+  if (text.includes("\0") || !text.isWellFormed()) {
+    throw new Refusal("invalid-argument", "This message contains a character that cannot be stored.", { field });
+  }
+}
+
+/** A room's name, trimmed, or a refusal. It is one line of text. */
+export function parseRoomName(text: string): string {
+  const name = text.trim();
+  const field = "name";
+  if (NOTHING_TO_SEE.test(name)) throw new Refusal("invalid-argument", "Give the room a name.", { field });
+  if (codePoints(name) > MAX_ROOM_NAME_CODE_POINTS) {
+    throw new Refusal("invalid-argument", "A room's name has at most 64 characters.", { field });
+  }
+  if (CONTROL.test(name) || !name.isWellFormed()) {
+    throw new Refusal("invalid-argument", "A room's name is one line of ordinary characters.", { field });
+  }
+  return name;
+}
+
+/** What a search looks for: trimmed and lower case, or a refusal. */
+export function parseSearch(text: string): string {
+  if (codePoints(text) > MAX_QUERY_CODE_POINTS) {
+    throw new Refusal("invalid-argument", "Search for at most 64 characters.", { field: "query" });
+  }
+  return text.trim().toLowerCase();
+}
+
+/** A page's size: the usual one for 0, or a refusal unless it is within 1 to `most`. */
+export function parsePageSize(size: number, field: string, usual: number, most: number): number {
+  if (size === 0) return usual;
+  if (Number.isInteger(size) && size >= 1 && size <= most) return size;
+  throw new Refusal("invalid-argument", `${field} must be from 1 to ${most}, or 0 for ${usual}.`, { field });
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

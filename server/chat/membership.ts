@@ -1,0 +1,48 @@
+import { Refusal } from "../refusal.ts";
+import { MAX_CONVERSATIONS } from "./limits.ts";
+import type { ConversationId, UserId } from "./model.ts";
+import type { ConversationReader, Membership } from "./ports.ts";
+import { conversationNotFound } from "./refusals.ts";
+
+/** The caller's membership, or the refusal that tells nothing. */
+export async function requireMember(
+  conversations: ConversationReader,
+  id: ConversationId,
+  userId: UserId,
+): Promise<Membership> {
+  const membership = await conversations.membership(id, userId);
+  if (membership === undefined) throw conversationNotFound();
+  return membership;
+}
+
+/** Refuses a mark at `seq` unless the caller is in the conversation and it has a message of that number. */
+export async function requireMarkable(
+  conversations: ConversationReader,
+  id: ConversationId,
+  userId: UserId,
+  seq: number,
+): Promise<void> {
+  await requireMember(conversations, id, userId);
+  const head = await conversations.head(id);
+  if (head === undefined) throw conversationNotFound();
+  if (!Number.isSafeInteger(seq) || seq < 1) {
+    throw new Refusal("invalid-argument", "Messages are numbered from 1.", { field: "seq" });
+  }
+  if (seq > head.lastSeq) {
+    throw new Refusal("seq-beyond-head", `The newest message here is number ${head.lastSeq}.`, { field: "seq" });
+  }
+}
+
+/** Refuses when one more conversation would be too many for this user. */
+export async function requireRoomFor(
+  conversations: ConversationReader,
+  userId: UserId,
+  whose: "caller" | "other",
+): Promise<void> {
+  if ((await conversations.count(userId)) < MAX_CONVERSATIONS) return;
+  const message =
+    whose === "caller"
+      ? "You are in 1,000 conversations, which is the most there can be. Leave a room first."
+      : "This person is in 1,000 conversations, which is the most there can be.";
+  throw new Refusal("limit-reached", message);
+}
