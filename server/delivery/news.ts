@@ -1,0 +1,114 @@
+import type { ConversationId, UserId } from "../chat/model.ts";
+import type { Clock } from "./clock.ts";
+import type { FeedStore, Mark } from "./feed-store.ts";
+import type { Frame } from "./frame.ts";
+
+/**
+ * What a stream tells beside the feeds: receipts and presence. Both are state, not events: only WHAT
+ * changed is noted, its value is looked up when it is sent, and the latest wins.
+ */
+export interface News {
+  /** Everything is to be told: the stream has caught up. Before that, nothing is noted. */
+  begin(): void;
+  /** Others' marks in a conversation moved, or the conversation is new to the reader. */
+  marksMoved(conversation: ConversationId): void;
+  /** Somebody came or went. */
+  presenceChanged(userId: UserId): void;
+  /** There are people whom the reader did not share a conversation with before. */
+  peersChanged(): void;
+  /** When the next of it may be sent, by the clock; Infinity when there is none. */
+  dueAt(): number;
+  /** The frames that are due, each well below the limit of the wire. */
+  take(): Promise<Frame[]>;
+}
+
+export interface NewsDependencies {
+  store: FeedStore;
+  clock: Clock;
+  isOnline(userId: UserId): boolean;
+  /** At least this long between two tellings. */
+  paceMs: number;
+}
+
+/** Rows in one frame: about 70 bytes each. */
+const maxRows = 2000;
+/** Beyond so many conversations or people, everything is read at once; what is noted stays bounded. */
+const maxNoted = 100;
+
+export function createNews({ store, clock, isOnline, paceMs }: NewsDependencies, reader: UserId): News {
+  let begun = false;
+  let nextAt = -Infinity;
+  const moved = createNotes<ConversationId>();
+  const changed = createNotes<UserId>();
+  const marks = async (): Promise<Mark[]> => {
+    const conversations = moved.take();
+    if (conversations === "all") return store.marksOfOthers(reader);
+    const found: Mark[] = [];
+    for (const conversation of conversations) found.push(...(await store.marksOfOthers(reader, conversation)));
+    return found;
+  };
+  const presence = async (): Promise<{ userId: UserId; online: boolean }[]> => {
+    const people = changed.take();
+    if (people !== "all") return people.map((userId) => ({ userId, online: isOnline(userId) }));
+    const peers = await store.peersOf(reader);
+    return peers.filter(isOnline).map((userId) => ({ userId, online: true }));
+  };
+  return {
+    begin() {
+      begun = true;
+      moved.addAll();
+      changed.addAll();
+    },
+    marksMoved(conversation) {
+      if (begun) moved.add(conversation);
+    },
+    presenceChanged(userId) {
+      if (begun) changed.add(userId);
+    },
+    peersChanged() {
+      if (begun) changed.addAll();
+    },
+    dueAt: () => (moved.any() || changed.any() ? nextAt : Infinity),
+    async take() {
+      nextAt = clock.now() + paceMs;
+      return [
+        ...inParts(await marks()).map((part): Frame => ({ kind: "receipts", marks: part })),
+        ...inParts(await presence()).map((part): Frame => ({ kind: "ephemeral", presence: part })),
+      ];
+    },
+  };
+}
+
+interface Notes<Id> {
+  add(id: Id): void;
+  addAll(): void;
+  any(): boolean;
+  take(): Id[] | "all";
+}
+
+function createNotes<Id>(): Notes<Id> {
+  let all = false;
+  const ids = new Set<Id>();
+  return {
+    add(id) {
+      if (!all) ids.add(id);
+      all ||= ids.size > maxNoted;
+    },
+    addAll() {
+      all = true;
+    },
+    any: () => all || ids.size > 0,
+    take() {
+      const taken = all ? "all" : [...ids];
+      all = false;
+      ids.clear();
+      return taken;
+    },
+  };
+}
+
+function inParts<Row>(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [];
+  for (let from = 0; from < rows.length; from += maxRows) parts.push(rows.slice(from, from + maxRows));
+  return parts;
+}

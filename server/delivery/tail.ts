@@ -1,0 +1,60 @@
+import type { Changes, UserId } from "../chat/model.ts";
+
+/** One frame of a conversation, read and encoded once for all the streams that may have it. */
+export interface SharedFrame<Encoded> {
+  readonly changes: Changes;
+  readonly encoded: Encoded;
+  /** Who was live when it was read and a member in that same snapshot: nobody else may take it. */
+  readonly readers: ReadonlySet<UserId>;
+}
+
+/** Frames kept per live conversation. One that lags further behind reads the store. */
+const maxFrames = 16;
+/** Characters of text kept per live conversation. */
+const maxCharacters = 64 * 1024;
+
+/** The most recent shared frames of one live conversation, bounded in number, size and age. */
+export interface Tail<Encoded> {
+  add(frame: SharedFrame<Encoded>): void;
+  /** The frame that continues exactly at `cursor`, for a reader who may have it. */
+  at(cursor: number, reader: UserId): SharedFrame<Encoded> | undefined;
+  /** The highest version that a shared frame has reached. */
+  edge(): number;
+  /** Drops what was there at the last call already: a stream that lags so long reads the store. */
+  age(): void;
+  size(): number;
+}
+
+export function createTail<Encoded>(): Tail<Encoded> {
+  let young: SharedFrame<Encoded>[] = [];
+  let old: SharedFrame<Encoded>[] = [];
+  let edge = 0;
+  return {
+    add(frame) {
+      edge = Math.max(edge, frame.changes.through);
+      young.push(frame);
+      while (old.length > 0 && isOver(old, young)) old.shift();
+      while (young.length > 0 && isOver(old, young)) young.shift();
+    },
+    at(cursor, reader) {
+      const fits = (frame: SharedFrame<Encoded>): boolean =>
+        frame.changes.after === cursor && frame.readers.has(reader);
+      return young.find(fits) ?? old.find(fits);
+    },
+    edge: () => edge,
+    age() {
+      old = young;
+      young = [];
+    },
+    size: () => old.length + young.length,
+  };
+}
+
+function isOver(old: readonly SharedFrame<unknown>[], young: readonly SharedFrame<unknown>[]): boolean {
+  if (old.length + young.length > maxFrames) return true;
+  let characters = 0;
+  for (const frames of [old, young]) {
+    for (const { changes } of frames) for (const { text } of changes.messages) characters += text.length;
+  }
+  return characters > maxCharacters;
+}
