@@ -1,0 +1,41 @@
+import { CredentialThrottle } from "./credential-throttle.ts";
+import { DEFAULT_LIMITS, type IdentityLimits } from "./limits.ts";
+import { createPasswordHasher, type PasswordHasher } from "./password-hasher.ts";
+import type { IdentityEnvironment, IdentityStore } from "./ports.ts";
+import { createIdentityEnvironment } from "./secrets.ts";
+import { SessionRegistry } from "./session-registry.ts";
+import { Throttle } from "./throttle.ts";
+
+/** What every use case of identity is given. */
+export interface Identity {
+  readonly store: IdentityStore;
+  readonly env: IdentityEnvironment;
+  readonly limits: IdentityLimits;
+  readonly hasher: PasswordHasher;
+  readonly registry: SessionRegistry;
+  /** Wrong guesses at passwords and codes. */
+  readonly guesses: CredentialThrottle;
+  /** New names, per address. */
+  readonly claims: Throttle;
+}
+
+/**
+ * Makes identity over a store. One per server: sessions in use, throttles and the queue of password
+ * hashings live in it.
+ */
+export function createIdentity(options: {
+  store: IdentityStore;
+  now: () => number;
+  limits?: Partial<IdentityLimits>;
+}): Identity {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return {
+    store: options.store,
+    env: createIdentityEnvironment(options.now),
+    limits,
+    hasher: createPasswordHasher(limits),
+    registry: new SessionRegistry(),
+    guesses: new CredentialThrottle(limits, options.now),
+    claims: new Throttle(limits.claimsPerAddress, options.now),
+  };
+}

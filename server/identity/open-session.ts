@@ -1,0 +1,115 @@
+import type { Identity } from "./identity.ts";
+import type { Account, DeviceId, Door, IdentityTransaction, SessionWithAccount, UserId } from "./ports.ts";
+import { hashSecret, isSecret } from "./secrets.ts";
+import type { Sighting } from "./sighting.ts";
+
+/** How a client keeps its sessions. */
+export type LogInClient =
+  /** A browser: its present session ends, and from now on it may come back by name alone. */
+  | { kind: "browser"; secret: string | undefined }
+  /** Any other: it asks for the device it was before, or, when empty, for a new one. */
+  | { kind: "bearer"; deviceId: string };
+
+export interface OpenedSession {
+  session: SessionWithAccount;
+  /** The new token: shown this once. */
+  token: string;
+  /** For a browser: the secret by which it is known. */
+  browserSecret: string | undefined;
+  /** Hashes of the tokens that ended with this log-in. */
+  endedSessions: string[];
+}
+
+/** Who has been let in, and how. */
+interface Admission {
+  account: Account;
+  door: Door;
+  client: LogInClient;
+  token: string | undefined;
+  seen: Sighting;
+}
+
+/** Writes a new session for somebody who has been let in. */
+export async function openSession(
+  identity: Identity,
+  tx: IdentityTransaction,
+  admission: Admission,
+): Promise<OpenedSession> {
+  const { env } = identity;
+  const { account, client, door } = admission;
+  const endedSessions = await endEarlier(identity, tx, admission);
+  const deviceId = await chooseDevice(identity, tx, admission);
+  const browserSecret =
+    client.kind === "browser"
+      ? await rememberBrowser(identity, tx, client, account.userId, deviceId)
+      : undefined;
+  const token = env.newSecret();
+  const now = env.now();
+  const stored = {
+    sessionId: env.newId("s_"),
+    tokenHash: hashSecret(token),
+    userId: account.userId,
+    deviceId,
+    openedBy: door,
+    createdAt: now,
+    lastSeenAt: now,
+  };
+  await tx.sessions.add(stored);
+  return { session: { ...stored, account }, token, browserSecret, endedSessions };
+}
+
+/** Ends the browser's present session, whoever's it was, and those of the person that are out of date. */
+async function endEarlier(
+  { env, limits }: Identity,
+  tx: IdentityTransaction,
+  { account, client, token }: Admission,
+): Promise<string[]> {
+  const ended = await tx.sessions.trim(account.userId, {
+    seenBefore: env.now() - limits.sessionIdle,
+    createdBefore: env.now() - limits.sessionAbsolute,
+    keep: limits.sessionsPerUser - 1,
+  });
+  if (client.kind === "browser" && token !== undefined && isSecret(token)) {
+    const tokenHash = hashSecret(token);
+    await tx.sessions.remove(tokenHash);
+    ended.push(tokenHash);
+  }
+  return ended;
+}
+
+/** The device that this client was before for this person, or a new one. */
+async function chooseDevice(
+  { env }: Identity,
+  tx: IdentityTransaction,
+  { account, client, seen }: Admission,
+): Promise<DeviceId> {
+  if (client.kind === "bearer" && client.deviceId !== "") {
+    if ((await tx.devices.owner(client.deviceId)) === account.userId) {
+      return client.deviceId;
+    }
+  }
+  const known = seen.rememberedDevice ?? seen.sessionDevice;
+  if (known !== undefined) {
+    return known;
+  }
+  const deviceId = env.newId("d_");
+  await tx.devices.add(deviceId, account.userId, env.now());
+  return deviceId;
+}
+
+/**
+ * Notes that this browser may open the name again. A browser keeps its secret: an answer that gets lost
+ * on the way then costs nobody their name, since the same browser simply logs in again.
+ */
+async function rememberBrowser(
+  { env }: Identity,
+  tx: IdentityTransaction,
+  client: { secret: string | undefined },
+  userId: UserId,
+  deviceId: DeviceId,
+): Promise<string> {
+  const known = client.secret !== undefined && isSecret(client.secret) ? client.secret : undefined;
+  const secret = known ?? env.newSecret();
+  await tx.reEntries.remember({ browserHash: hashSecret(secret), userId, deviceId, at: env.now() });
+  return secret;
+}

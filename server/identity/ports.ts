@@ -1,0 +1,130 @@
+/** `u_…` */
+export type UserId = string;
+/** `d_…`: one browser, or one installation of another client; bound to one user, survives sessions. */
+export type DeviceId = string;
+
+/** A name and what hangs on it. Unclaimed: somebody wrote to it, nobody has logged in with it yet. */
+export interface Account {
+  userId: UserId;
+  username: string;
+  claimed: boolean;
+  /** As `PasswordHasher.hash` returned it; undefined when the name has no password. */
+  passwordHash: string | undefined;
+}
+
+/** What let a session in. */
+export type Door = "claim" | "session" | "re-entry" | "password" | "code";
+
+export interface StoredSession {
+  /** Public, for logs; not the token. */
+  sessionId: string;
+  tokenHash: string;
+  userId: UserId;
+  deviceId: DeviceId;
+  openedBy: Door;
+  createdAt: number;
+  lastSeenAt: number;
+}
+
+/** A session with its account, as one row. */
+export interface SessionWithAccount extends StoredSession {
+  account: Account;
+}
+
+/** The operator's one-time code for a name, hashed. */
+export interface StoredCode {
+  codeHash: string;
+  expiresAt: number;
+  triesLeft: number;
+}
+
+/** The store as identity sees it. Same promises as the chat's store: `write` resolves once durable. */
+export interface IdentityStore {
+  /** Runs `work` in a write transaction; a throw undoes it. `work` awaits nothing but the transaction. */
+  write<T>(work: (tx: IdentityTransaction) => Promise<T>): Promise<T>;
+  /** Runs `work` on a snapshot that never sees an uncommitted change. */
+  read<T>(work: (tx: IdentityReader) => Promise<T>): Promise<T>;
+}
+
+export interface IdentityReader {
+  readonly accounts: AccountReader;
+  readonly sessions: SessionReader;
+  readonly reEntries: ReEntryReader;
+}
+
+export interface IdentityTransaction extends IdentityReader {
+  readonly accounts: AccountWriter;
+  readonly sessions: SessionWriter;
+  readonly reEntries: ReEntryWriter;
+  readonly devices: DeviceWriter;
+  readonly codes: CodeWriter;
+}
+
+export interface AccountReader {
+  /** By canonical (case-folded) name. */
+  byName(canonical: string): Promise<Account | undefined>;
+}
+
+export interface AccountWriter extends AccountReader {
+  /**
+   * Makes the name somebody's: adds it, or turns the waiting one into theirs in place, under its own
+   * user id, spelled as given here. What a newcomer belongs to (the lobby) and those who wrote to the
+   * waiting name learn of it in the same transaction. The caller has seen that it is not claimed.
+   */
+  claim(name: { userId: UserId; username: string; canonical: string; at: number }): Promise<Account>;
+  setPassword(userId: UserId, passwordHash: string): Promise<void>;
+}
+
+export interface SessionReader {
+  byToken(tokenHash: string): Promise<SessionWithAccount | undefined>;
+}
+
+export interface SessionWriter extends SessionReader {
+  add(session: StoredSession): Promise<void>;
+  remove(tokenHash: string): Promise<void>;
+  /** Notes that the session was used at `at`. */
+  touch(tokenHash: string, at: number): Promise<void>;
+  /**
+   * Removes a user's sessions last seen before `seenBefore` or begun before `createdBefore`, and all
+   * but the `keep` most recently seen of the rest. Returns the token hashes of those removed.
+   */
+  trim(
+    userId: UserId,
+    limits: { seenBefore: number; createdBefore: number; keep: number },
+  ): Promise<string[]>;
+}
+
+/** Which people a browser may let back in by name alone. A browser is known by the hash of its secret. */
+export interface ReEntryReader {
+  find(browserHash: string, userId: UserId): Promise<{ deviceId: DeviceId; usedAt: number } | undefined>;
+}
+
+export interface ReEntryWriter extends ReEntryReader {
+  /** Adds or renews the record of one person in one browser. */
+  remember(entry: { browserHash: string; userId: UserId; deviceId: DeviceId; at: number }): Promise<void>;
+  forget(browserHash: string, userId: UserId): Promise<void>;
+}
+
+export interface DeviceWriter {
+  owner(deviceId: DeviceId): Promise<UserId | undefined>;
+  add(deviceId: DeviceId, userId: UserId, at: number): Promise<void>;
+}
+
+export interface CodeWriter {
+  find(userId: UserId): Promise<StoredCode | undefined>;
+  /** Stores a user's code in place of an earlier one. */
+  put(userId: UserId, code: StoredCode): Promise<void>;
+  remove(userId: UserId): Promise<void>;
+}
+
+/** Randomness and time, at the rim. */
+export interface IdentityEnvironment {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A new id: `prefix` and 128 random bits. */
+  newId(prefix: "u_" | "d_" | "s_"): string;
+  /** 256 random bits as 43 characters of base64url: a session token or a browser's secret. */
+  newSecret(): string;
+  /** A new operator's code, 12 characters of the code alphabet. */
+  newCode(): string;
+}

@@ -1,0 +1,33 @@
+import type { IdentityStore } from "../identity/ports.ts";
+import type { Database } from "./database.ts";
+import { accountReader, accountWriter, type Welcome } from "./identity-accounts.ts";
+import { codeWriter, deviceWriter, reEntryReader, reEntryWriter } from "./identity-keys.ts";
+import { sessionReader, sessionWriter } from "./identity-sessions.ts";
+
+/**
+ * Identity's tables, in the database that the chat's are in.
+ *
+ * @param welcome the chat's part in a claim
+ */
+export function createIdentityStore(database: Database, welcome: Welcome): IdentityStore {
+  return {
+    write: (work) =>
+      database.write((connection) =>
+        work({
+          accounts: accountWriter(connection, welcome),
+          sessions: sessionWriter(connection),
+          reEntries: reEntryWriter(connection),
+          devices: deviceWriter(connection),
+          codes: codeWriter(connection),
+        }),
+      ),
+    read: (work) =>
+      database.read((connection) =>
+        work({
+          accounts: accountReader(connection),
+          sessions: sessionReader(connection),
+          reEntries: reEntryReader(connection),
+        }),
+      ),
+  };
+}
