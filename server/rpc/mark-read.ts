@@ -1,0 +1,22 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { ChatService } from "#proto/chat/v1/chat_pb.ts";
+import type { Chat } from "../chat/chat.ts";
+import { markRead as read } from "../chat/mark-read.ts";
+import type { Delivery } from "../delivery/delivery.ts";
+import { requireCaller } from "./caller.ts";
+import { fromCounter, toCounter } from "./mapping.ts";
+
+export function markRead({
+  chat,
+  delivery,
+}: {
+  chat: Chat;
+  delivery: Pick<Delivery<never>, "marksMoved">;
+}): ServiceImpl<typeof ChatService>["markRead"] {
+  return async ({ conversationId, seq, expectedUserId }, context) => {
+    const caller = requireCaller(context, expectedUserId);
+    const mark = await read(chat, caller, conversationId, toCounter(seq, "seq"));
+    delivery.marksMoved(conversationId, caller.userId);
+    return { readSeq: fromCounter(mark) };
+  };
+}

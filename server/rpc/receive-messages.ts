@@ -1,0 +1,58 @@
+import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
+import { type ChatService, type ReceiveMessagesRequest, type ReceiveMessagesResponse, Start } from "#proto/chat/v1/chat_pb.ts";
+import type { FeedId } from "../chat/model.ts";
+import type { Delivery } from "../delivery/delivery.ts";
+import { ServerStopping } from "../delivery/stream.ts";
+import type { StreamRequest } from "../delivery/stream-feeds.ts";
+import { Refusal } from "../refusal.ts";
+import { requireCaller } from "./caller.ts";
+import { clientAddressKey } from "./client-address.ts";
+import { toCounter } from "./mapping.ts";
+
+const maxCursors = 1100;
+
+export function receiveMessages({
+  delivery,
+}: {
+  delivery: Delivery<ReceiveMessagesResponse>;
+}): ServiceImpl<typeof ChatService>["receiveMessages"] {
+  return async function* (request, context) {
+    const caller = requireCaller(context, request.expectedUserId);
+    const listener = { ...caller, address: context.values.get(clientAddressKey) };
+    try {
+      yield* delivery.open(listener, toStreamRequest(request), context.signal);
+    } catch (error) {
+      // An end without an error would look like an answer that is complete.
+      if (error instanceof ServerStopping) throw new ConnectError(error.message, Code.Unavailable);
+      throw error;
+    }
+  };
+}
+
+function toStreamRequest({ epoch, cursors, start, untilCaughtUp }: ReceiveMessagesRequest): StreamRequest {
+  if (cursors.length > maxCursors) {
+    throw new Refusal("invalid-argument", `At most ${maxCursors} cursors.`, { field: "cursors" });
+  }
+  if (epoch === "" && cursors.length > 0) {
+    throw new Refusal("invalid-argument", "Cursors are good within one epoch only: name it.", { field: "epoch" });
+  }
+  const versions = new Map<FeedId, number>();
+  for (const { feed, version } of cursors) {
+    const cursor = toCounter(version, "cursors.version");
+    // A feed named twice is held up to the lower of both, so that nothing is left out.
+    versions.set(feed, Math.min(cursor, versions.get(feed) ?? cursor));
+  }
+  return { epoch, cursors: versions, start: toStart(start), untilCaughtUp };
+}
+
+function toStart(start: Start): StreamRequest["start"] {
+  switch (start) {
+    case Start.SNAPSHOT:
+      return "snapshot";
+    case Start.UNSPECIFIED:
+    case Start.UNACKNOWLEDGED:
+      return "unacknowledged";
+    default:
+      throw new Refusal("invalid-argument", "This way to start is unknown.", { field: "start" });
+  }
+}
