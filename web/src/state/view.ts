@@ -4,18 +4,15 @@
  * `useSyncExternalStore` needs no comparison of its own.
  */
 
-export interface Person {
-  userId: string;
-  username: string;
-  /** Nobody has logged in with this name yet: what is written to it waits. */
-  unclaimed: boolean;
-}
+import type { ConversationKey } from "../chat/conversation-key.ts";
+import type { Person } from "../chat/model.ts";
+import type { Outcome } from "../chat/outcome.ts";
+import type { MessageRow, MessageState } from "../chat/timeline.ts";
 
-/**
- * The key of a conversation on this device, stable from the first typed word on: `@name` (canonical,
- * lower case) for a direct conversation, the conversation id (`c_…`) for a room. URLs are made of it.
- */
-export type ConversationKey = string;
+export type { ConversationKey } from "../chat/conversation-key.ts";
+export type { Person } from "../chat/model.ts";
+export type { Failure, Outcome } from "../chat/outcome.ts";
+export type { MessageRow, MessageState } from "../chat/timeline.ts";
 
 export type Connection =
   /** The stream is live and caught up. */
@@ -80,31 +77,6 @@ export interface LastMessage {
   state: MessageState;
 }
 
-export type MessageState =
-  /** On its way into the outbox: shown without a mark. */
-  | "typed"
-  /** Safe in the outbox: the clock. */
-  | "waiting"
-  /** The server has it: ✓. */
-  | "stored"
-  /** Refused; the words are kept, with Retry and Delete. */
-  | "failed";
-
-export interface MessageRow {
-  /** Stable for the row's whole life, also from typed to stored: a React key. */
-  id: string;
-  /** Undefined until stored. */
-  seq: number | undefined;
-  author: Person;
-  mine: boolean;
-  text: string;
-  /** Milliseconds since 1970. */
-  time: number;
-  state: MessageState;
-  /** With "failed": a sentence for the person. */
-  failure: string | undefined;
-}
-
 export interface ConversationView {
   key: ConversationKey;
   kind: "direct" | "room";
@@ -133,28 +105,6 @@ export interface FoundPeopleAndRooms {
   rooms: readonly { key: ConversationKey; name: string; memberCount: number; joined: boolean }[];
   /** A valid name that nobody has used: offer to write to it. */
   unusedName: string | undefined;
-}
-
-/** How an action that needs the server ended, for an inline message. */
-export type Outcome<T = undefined> =
-  | { ok: true; value: T }
-  | { ok: false; failure: Failure };
-
-export interface Failure {
-  /** For the screen's decisions: which field, whether to ask for a password. */
-  reason:
-    | "username-invalid"
-    | "username-taken"
-    | "password-required"
-    | "credential-wrong"
-    | "password-unacceptable"
-    | "throttled"
-    | "refused"
-    | "unreachable";
-  /** A sentence for the person. */
-  message: string;
-  /** A value that would be accepted, offered in one click. */
-  suggestion: string | undefined;
 }
 
 export interface AppActions {

@@ -1,0 +1,101 @@
+import { deleteDB, openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
+import { keyPaths, tableNames, type KeyRange, type TableName, type Tables, type Transaction } from "./tables.ts";
+
+const SCHEMA_VERSION = 1;
+const BY_VERSION = "by-version";
+
+type AnyTransaction = IDBPTransaction<unknown, TableName[], IDBTransactionMode>;
+
+/**
+ * Opens (and makes, when there is none) the IndexedDB database of this name.
+ *
+ * @param onLost called when the browser took the database away under us (site data deleted, disk failure)
+ * @throws when the browser refuses: private modes, no room, storage switched off
+ */
+export async function openIndexedDbTables(name: string, onLost: () => void): Promise<Tables> {
+  const db = await openDB(name, SCHEMA_VERSION, {
+    upgrade: (database) => createTables(database),
+    // Another tab deletes or upgrades it: stand aside, or it waits for us for ever.
+    blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
+    terminated: onLost,
+  });
+  return {
+    kind: "durable",
+    read: (work) => run(db.transaction(tableNames, "readonly"), work),
+    write: (durability, work) => run(db.transaction(tableNames, "readwrite", { durability }), work),
+    close: () => db.close(),
+    destroy: async () => {
+      // Emptied first, since a deletion waits for tabs that still have it open.
+      await run(db.transaction(tableNames, "readwrite"), async (tx) => {
+        await Promise.all(tableNames.map((table) => tx.clear(table)));
+      });
+      db.close();
+      void deleteDB(name).catch(() => undefined);
+    },
+  };
+}
+
+function createTables(database: IDBPDatabase): void {
+  for (const name of tableNames) {
+    const path: string | readonly string[] = keyPaths[name];
+    const store = database.createObjectStore(name, { keyPath: typeof path === "string" ? path : [...path] });
+    if (name === "messages") {
+      store.createIndex(BY_VERSION, ["conversationId", "version"]);
+    }
+  }
+}
+
+/** Resolves after the commit; undoes everything when `work` throws. */
+async function run<T>(idb: AnyTransaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  // Kept from being an unhandled rejection while `work` is still running; awaited below.
+  const done = idb.done;
+  done.catch(() => undefined);
+  try {
+    const result = await work(wrap(idb));
+    await done;
+    return result;
+  } catch (error) {
+    abort(idb);
+    throw error;
+  }
+}
+
+function abort(idb: AnyTransaction): void {
+  try {
+    idb.abort();
+  } catch {
+    // It had ended by itself: a failed request aborts its transaction.
+  }
+}
+
+function wrap(idb: AnyTransaction): Transaction {
+  const store = (name: TableName) => idb.objectStore(name) as unknown as IDBPObjectStoreLike;
+  return {
+    get: (name, key) => store(name).get(key) as never,
+    all: (name, range) => store(name).getAll(range === undefined ? undefined : bound(range)) as never,
+    messagesAbove: (conversationId, version) =>
+      store("messages")
+        .index(BY_VERSION)
+        .getAll(IDBKeyRange.bound([conversationId, version], [conversationId, Infinity], true, false)) as never,
+    put: async (name, row) => {
+      await store(name).put(row);
+    },
+    delete: (name, key) => store(name).delete(key),
+    deleteRange: (name, range) => store(name).delete(bound(range)),
+    clear: (name) => store(name).clear(),
+  };
+}
+
+/** The part of an object store that we use; idb's own types depend on a schema per table. */
+interface IDBPObjectStoreLike {
+  get(key: IDBValidKey): Promise<unknown>;
+  getAll(range?: IDBKeyRange): Promise<unknown[]>;
+  put(value: unknown): Promise<unknown>;
+  delete(key: IDBValidKey | IDBKeyRange): Promise<void>;
+  clear(): Promise<void>;
+  index(name: string): { getAll(range: IDBKeyRange): Promise<unknown[]> };
+}
+
+function bound(range: KeyRange): IDBKeyRange {
+  return IDBKeyRange.bound(range.lower, range.upper);
+}

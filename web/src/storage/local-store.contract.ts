@@ -1,0 +1,235 @@
+import type { Changes, ConversationEntry, Message } from "../chat/model.ts";
+import type { OutboxRow } from "../chat/outbox-row.ts";
+import { OUTBOX_LIMIT, type LocalStore } from "./local-store.ts";
+
+/** The user that the contract's stores belong to. */
+export const contractUser = "u_me";
+
+/**
+ * What every local store promises, whatever it is made of. Runs under `node --test` and in a browser page, so it
+ * needs neither; each case gets an empty store.
+ */
+export const localStoreContract: { title: string; run: (store: LocalStore) => Promise<void> }[] = [
+  {
+    title: "P5: rows, cursor and the settled outbox row change together",
+    run: async (store) => {
+      await store.outbox.add(typed("m-1"));
+      await store.outbox.settle("m-1", { conversationId: "c_1", seq: 1, version: 2, createdAt: 5 });
+      same((await store.outbox.rows()).map((r) => r.state), ["stored"]);
+      same(await store.cache.apply(begin([message(1, 2, { id: "m-1", mine: true })], 2)), {
+        gap: false,
+        changed: ["c_1"],
+        outboxChanged: true,
+      });
+      same(await store.outbox.rows(), []);
+      same((await store.cache.position()).cursors, [{ feed: "c_1", version: 2 }]);
+    },
+  },
+  {
+    title: "P5: a frame that begins beyond the cursor writes nothing",
+    run: async (store) => {
+      await store.cache.apply(begin([message(1, 1)], 1));
+      same(await store.cache.apply(changes({ after: 3, through: 4, messages: [message(4, 4)] })), { gap: true });
+      same(await seqs(store), [1]);
+    },
+  },
+  {
+    title: "P5: a repeated or older frame changes nothing",
+    run: async (store) => {
+      await store.cache.apply(begin([message(1, 1)], 1));
+      await store.cache.apply(changes({ after: 1, through: 3, messages: [message(1, 3, { text: "edited" })] }));
+      await store.cache.apply(changes({ after: 0, through: 1, messages: [message(1, 1)] }));
+      same((await store.cache.messages("c_1", 1, 9)).map((m) => m.text), ["edited"]);
+      same((await store.cache.position()).cursors, [{ feed: "c_1", version: 3 }]);
+      same((await store.cache.conversation("c_1"))?.last?.text, "edited");
+    },
+  },
+  {
+    title: "P3: nothing above a missing number counts as held",
+    run: async (store) => {
+      await store.cache.apply({ ...begin([message(1, 1), message(3, 3)], 0), historyFrom: 1 });
+      same((await store.cache.conversation("c_1"))?.to, 1);
+      await store.cache.apply(changes({ after: 0, through: 4, messages: [message(2, 4)] }));
+      same((await store.cache.conversation("c_1"))?.to, 3);
+    },
+  },
+  {
+    title: "a beginning of several frames leaves the cursor where it is until the last of them",
+    run: async (store) => {
+      await store.cache.apply(begin([message(1, 1)], 0));
+      same((await store.cache.position()).cursors, []);
+      await store.cache.apply(changes({ after: 0, through: 2, messages: [message(2, 2)] }));
+      same((await store.cache.position()).cursors, [{ feed: "c_1", version: 2 }]);
+    },
+  },
+  {
+    title: "history that ends just below what is held is taken, any other page is not",
+    run: async (store) => {
+      await store.cache.apply({ ...begin([message(5, 5)], 5), historyFrom: 5 });
+      await store.cache.addHistory("c_1", [message(1, 1), message(2, 2)]);
+      same(await seqs(store), [5]);
+      await store.cache.addHistory("c_1", [message(3, 3), message(4, 4)]);
+      same(await seqs(store), [3, 4, 5]);
+      same((await store.cache.conversation("c_1"))?.from, 3);
+    },
+  },
+  {
+    title: "unread counts others' messages above the read mark and falls when the mark rises",
+    run: async (store) => {
+      await store.cache.apply(personal([entry({ version: 1, readSeq: 1 })], 1));
+      await store.cache.apply(begin([message(1, 1), message(2, 2), message(3, 3, { id: "m-3", mine: true }), message(4, 4)], 4));
+      same((await store.cache.conversation("c_1"))?.unread, 2);
+      await store.cache.raise("c_1", { readSeq: 4 });
+      await store.cache.raise("c_1", { readSeq: 2, acknowledgedSeq: 4 });
+      const record = await store.cache.conversation("c_1");
+      same([record?.unread, record?.readSeq, record?.acknowledgedSeq], [0, 4, 4]);
+    },
+  },
+  {
+    title: "P7: the end of a membership leaves nothing of the conversation behind",
+    run: async (store) => {
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await store.cache.apply(begin([message(1, 1)], 1));
+      await store.cache.apply(changes({ feed: contractUser, after: 1, through: 2, entries: [entry({ version: 2, removed: true })] }));
+      same(await store.cache.conversations(), []);
+      same(await seqs(store), []);
+      same((await store.cache.position()).cursors, [{ feed: contractUser, version: 2 }]);
+      await store.cache.apply(changes({ feed: contractUser, after: 0, through: 1, entries: [entry({ version: 1 })] }));
+      same(await store.cache.conversations(), []);
+    },
+  },
+  {
+    title: "a new beginning of the personal feed forgets the conversations that it does not name",
+    run: async (store) => {
+      await store.cache.apply(personal([entry({ version: 1 })], 0));
+      await store.cache.apply(personal([entry({ version: 2, conversationId: "c_2" })], 2));
+      same((await store.cache.conversations()).map((r) => r.conversationId), ["c_2"]);
+    },
+  },
+  {
+    title: "changes are found by version, for a page that shows them already",
+    run: async (store) => {
+      await store.cache.apply(begin([message(1, 1), message(2, 2)], 2));
+      await store.cache.apply(changes({ after: 2, through: 3, messages: [message(1, 3)] }));
+      same((await store.cache.messagesAbove("c_1", 1)).map((m) => [m.seq, m.version]), [[2, 2], [1, 3]]);
+    },
+  },
+  {
+    title: "P4: the outbox keeps the order typed, and a retry goes to its end",
+    run: async (store) => {
+      await store.outbox.add(typed("m-1"));
+      await store.outbox.add(typed("m-2"));
+      await store.outbox.change("m-1", { state: "failed", failure: "No." });
+      await store.outbox.add(typed("m-3"));
+      await store.outbox.requeue("m-1");
+      same((await store.outbox.rows()).map((r) => [r.id, r.state]), [["m-2", "waiting"], ["m-3", "waiting"], ["m-1", "waiting"]]);
+    },
+  },
+  {
+    title: "an answer that comes after the message itself takes the row away",
+    run: async (store) => {
+      await store.cache.apply(begin([message(1, 1)], 1));
+      await store.outbox.add(typed("m-1"));
+      await store.outbox.settle("m-1", { conversationId: "c_1", seq: 1, version: 1, createdAt: 5 });
+      same(await store.outbox.rows(), []);
+    },
+  },
+  {
+    title: "a full outbox refuses what is typed and keeps what it has",
+    run: async (store) => {
+      for (let i = 0; i < OUTBOX_LIMIT; i++) {
+        await store.outbox.add(typed(`m-${i}`));
+      }
+      same(await store.outbox.add(typed("one more")).then(() => "taken", (e: Error) => e.name), "OutboxFullError");
+      same((await store.outbox.rows()).length, OUTBOX_LIMIT);
+    },
+  },
+  {
+    title: "after a reset, own messages that the server lacks are failed and keep their words",
+    run: async (store) => {
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await store.cache.apply(begin([message(1, 1, { id: "m-1", mine: true }), message(2, 2, { id: "m-2", mine: true })], 2));
+      await store.cache.reset("epoch-2");
+      same(await store.cache.position(), { epoch: "epoch-2", cursors: [] });
+      same((await store.outbox.rows()).map((r) => [r.id, r.state]), [["m-1", "stored"], ["m-2", "stored"]]);
+      await store.cache.apply(begin([message(1, 1, { id: "m-1", mine: true })], 1));
+      same((await store.outbox.rows()).map((r) => [r.id, r.state]), [["m-2", "failed"]]);
+    },
+  },
+  {
+    title: "drafts are kept by conversation, and an empty one is none",
+    run: async (store) => {
+      await store.drafts.set("@bob", "half a wo");
+      await store.drafts.set("c_1", "x");
+      await store.drafts.set("c_1", "");
+      same([...(await store.drafts.all())], [["@bob", "half a wo"]]);
+    },
+  },
+];
+
+function same(actual: unknown, expected: unknown): void {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (a !== b) {
+    throw new Error(`expected ${b}, got ${a}`);
+  }
+}
+
+async function seqs(store: LocalStore): Promise<number[]> {
+  return (await store.cache.messages("c_1", 1, 99)).map((m) => m.seq);
+}
+
+function typed(id: string): Omit<OutboxRow, "order"> {
+  return {
+    id,
+    key: "@bob",
+    title: "bob",
+    target: { username: "bob" },
+    text: "hello",
+    typedAt: 1,
+    state: "waiting",
+    attempted: false,
+    stored: undefined,
+    doubtful: false,
+    failure: undefined,
+  };
+}
+
+function message(seq: number, version: number, own: { id?: string; mine?: boolean; text?: string } = {}): Message {
+  const userId = own.mine === true ? contractUser : "u_bob";
+  return {
+    conversationId: "c_1",
+    seq,
+    version,
+    clientMessageId: own.id ?? `theirs-${seq}`,
+    sender: { userId, username: userId.slice(2), unclaimed: false },
+    text: own.text ?? `text ${seq}`,
+    createdAt: 1000 + seq,
+  };
+}
+
+function changes(part: Partial<Changes>): Changes {
+  return {
+    feed: "c_1",
+    after: 0,
+    through: 0,
+    snapshot: false,
+    historyFrom: 0,
+    conversation: undefined,
+    members: [],
+    messages: [],
+    entries: [],
+    ...part,
+  };
+}
+
+function begin(messages: Message[], through: number): Changes {
+  return changes({ snapshot: true, historyFrom: 1, through, messages });
+}
+
+function personal(entries: ConversationEntry[], through: number): Changes {
+  return changes({ feed: contractUser, snapshot: true, through, entries });
+}
+
+function entry(part: Partial<ConversationEntry>): ConversationEntry {
+  return { conversationId: "c_1", version: 1, removed: false, readSeq: 0, peer: undefined, ...part };
+}

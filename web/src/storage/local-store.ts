@@ -1,0 +1,80 @@
+import type { Changes, Member, Message, Position } from "../chat/model.ts";
+import type { OutboxRow, StoredAt } from "../chat/outbox-row.ts";
+import type { ConversationRecord } from "./tables.ts";
+
+/** What happened to a frame. */
+export type Applied =
+  /** It begins after the cursor, so something was missed: nothing was written, reconnect. */
+  | { gap: true }
+  | {
+      gap: false;
+      /** Conversations whose rows are different now. */
+      changed: string[];
+      /** Whether rows left the outbox or changed in it. */
+      outboxChanged: boolean;
+    };
+
+/** The local copy of what the server has. Each method is one transaction. */
+export interface MessageCache {
+  conversations(): Promise<ConversationRecord[]>;
+  conversation(conversationId: string): Promise<ConversationRecord | undefined>;
+  members(conversationId: string): Promise<Member[]>;
+  /** Rows held with a seq in [from, to], ascending. */
+  messages(conversationId: string, from: number, to: number): Promise<Message[]>;
+  /** Rows held whose last change is above `version`, ascending by version. */
+  messagesAbove(conversationId: string, version: number): Promise<Message[]>;
+  position(): Promise<Position>;
+  /**
+   * Takes one frame: rows by the version rule, the cursor, and the outbox rows that have arrived with it,
+   * all in one transaction, so that the local copy is never between two states.
+   */
+  apply(changes: Changes): Promise<Applied>;
+  /** Takes a page of history that ends just below what is held; ignored when it does not. */
+  addHistory(conversationId: string, messages: readonly Message[]): Promise<void>;
+  /** Drops everything that came from the server and begins `epoch`; own messages go to the outbox as doubtful. */
+  reset(epoch: string): Promise<void>;
+  /** Raises marks of this device; a mark never falls. */
+  raise(conversationId: string, marks: { readSeq?: number; acknowledgedSeq?: number }): Promise<void>;
+}
+
+/** Rows beyond this are refused, so that a server that stays away does not fill the disk. */
+export const OUTBOX_LIMIT = 1000;
+
+export class OutboxFullError extends Error {
+  override name = "OutboxFullError";
+}
+
+/** What was typed here and is not yet part of the local copy. */
+export interface OutboxStore {
+  /** In the order typed. */
+  rows(): Promise<OutboxRow[]>;
+  /** Puts a row at the end; it is durable when the promise resolves. Throws OutboxFullError. */
+  add(row: Omit<OutboxRow, "order">): Promise<OutboxRow>;
+  /** The server has it: the row stays as *stored* until the cursor has reached its version. */
+  settle(id: string, stored: StoredAt): Promise<void>;
+  /** Changes a waiting row; one that is no longer there, or no longer waiting, stays as it is. */
+  change(id: string, change: Partial<Pick<OutboxRow, "state" | "attempted" | "failure">>): Promise<void>;
+  /** A failed row waits again, at the end of the order typed. */
+  requeue(id: string): Promise<void>;
+  /** Deletes a failed row. */
+  discard(id: string): Promise<void>;
+}
+
+export interface DraftStore {
+  all(): Promise<Map<string, string>>;
+  /** An empty text deletes. */
+  set(key: string, text: string): Promise<void>;
+}
+
+/** Everything one person has on this device. */
+export interface LocalStore {
+  readonly kind: "durable" | "memory";
+  readonly cache: MessageCache;
+  readonly outbox: OutboxStore;
+  readonly drafts: DraftStore;
+  close(): void;
+  /** Deletes it all, for every tab of this browser. */
+  destroy(): Promise<void>;
+}
+
+export type { ConversationRecord } from "./tables.ts";

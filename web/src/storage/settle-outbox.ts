@@ -1,0 +1,65 @@
+import type { OutboxRow } from "../chat/outbox-row.ts";
+import type { Transaction } from "./tables.ts";
+
+const LOST_IN_RESTORE = "The server was restored from a backup that does not have this message.";
+
+/** How far one conversation has come on this device. */
+export interface Arrival {
+  conversationId: string;
+  /** 0 while its beginning is incomplete. */
+  cursor: number;
+  /** The lowest seq held. */
+  from: number;
+  /** Client ids of own messages that have just been stored in the local copy. */
+  arrived: ReadonlySet<string>;
+}
+
+/** What becomes of a row once its conversation has come so far: undefined when it leaves. */
+export function rowAfterArrival(row: OutboxRow, arrival: Arrival): OutboxRow | undefined {
+  if (arrival.arrived.has(row.id)) {
+    return undefined;
+  }
+  if (row.state !== "stored" || row.stored?.conversationId !== arrival.conversationId || arrival.cursor === 0) {
+    return row;
+  }
+  if (row.doubtful) {
+    // The beginning is complete and did not bring it. A backup lacks the newest messages, so one that is older
+    // than what the beginning brought is there.
+    return row.stored.seq < arrival.from ? undefined : missing(row);
+  }
+  return arrival.cursor >= row.stored.version ? undefined : row;
+}
+
+/** Takes out of the outbox what has arrived. Answers whether anything changed. */
+export async function settleArrived(tx: Transaction, arrival: Arrival): Promise<boolean> {
+  return rewrite(tx, (row) => rowAfterArrival(row, arrival));
+}
+
+/**
+ * The list of conversations is complete: a doubtful message of a conversation that is not in it is lost.
+ */
+export async function settleListed(tx: Transaction): Promise<boolean> {
+  const rows = await tx.all("outbox");
+  if (!rows.some((row) => row.doubtful)) {
+    return false;
+  }
+  const known = new Set((await tx.all("conversations")).map((record) => record.conversationId));
+  return rewrite(tx, (row) => (row.doubtful && !known.has(row.stored?.conversationId ?? "") ? missing(row) : row));
+}
+
+function missing(row: OutboxRow): OutboxRow {
+  return { ...row, state: "failed", stored: undefined, doubtful: false, failure: LOST_IN_RESTORE };
+}
+
+async function rewrite(tx: Transaction, decide: (row: OutboxRow) => OutboxRow | undefined): Promise<boolean> {
+  let changed = false;
+  for (const row of await tx.all("outbox")) {
+    const next = decide(row);
+    if (next === row) {
+      continue;
+    }
+    changed = true;
+    await (next === undefined ? tx.delete("outbox", row.order) : tx.put("outbox", next));
+  }
+  return changed;
+}

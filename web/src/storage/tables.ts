@@ -1,0 +1,92 @@
+import type { ConversationEntry, Conversation, Member, Message } from "../chat/model.ts";
+import type { OutboxRow } from "../chat/outbox-row.ts";
+
+/**
+ * What this device holds of one conversation, beside its messages. `last` and `unread` are answers to
+ * queries, written down in the transaction that changed them so that the list of conversations opens at once.
+ */
+export interface ConversationRecord {
+  conversationId: string;
+  /** Undefined until the conversation's own feed has brought it. */
+  conversation: Conversation | undefined;
+  /** Undefined until the personal feed has brought it. */
+  entry: ConversationEntry | undefined;
+  /** The messages from here … */
+  from: number;
+  /** … to here are held without a gap; `to` is `from - 1` when there are none. Beyond it rows may be missing. */
+  to: number;
+  /** The message numbered `to`. */
+  last: Message | undefined;
+  /** Others' messages above the read mark, at most 100. */
+  unread: number;
+  /** Read on this device up to here; the server may not know it yet. */
+  readSeq: number;
+  /** The server knows that this device holds everything up to here. */
+  acknowledgedSeq: number;
+  /** Held from before a new beginning of the personal feed, which has not named it yet. */
+  stale: boolean;
+}
+
+/** Every table with its rows. Rows carry their own keys. */
+export interface Rows {
+  conversations: ConversationRecord;
+  members: { conversationId: string; members: Member[] };
+  messages: Message;
+  cursors: { feed: string; version: number };
+  outbox: OutboxRow;
+  drafts: { key: string; text: string };
+  /** One row, named "position": the epoch that the cursors belong to. */
+  meta: { name: "position"; epoch: string };
+}
+export type TableName = keyof Rows;
+
+/** Keys as IndexedDB orders them: numbers and strings, and lists of them part by part. */
+export type Key = string | number | [string, number];
+/** Both ends included. */
+export interface KeyRange {
+  lower: Key;
+  upper: Key;
+}
+
+/** The field or fields that are a row's key. */
+export const keyPaths = {
+  conversations: "conversationId",
+  members: "conversationId",
+  messages: ["conversationId", "seq"],
+  cursors: "feed",
+  outbox: "order",
+  drafts: "key",
+  meta: "name",
+} as const satisfies { [T in TableName]: string | readonly string[] };
+export const tableNames = Object.keys(keyPaths) as TableName[];
+
+/** Operations inside one transaction; valid until the work that it was handed to returns. */
+export interface Transaction {
+  get<T extends TableName>(table: T, key: Key): Promise<Rows[T] | undefined>;
+  /** Rows ascending by key. */
+  all<T extends TableName>(table: T, range?: KeyRange): Promise<Rows[T][]>;
+  /** Messages of one conversation whose version is above `version`, ascending by version. */
+  messagesAbove(conversationId: string, version: number): Promise<Message[]>;
+  put<T extends TableName>(table: T, row: Rows[T]): Promise<void>;
+  delete(table: TableName, key: Key): Promise<void>;
+  deleteRange(table: TableName, range: KeyRange): Promise<void>;
+  clear(table: TableName): Promise<void>;
+}
+
+/**
+ * The primitive under the local store. All that the store means is written once above it; an engine
+ * supplies transactions and nothing else. Rows are copied on their way in and out, or never changed in place.
+ */
+export interface Tables {
+  readonly kind: "durable" | "memory";
+  /** Runs `work` on one consistent view. `work` awaits nothing but the transaction. */
+  read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` and keeps all it wrote, or, when it throws, nothing. `strict`: resolves when the rows would
+   * survive a power cut; otherwise when they would survive the page.
+   */
+  write<T>(durability: "strict" | "relaxed", work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): void;
+  /** Deletes everything, for every tab. Closes. */
+  destroy(): Promise<void>;
+}
