@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+
+// Each turns a setting's text into its value, or throws an Error that says in a sentence what is accepted.
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new Error("a port is a number from 0 to 65535.");
+  }
+  return port;
+}
+
+export function parseHost(text: string): string {
+  if (!/^[\w.:%-]+$/.test(text)) {
+    throw new Error("an address to listen on looks like 127.0.0.1, ::1 or localhost.");
+  }
+  return text;
+}
+
+export function parseOrigin(text: string): string | undefined {
+  if (text === "") {
+    return undefined;
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || `${url.origin}/` !== url.href) {
+    throw new Error("an origin looks like https://chat.example.com, without a path.");
+  }
+  return url.origin;
+}
+
+export function parseHosts(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim().toLowerCase());
+  return names.filter((name) => name !== "").map(parseHostName);
+}
+
+function parseHostName(name: string): string {
+  if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) {
+    throw new Error(`names look like chat.example.com, without a port or a path; "${name}" does not.`);
+  }
+  return name;
+}
+
+export function parseFile(text: string): Buffer | undefined {
+  if (text === "") {
+    return undefined;
+  }
+  try {
+    return readFileSync(text);
+  } catch (error) {
+    throw new Error(`the file cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+  }
+}
+
+export function parseLogLevel(text: string): LogLevel {
+  const level = logLevels.find((known) => known === text.toLowerCase());
+  if (level === undefined) {
+    throw new Error(`a level is one of ${logLevels.join(", ")}.`);
+  }
+  return level;
+}
+
+export function parseDuration(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
+  const milliseconds = Number(number) * { ms: 1, s: 1_000, m: 60_000 }[unit as "ms" | "s" | "m"];
+  if (number === undefined || milliseconds < 100 || milliseconds > 600_000) {
+    throw new Error("a duration looks like 500ms, 15s or 1m, from 100ms to 10m.");
+  }
+  return Math.round(milliseconds);
+}
+
+export function parseServerName(text: string): string {
+  if (text.length > 64 || /\p{Cc}/u.test(text)) {
+    throw new Error("a name has at most 64 characters and no control characters.");
+  }
+  return text;
+}
+
+export function parseSwitch(text: string): boolean {
+  if (text !== "on" && text !== "off") {
+    throw new Error("say on or off.");
+  }
+  return text === "on";
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ConfigError, describeSettings, loadConfig, type Environment } from "./config.ts";
+
+test("without any setting, the server keeps to this machine", () => {
+  const { port, host, tls, heartbeatMs, lobby, waitingNames, reflection, allowedHosts, publicOrigin } =
+    loadConfig({});
+  assert.deepEqual(
+    { port, host, tls, heartbeatMs, lobby, waitingNames, reflection, allowedHosts, publicOrigin },
+    {
+      port: 8080,
+      host: "127.0.0.1",
+      tls: undefined,
+      heartbeatMs: 15_000,
+      lobby: true,
+      waitingNames: true,
+      reflection: true,
+      allowedHosts: [],
+      publicOrigin: undefined,
+    },
+  );
+});
+
+test("settings are read as an operator would write them", () => {
+  const config = loadConfig({
+    PORT: " 0 ",
+    HEARTBEAT: "500ms",
+    PUBLIC_ORIGIN: "https://Chat.Example.com/",
+    ALLOWED_HOSTS: "a.example, B.example ,",
+    LOBBY: "off",
+    LOG_LEVEL: "WARN",
+  });
+  assert.equal(config.port, 0);
+  assert.equal(config.heartbeatMs, 500);
+  assert.equal(config.publicOrigin, "https://chat.example.com");
+  assert.deepEqual(config.allowedHosts, ["a.example", "b.example"]);
+  assert.equal(config.lobby, false);
+  assert.equal(config.logLevel, "warn");
+  assert.equal(loadConfig({ HEARTBEAT: "1m", PORT: "" }).heartbeatMs, 60_000);
+});
+
+test("a value that cannot be used stops with one line that names the setting", () => {
+  const bad: Environment[] = [
+    { PORT: "80a" },
+    { PORT: "65536" },
+    { PORT: "-1" },
+    { HOST: "not a host" },
+    { PUBLIC_ORIGIN: "chat.example.com" },
+    { PUBLIC_ORIGIN: "https://chat.example.com/path" },
+    { PUBLIC_ORIGIN: "ftp://chat.example.com" },
+    { ALLOWED_HOSTS: "chat.example.com:8080" },
+    { ALLOWED_HOSTS: "*" },
+    { TLS_CERT: "/does/not/exist.pem" },
+    { LOG_LEVEL: "loud" },
+    { HEARTBEAT: "15" },
+    { HEARTBEAT: "1ms" },
+    { HEARTBEAT: "11m" },
+    { SERVER_NAME: "a\nb" },
+    { LOBBY: "yes" },
+    { WAITING_NAMES: "1" },
+    { REFLECTION: "true" },
+  ];
+  for (const env of bad) {
+    const [name = ""] = Object.keys(env);
+    assert.throws(
+      () => loadConfig(env),
+      (error: Error) =>
+        error instanceof ConfigError && error.message.startsWith(`${name}=`) && error.message.endsWith("."),
+      name,
+    );
+  }
+});
+
+test("HTTPS needs both files", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "restante-config-")), "x.pem");
+  writeFileSync(file, "pem");
+  assert.throws(() => loadConfig({ TLS_CERT: file }), /TLS_KEY is missing/);
+  assert.throws(() => loadConfig({ TLS_KEY: file }), /TLS_CERT is missing/);
+  assert.equal(loadConfig({ TLS_CERT: file, TLS_KEY: file }).tls?.cert.toString(), "pem");
+});
+
+test("the description has a line for every setting, with its default", () => {
+  const lines = describeSettings().split("\n");
+  const defaults = { PORT: "8080", HOST: "127.0.0.1", DATA_DIR: "./data", HEARTBEAT: "15s", TLS_KEY: "–" };
+  for (const [name, standard] of Object.entries(defaults)) {
+    assert.ok(
+      lines.some((line) => line.includes(` ${name} `) && line.includes(` ${standard} `)),
+      name,
+    );
+  }
+});

@@ -1,0 +1,157 @@
+import { resolve } from "node:path";
+import {
+  logLevels,
+  parseDuration,
+  parseFile,
+  parseHost,
+  parseHosts,
+  parseLogLevel,
+  parseOrigin,
+  parsePort,
+  parseServerName,
+  parseSwitch,
+  type LogLevel,
+} from "./config-values.ts";
+
+/** What the operator decided. Read once at the start; nothing else reads the environment. */
+export interface Config {
+  /** TCP port; 0 lets the system choose one. */
+  port: number;
+  /** The address to listen on. */
+  host: string;
+  /** Absolute path of the directory that holds the database, its lock and the control socket. */
+  dataDir: string;
+  /** `https://chat.example.com`: where browsers find the site, when a proxy stands before it. */
+  publicOrigin: string | undefined;
+  /** Names, in lower case and without ports, that requests may be addressed to besides the obvious ones. */
+  allowedHosts: readonly string[];
+  /** PEM files' contents; undefined: plain HTTP. */
+  tls: { cert: Buffer; key: Buffer } | undefined;
+  logLevel: LogLevel;
+  /** Milliseconds between heartbeats on a stream. */
+  heartbeatMs: number;
+  serverName: string;
+  /** A public room that every newcomer is in. */
+  lobby: boolean;
+  /** Whether one may write to a name that nobody has used yet. */
+  waitingNames: boolean;
+  /** Whether gRPC clients may ask for the contract. */
+  reflection: boolean;
+}
+
+/** The environment, or a part of it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting has a value that cannot be used; the message is one line that names the setting. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+interface Setting<T> {
+  name: string;
+  /** As one would write it in the environment; "" means not set. */
+  default: string;
+  meaning: string;
+  /** Turns the text into a value; throws an Error that says what is accepted. */
+  parse: (text: string) => T;
+}
+
+const settings = {
+  port: setting("PORT", "8080", "TCP port to listen on; 0 lets the system choose", parsePort),
+  host: setting(
+    "HOST",
+    "127.0.0.1",
+    "address to listen on; 0.0.0.0 or :: for all (then set up TLS)",
+    parseHost,
+  ),
+  dataDir: setting("DATA_DIR", "./data", "directory of the database; made when missing", (text) =>
+    resolve(text),
+  ),
+  publicOrigin: setting(
+    "PUBLIC_ORIGIN",
+    "",
+    "https://chat.example.com, when a proxy stands before the server",
+    parseOrigin,
+  ),
+  allowedHosts: setting(
+    "ALLOWED_HOSTS",
+    "",
+    "further names the server answers to, separated by commas",
+    parseHosts,
+  ),
+  tlsCert: setting(
+    "TLS_CERT",
+    "",
+    "PEM file of the certificate chain; with TLS_KEY the server speaks HTTPS",
+    parseFile,
+  ),
+  tlsKey: setting("TLS_KEY", "", "PEM file of the certificate's private key", parseFile),
+  logLevel: setting("LOG_LEVEL", "info", `how much to log: ${logLevels.join(", ")}`, parseLogLevel),
+  heartbeat: setting(
+    "HEARTBEAT",
+    "15s",
+    "how often a stream shows that it lives: 500ms, 15s, 1m",
+    parseDuration,
+  ),
+  serverName: setting("SERVER_NAME", "Restante", "the server's name, shown in titles", parseServerName),
+  lobby: setting("LOBBY", "on", "a public room that every newcomer is in: on, off", parseSwitch),
+  waitingNames: setting("WAITING_NAMES", "on", "writing to a name nobody has used yet: on, off", parseSwitch),
+  reflection: setting("REFLECTION", "on", "let gRPC clients ask for the contract: on, off", parseSwitch),
+};
+
+/**
+ * Reads every setting.
+ * @throws ConfigError when one of them cannot be used
+ */
+export function loadConfig(env: Environment): Config {
+  const read = <T>(entry: Setting<T>): T => readSetting(env, entry);
+  return {
+    port: read(settings.port),
+    host: read(settings.host),
+    dataDir: read(settings.dataDir),
+    publicOrigin: read(settings.publicOrigin),
+    allowedHosts: read(settings.allowedHosts),
+    tls: pairOfTlsFiles(read(settings.tlsCert), read(settings.tlsKey)),
+    logLevel: read(settings.logLevel),
+    heartbeatMs: read(settings.heartbeat),
+    serverName: read(settings.serverName),
+    lobby: read(settings.lobby),
+    waitingNames: read(settings.waitingNames),
+    reflection: read(settings.reflection),
+  };
+}
+
+/** What `--help` prints about the settings: a line each. */
+export function describeSettings(): string {
+  return Object.values(settings)
+    .map(({ name, default: value, meaning }) => `  ${name.padEnd(15)}${(value || "–").padEnd(13)}${meaning}`)
+    .join("\n");
+}
+
+function setting<T>(name: string, standard: string, meaning: string, parse: (text: string) => T): Setting<T> {
+  return { name, default: standard, meaning, parse };
+}
+
+function readSetting<T>(env: Environment, entry: Setting<T>): T {
+  const text = (env[entry.name] ?? "").trim() || entry.default;
+  try {
+    return entry.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${entry.name}=${text}: ${(error as Error).message}`);
+  }
+}
+
+function pairOfTlsFiles(cert: Buffer | undefined, key: Buffer | undefined): Config["tls"] {
+  if (cert !== undefined && key !== undefined) {
+    return { cert, key };
+  }
+  if (cert !== undefined || key !== undefined) {
+    throw new ConfigError(
+      `${cert === undefined ? "TLS_CERT" : "TLS_KEY"} is missing: HTTPS needs both TLS_CERT and TLS_KEY.`,
+    );
+  }
+  return undefined;
+}
