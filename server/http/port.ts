@@ -1,0 +1,146 @@
+import { once } from "node:events";
+import { createServer as createPlainServer, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { createH2Sessions, type H2Sessions } from "./h2-sessions.ts";
+import type { Request, Response } from "./message.ts";
+import { sniff } from "./sniff.ts";
+
+/** How long and how much a client may take. All times in milliseconds. */
+export interface PortLimits {
+  /** From connecting to the first bytes, and for the TLS handshake. */
+  silenceMs: number;
+  /** From the first byte of a request to the end of its headers. */
+  headersMs: number;
+  /** From the first byte of a request to the end of its body. */
+  requestMs: number;
+  /** Between two requests on an HTTP/1.1 connection: longer than proxies keep theirs, so that they close first. */
+  keepAliveMs: number;
+  /** Without a call on an HTTP/2 connection. */
+  idleSessionMs: number;
+  /** How often the HTTP/1.1 limits are enforced. */
+  checkEveryMs: number;
+  headerBytes: number;
+  /** Calls at a time on an HTTP/2 connection. */
+  streams: number;
+}
+
+export const defaultLimits: PortLimits = {
+  silenceMs: 8_000,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 75_000,
+  idleSessionMs: 90_000,
+  checkEveryMs: 1_000,
+  headerBytes: 16 * 1024,
+  streams: 128,
+};
+
+export interface PortOptions {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** PEM; without it, plain HTTP. */
+  tls: { cert: Buffer; key: Buffer } | undefined;
+  limits: PortLimits;
+  onRequest: (request: Request, response: Response) => void;
+}
+
+/** A listening port that speaks HTTP/1.1 and HTTP/2 to whoever speaks either. */
+export interface Port {
+  readonly address: AddressInfo;
+  /** Takes no more connections, asks clients to finish, and cuts those that have not after `graceMs`. Idempotent. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Listens. Rejects with the system's error when it cannot, such as EADDRINUSE.
+ *
+ * The HTTP/1.1 server must be the one that listens, because Node enforces its time limits on listening servers only.
+ * So its own connection listener is taken off, connections are told apart by what they say first (over TLS: by what
+ * they agreed on), and those that speak HTTP/1.1 are handed to that listener after all.
+ */
+export async function openPort(options: PortOptions): Promise<Port> {
+  const { limits } = options;
+  const h2 = createH2Sessions(limits, (request, response) => {
+    limitReceiving(request, limits.requestMs);
+    options.onRequest(request, response);
+  });
+  const undecided = new Set<Socket>();
+  const server = createHttp1Server(options);
+  const connected = options.tls === undefined ? "connection" : "secureConnection";
+  const [serveHttp1] = server.listeners(connected);
+  server.removeAllListeners(connected);
+  const serve = (protocol: string, socket: Socket) => {
+    undecided.delete(socket);
+    if (protocol === "h2") {
+      h2.server.emit("connection", socket);
+    } else {
+      serveHttp1?.call(server, socket);
+    }
+  };
+  server.on(connected, (socket: Socket) => {
+    if (options.tls !== undefined) {
+      return serve((socket as TLSSocket).alpnProtocol || "http/1.1", socket);
+    }
+    undecided.add(socket);
+    socket.once("close", () => undecided.delete(socket));
+    sniff(socket, limits.silenceMs, (protocol) => serve(protocol, socket));
+  });
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  return { address: server.address() as AddressInfo, close: closer(server, h2, undecided) };
+}
+
+function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
+  const settings = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+  };
+  const server: Server =
+    tls === undefined
+      ? createPlainServer(settings, onRequest)
+      : createTlsServer(
+          { ...settings, ...tls, handshakeTimeout: limits.silenceMs, ALPNProtocols: ["h2", "http/1.1"] },
+          onRequest,
+        );
+  // Node answers CONNECT by cutting the connection.
+  server.on("connect", (_request, socket) => {
+    socket.end(
+      "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    );
+  });
+  return server;
+}
+
+/** What Node does for HTTP/1.1 by itself: a request that trickles in is cut. */
+function limitReceiving(request: Request, requestMs: number): void {
+  const timer = setTimeout(() => request.destroy(), requestMs);
+  const stop = () => clearTimeout(timer);
+  request.once("end", stop).once("close", stop);
+}
+
+function closer(server: Server, h2: H2Sessions, undecided: ReadonlySet<Socket>): Port["close"] {
+  let closing: Promise<void> | undefined;
+  return (graceMs) => (closing ??= close(graceMs));
+
+  async function close(graceMs: number): Promise<void> {
+    const closed = once(server, "close");
+    server.close();
+    h2.drain();
+    undecided.forEach((socket) => socket.destroy());
+    // A connection that was busy a moment ago stays open for reuse unless it is closed when it falls idle.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      h2.destroy();
+    }, graceMs);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
+}

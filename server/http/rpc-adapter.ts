@@ -1,0 +1,84 @@
+import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import type { Request, Response } from "./message.ts";
+
+type UniversalRequest = Parameters<RpcHandler>[0];
+type UniversalResponse = Parameters<typeof universalResponseToNodeResponse>[0];
+type ContextValues = NonNullable<ReturnType<typeof universalRequestFromNodeRequest>["contextValues"]>;
+
+/** One RPC, as a Connect router makes it. */
+export interface RpcHandler {
+  (request: ReturnType<typeof universalRequestFromNodeRequest>): Promise<UniversalResponse>;
+  /** `/package.Service/Method` */
+  readonly requestPath: string;
+}
+
+export interface RpcAdapterOptions {
+  handlers: readonly RpcHandler[];
+  /** Values that handlers find in their context; made for every call. */
+  contextValues: (request: Request) => ContextValues;
+  /** A response that makes no write progress for so long is cut, so that a reader who stopped costs nothing. */
+  stalledWriteMs: number;
+  /** Hears of a call that failed although its connection stands: a bug of ours. */
+  onError: (error: unknown, requestPath: string) => void;
+}
+
+/** Answers a call on `path`; false when there is no such RPC and nothing was answered. */
+export type RpcAdapter = (path: string, request: Request, response: Response) => boolean;
+
+/**
+ * Serves RPCs over Node's HTTP. The library's own adapter does the same, but lets a bad Host escape as an
+ * uncaught exception, prints a stack for every torn connection and leaves a generator waiting for ever when a
+ * back-pressured stream is reset.
+ */
+export function createRpcAdapter(options: RpcAdapterOptions): RpcAdapter {
+  const byPath = new Map(options.handlers.map((handler) => [handler.requestPath, handler]));
+  return (path, request, response) => {
+    const handler = byPath.get(path);
+    if (handler === undefined) {
+      return false;
+    }
+    prepare(response, options.stalledWriteMs);
+    void call(handler, request, response, options);
+    return true;
+  };
+}
+
+async function call(
+  handler: RpcHandler,
+  request: Request,
+  response: Response,
+  options: RpcAdapterOptions,
+): Promise<void> {
+  try {
+    const universal: UniversalRequest = universalRequestFromNodeRequest(
+      request,
+      response,
+      undefined,
+      options.contextValues(request),
+    );
+    await universalResponseToNodeResponse(await handler(universal), response);
+  } catch (error) {
+    if (!response.destroyed && !isTorn(response)) {
+      options.onError(error, handler.requestPath);
+      response.destroy();
+    }
+  }
+}
+
+function prepare(response: Response, stalledWriteMs: number): void {
+  // Streams must pass through proxies at once, and nothing of a call belongs in a cache.
+  response.setHeader("cache-control", "no-store, no-transform");
+  response.setHeader("x-accel-buffering", "no");
+  // A writer that waits for `drain` would wait for ever on a stream that was reset.
+  response.once("close", () => response.emit("drain"));
+  // Node restarts this clock whenever bytes leave, so it measures progress, not patience.
+  response.setTimeout(stalledWriteMs, () => {
+    if (response.writableNeedDrain) {
+      response.destroy();
+    }
+  });
+}
+
+function isTorn(response: Response): boolean {
+  return response.socket === null || response.socket.destroyed || response.writableFinished;
+}

@@ -1,0 +1,43 @@
+import type { Socket } from "node:net";
+
+/** What an HTTP/2 client says first. No HTTP/1.1 request begins like it. */
+const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
+
+/** Decides from a connection's first bytes; undefined when they are too few to tell. */
+export function protocolOf(bytes: Buffer): "h1" | "h2" | undefined {
+  const length = Math.min(bytes.length, preface.length);
+  if (preface.compare(bytes, 0, length, 0, length) !== 0) {
+    return "h1";
+  }
+  return length === preface.length ? "h2" : undefined;
+}
+
+/**
+ * Waits for a connection's first bytes, puts them back and calls `then`. A connection that does not say enough within
+ * `patienceMs`, ends or fails is destroyed, and `then` never called.
+ */
+export function sniff(socket: Socket, patienceMs: number, then: (protocol: "h1" | "h2") => void): void {
+  const heard: Buffer[] = [];
+  const giveUp = () => socket.destroy();
+  const timer = setTimeout(giveUp, patienceMs);
+  const stop = () => {
+    clearTimeout(timer);
+    socket.off("data", onData).off("end", giveUp).off("error", giveUp).off("close", stop);
+  };
+  const onData = (chunk: Buffer) => {
+    heard.push(chunk);
+    const bytes = heard.length === 1 ? chunk : Buffer.concat(heard);
+    const protocol = protocolOf(bytes);
+    if (protocol !== undefined) {
+      stop();
+      socket.pause();
+      socket.unshift(bytes);
+      then(protocol);
+      // HTTP/2 empties the socket's buffer by itself; bytes that flowed meanwhile would be lost to it.
+      if (protocol === "h1") {
+        socket.resume();
+      }
+    }
+  };
+  socket.on("data", onData).on("end", giveUp).on("error", giveUp).on("close", stop);
+}
