@@ -1,0 +1,70 @@
+import { createContextKey, type HandlerContext, type Interceptor } from "@connectrpc/connect";
+import { authenticate, type LiveSession } from "../identity/authenticate.ts";
+import type { Identity } from "../identity/identity.ts";
+import { Refusal } from "../refusal.ts";
+import { callerKey, requireCaller, staleCookieKey, type SessionCaller } from "./caller.ts";
+import type { CookieRequest, Cookies } from "./cookies.ts";
+
+/** What the calls about sessions are given. */
+export interface SessionDeps {
+  identity: Identity;
+  cookies: Cookies;
+  /** The store's epoch. */
+  epoch: string;
+}
+
+/** The session that a call runs under, as identity sees it; `callerKey` is what everybody else needs. */
+const sessionKey = createContextKey<LiveSession | undefined>(undefined, { description: "session" });
+
+/**
+ * Finds out who calls, by the session cookie or by `authorization: Bearer`, and by nothing else. A token
+ * that opens nothing makes a call of nobody's; what such a call may do is the handlers' decision.
+ */
+export function authentication({ identity, cookies }: Omit<SessionDeps, "epoch">): Interceptor {
+  return (next) => async (request) => {
+    const bearer = bearerToken(request.header);
+    const call = cookies(request);
+    const [byBearer, byCookie] = await Promise.all(
+      [bearer, call.token].map((token) => token && authenticate(identity, token, request.signal)),
+    );
+    if (byBearer && byCookie && byBearer.userId !== byCookie.userId) {
+      throw new Refusal(
+        "session-required",
+        "The cookie and the token are of different people. Send one of them.",
+      );
+    }
+    // Whoever sends a token means it: a bad one does not fall back to the cookie.
+    const session = (bearer === undefined ? byCookie : byBearer) || undefined;
+    request.contextValues.set(sessionKey, session);
+    request.contextValues.set(callerKey, session && toCaller(session));
+    if (call.token !== undefined && !byCookie) {
+      request.contextValues.set(staleCookieKey, call.clearToken());
+    }
+    return next(request);
+  };
+}
+
+/** The caller's session, or a refusal as `requireCaller` makes it. */
+export function requireSession(context: HandlerContext, expectedUserId = ""): LiveSession {
+  requireCaller(context, expectedUserId);
+  const session = context.values.get(sessionKey);
+  if (session === undefined) {
+    throw new Error("There is a caller without a session.");
+  }
+  return session;
+}
+
+/** A handler's context as the cookies want it. */
+export function cookieRequest(context: HandlerContext): CookieRequest {
+  return { url: context.url, header: context.requestHeader };
+}
+
+/** The token of `authorization: Bearer`; other schemes belong to proxies in front of us. */
+export function bearerToken(header: Headers): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(header.get("authorization") ?? "")?.[1];
+}
+
+function toCaller({ account, userId, deviceId, sessionId, ended }: LiveSession): SessionCaller {
+  const user = { userId, username: account.username, unclaimed: false };
+  return { userId, deviceId, sessionId, user, sessionEnded: ended };
+}
