@@ -6,9 +6,9 @@ import type { Clock } from "./clock.ts";
  * rings, so that no wait is deaf.
  */
 export interface Bell {
-  ring(): void;
+  ring: () => void;
   /** Resolves at the next ring, at once if there was one since the last wait, or after `ms`. One waiter at a time. */
-  wait(ms: number): Promise<void>;
+  wait: (ms: number) => Promise<void>;
 }
 
 export function createBell(clock: Clock): Bell {

@@ -5,7 +5,8 @@ import type { FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
-import { type Listener, openStream, type StreamSettings } from "./stream.ts";
+import { openStream } from "./stream.ts";
+import type { Listener, StreamSettings } from "./stream-connection.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
 import { createTurns } from "./turns.ts";
 
@@ -43,9 +44,9 @@ export interface DeliveryDependencies<Encoded> {
   encode: Encode<Encoded>;
   settings: DeliverySettings;
   /** From 0 to below 1; seeded in tests. */
-  random(): number;
+  random: () => number;
   /** A background read failed: for the log. The next one tries again. */
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
 }
 
 export interface DeliverySettings extends StreamSettings, StreamLimits {
@@ -85,7 +86,18 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     // It catches everything itself.
     changed: (userId) => void tellPeers(hub, deps, userId),
   });
-  const streams = { store, hub, presence, admission, turns, clock, encode, random, settings, stopping: stop.signal };
+  const streams = {
+    store,
+    hub,
+    presence,
+    admission,
+    turns,
+    clock,
+    encode,
+    random,
+    settings,
+    stopping: stop.signal,
+  };
   return {
     hint: (hints) => hub.hint(hints),
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
@@ -100,7 +112,14 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     stats() {
       const { feeds, tails, timers } = hub.stats();
       const { people, timers: sweeps } = presence.stats();
-      return { streams: admission.streams(), feeds, tails, timers: timers + sweeps, waiting: turns.waiting(), people };
+      return {
+        streams: admission.streams(),
+        feeds,
+        tails,
+        timers: timers + sweeps,
+        waiting: turns.waiting(),
+        people,
+      };
     },
   };
 }
@@ -108,7 +127,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
 /** Tells the streams of everybody who shares a conversation with a person that they came or went. */
 async function tellPeers(
   hub: Hub<unknown>,
-  { store, onError }: { store: FeedStore; onError(error: unknown): void },
+  { store, onError }: { store: FeedStore; onError: (error: unknown) => void },
   userId: UserId,
 ): Promise<void> {
   try {

@@ -47,7 +47,7 @@ export interface HubDependencies<Encoded> {
   /** How often the heads of all live feeds are compared with the store's, which heals lost hints. */
   healMs: number;
   /** A background read failed; the next one will try again. */
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
 }
 
 interface LiveFeed<Encoded> {
@@ -70,7 +70,12 @@ export function createHub<Encoded>(deps: HubDependencies<Encoded>): Hub<Encoded>
   const healing = createHealing(deps, feeds, (hint) => announce(feeds, hint));
   return {
     subscribe(feed, subscriber) {
-      const live = feeds.get(feed) ?? { subscribers: new Set(), tail: createTail(), head: 0, pending: undefined };
+      const live = feeds.get(feed) ?? {
+        subscribers: new Set(),
+        tail: createTail(),
+        head: 0,
+        pending: undefined,
+      };
       feeds.set(feed, live);
       live.subscribers.add(subscriber);
       healing.start();

@@ -25,7 +25,7 @@ export interface News {
 export interface NewsDependencies {
   store: FeedStore;
   clock: Clock;
-  isOnline(userId: UserId): boolean;
+  isOnline: (userId: UserId) => boolean;
   /** At least this long between two tellings. */
   paceMs: number;
 }
@@ -44,7 +44,8 @@ export function createNews({ store, clock, isOnline, paceMs }: NewsDependencies,
     const conversations = moved.take();
     if (conversations === "all") return store.marksOfOthers(reader);
     const found: Mark[] = [];
-    for (const conversation of conversations) found.push(...(await store.marksOfOthers(reader, conversation)));
+    for (const conversation of conversations)
+      found.push(...(await store.marksOfOthers(reader, conversation)));
     return found;
   };
   const presence = async (): Promise<{ userId: UserId; online: boolean }[]> => {

@@ -7,7 +7,7 @@ export interface PresenceBoard {
   connected(userId: UserId, deviceId: DeviceId): () => void;
   /** A person looks at this device now. */
   keepAlive(userId: UserId, deviceId: DeviceId): void;
-  isOnline(userId: UserId): boolean;
+  isOnline: (userId: UserId) => boolean;
   /** Gauges: both are zero some seconds after the last stream ended. */
   stats(): { people: number; timers: number };
 }
@@ -19,7 +19,7 @@ export interface PresenceDependencies {
   /** How long a device counts as connected after its last stream, so that a reload shows nobody as away. */
   lingerMs: number;
   /** Somebody came or went. Must not throw. */
-  changed(userId: UserId): void;
+  changed: (userId: UserId) => void;
 }
 
 interface Device {

@@ -47,7 +47,7 @@ export interface StreamFeedsOwner {
   readonly reader: Caller;
   readonly subscriber: Subscriber;
   readonly signal: AbortSignal;
-  ring(): void;
+  ring: () => void;
   /** A conversation was begun while the stream was open. */
   joined(conversation: ConversationId): void;
 }
