@@ -40,7 +40,7 @@ export function createAgenda(personal: FeedId): Agenda {
   return {
     add: place,
     remove(feed) {
-      for (const of of [states, ready, lagging, opening]) of.delete(feed);
+      for (const held of [states, ready, lagging, opening]) held.delete(feed);
     },
     state: (feed) => states.get(feed),
     feeds: () => states.keys(),

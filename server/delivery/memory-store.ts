@@ -1,0 +1,268 @@
+import type {
+  Changes,
+  Conversation,
+  ConversationEntry,
+  ConversationId,
+  FeedId,
+  Hint,
+  Member,
+  Message,
+  User,
+  UserId,
+} from "../chat/model.ts";
+import type { Beginning, BeginningPosition, FeedStore, Mark } from "./feed-store.ts";
+
+/**
+ * The feeds of the domain in memory, for tests of delivery: small frames, and a pause before and after each
+ * snapshot, so that a test can put anything between a read and its answer.
+ */
+export interface MemoryStore extends FeedStore {
+  /** Each change is committed at once and returns what is to be rung. */
+  send(conversation: ConversationId, sender: UserId, text: string): Hint[];
+  edit(conversation: ConversationId, seq: number, text: string): Hint[];
+  join(conversation: ConversationId, userId: UserId): Hint[];
+  leave(conversation: ConversationId, userId: UserId): Hint[];
+  mark(mark: Mark): void;
+  isMember(conversation: ConversationId, userId: UserId): boolean;
+  messages(conversation: ConversationId): readonly Message[];
+  entries(userId: UserId): readonly ConversationEntry[];
+  /** Reads so far, by method. */
+  readonly reads: Map<string, number>;
+}
+
+interface StoredConversation {
+  row: Conversation;
+  head: number;
+  members: Map<UserId, Member>;
+  messages: Message[];
+  /** Versions at which somebody was removed: a frame ends there. */
+  removals: Set<number>;
+}
+interface StoredPerson {
+  head: number;
+  entries: Map<ConversationId, ConversationEntry>;
+}
+
+/** Rows in one frame. */
+const frameRows = 3;
+
+export function createMemoryStore(
+  options: { pause?: () => Promise<unknown>; epoch?: string } = {},
+): MemoryStore {
+  const pause = options.pause ?? (() => Promise.resolve());
+  const conversations = new Map<ConversationId, StoredConversation>();
+  const people = new Map<UserId, StoredPerson>();
+  const marks: Mark[] = [];
+  const reads = new Map<string, number>();
+
+  const conversationOf = (id: ConversationId): StoredConversation => {
+    const found = conversations.get(id) ?? newConversation(id);
+    conversations.set(id, found);
+    return found;
+  };
+  const personOf = (id: UserId): StoredPerson => {
+    const found = people.get(id) ?? { head: 0, entries: new Map<ConversationId, ConversationEntry>() };
+    people.set(id, found);
+    return found;
+  };
+  const isMember = (id: ConversationId, userId: UserId): boolean =>
+    conversations.get(id)?.members.get(userId)?.left === false;
+  const setMember = (id: ConversationId, userId: UserId, left: boolean): Hint[] => {
+    if (isMember(id, userId) === !left) return [];
+    const conversation = conversationOf(id);
+    const version = (conversation.head += 1);
+    conversation.members.set(userId, { user: user(userId), version, role: "member", left });
+    if (left) conversation.removals.add(version);
+    const memberCount = [...conversation.members.values()].filter((member) => !member.left).length;
+    conversation.row = { ...conversation.row, version, memberCount };
+    const person = personOf(userId);
+    person.head += 1;
+    const entry = {
+      conversationId: id,
+      version: person.head,
+      removed: left,
+      readSeq: 0,
+      peer: undefined,
+    };
+    person.entries.set(id, entry);
+    return [
+      { feed: id, version },
+      { feed: userId, version: person.head },
+    ];
+  };
+  /** One snapshot read, with a pause on either side of it. */
+  const read = async <Result>(name: string, snapshot: () => Result): Promise<Result> => {
+    reads.set(name, (reads.get(name) ?? 0) + 1);
+    await pause();
+    const result = snapshot();
+    await pause();
+    return result;
+  };
+  const headOf = (feed: FeedId): number | undefined =>
+    conversations.get(feed)?.head ?? people.get(feed)?.head;
+  const changesOf = (feed: FeedId, after: number, reader: UserId): Changes | undefined => {
+    if (feed === reader) return personalChanges(feed, personOf(feed), after);
+    const conversation = conversations.get(feed);
+    if (conversation === undefined || !isMember(feed, reader)) return undefined;
+    return conversationChanges(feed, conversation, after);
+  };
+
+  return {
+    epoch: options.epoch ?? "e1",
+    reads,
+    send(id, sender, text) {
+      const conversation = conversationOf(id);
+      const version = (conversation.head += 1);
+      const seq = conversation.messages.length + 1;
+      const clientMessageId = `${id}-${seq}`;
+      const message = { conversationId: id, seq, version, clientMessageId, sender: user(sender), text };
+      conversation.messages.push({ ...message, createdAt: 0 });
+      return [{ feed: id, version }];
+    },
+    edit(id, seq, text) {
+      const conversation = conversationOf(id);
+      const message = conversation.messages[seq - 1];
+      if (message === undefined) return [];
+      const version = (conversation.head += 1);
+      conversation.messages[seq - 1] = { ...message, version, text };
+      return [{ feed: id, version }];
+    },
+    join: (id, userId) => setMember(id, userId, false),
+    leave: (id, userId) => setMember(id, userId, true),
+    mark(mark) {
+      marks.push(mark);
+    },
+    isMember,
+    messages: (id) => conversations.get(id)?.messages ?? [],
+    entries: (userId) => [...personOf(userId).entries.values()],
+    feedsOf: (userId) =>
+      read("feedsOf", () => [
+        { feed: userId, version: personOf(userId).head },
+        ...[...conversations]
+          .filter(([id]) => isMember(id, userId))
+          .map(([feed, { head }]) => ({ feed, version: head })),
+      ]),
+    heads: (feeds) =>
+      read("heads", () =>
+        feeds.flatMap((feed) => {
+          const version = headOf(feed);
+          return version === undefined ? [] : [{ feed, version }];
+        }),
+      ),
+    readChanges: (feed, after, reader) => read("readChanges", () => changesOf(feed, after, reader)),
+    readShared: (feed, after, asked) =>
+      read("readShared", () => {
+        const readers = new Set(asked.filter((userId) => isMember(feed, userId)));
+        const conversation = conversations.get(feed);
+        if (conversation === undefined || readers.size === 0) return undefined;
+        return { changes: conversationChanges(feed, conversation, after), readers };
+      }),
+    readBeginning: (feed, _start, { userId }, position) =>
+      read("readBeginning", () => {
+        if (feed === userId) return personalBeginning(feed, personOf(feed));
+        const conversation = conversations.get(feed);
+        if (conversation === undefined || !isMember(feed, userId)) return undefined;
+        return conversationBeginning(feed, conversation, position);
+      }),
+    marksOfOthers: (reader, only) =>
+      read("marksOfOthers", () =>
+        marks.filter(
+          ({ userId, conversationId }) => userId !== reader && (only ?? conversationId) === conversationId,
+        ),
+      ),
+    peersOf: (userId) =>
+      read("peersOf", () => {
+        const shared = [...conversations].filter(([id]) => isMember(id, userId));
+        const peers = shared.flatMap(([id, { members }]) =>
+          [...members.keys()].filter((member) => isMember(id, member)),
+        );
+        return [...new Set(peers)].filter((peer) => peer !== userId);
+      }),
+  };
+}
+
+function user(userId: UserId): User {
+  return { userId, username: userId.slice(2), unclaimed: false };
+}
+
+function newConversation(id: ConversationId): StoredConversation {
+  const row: Conversation = {
+    conversationId: id,
+    version: 0,
+    kind: "room",
+    name: id,
+    visibility: "public",
+    memberCount: 0,
+    createdAt: 0,
+  };
+  return { row, head: 0, members: new Map(), messages: [], removals: new Set() };
+}
+
+const nothing = {
+  snapshot: false,
+  historyFrom: 0,
+  lastSeq: 0,
+  conversation: undefined,
+  members: [],
+  messages: [],
+  entries: [],
+};
+
+function conversationChanges(feed: FeedId, stored: StoredConversation, after: number): Changes {
+  const rows = [...stored.members.values(), ...stored.messages].filter(({ version }) => version > after);
+  const through = cut(rows, stored.head, stored.removals);
+  const isIn = ({ version }: { version: number }): boolean => version > after && version <= through;
+  return {
+    ...nothing,
+    feed,
+    after,
+    through,
+    conversation: isIn(stored.row) ? stored.row : undefined,
+    members: [...stored.members.values()].filter(isIn),
+    messages: stored.messages.filter(isIn),
+  };
+}
+
+function personalChanges(feed: FeedId, { head, entries }: StoredPerson, after: number): Changes {
+  const rows = [...entries.values()].filter(({ version }) => version > after);
+  const through = cut(rows, head, new Set());
+  return { ...nothing, feed, after, through, entries: rows.filter(({ version }) => version <= through) };
+}
+
+/** Where a frame of these rows ends: at a removal, after so many rows, or at the head. */
+function cut(rows: readonly { version: number }[], head: number, removals: ReadonlySet<number>): number {
+  const versions = rows.map(({ version }) => version).toSorted((a, b) => a - b);
+  const removal = versions.find((version) => removals.has(version)) ?? head;
+  const last = versions.length > frameRows ? (versions[frameRows - 1] ?? head) : head;
+  return Math.min(removal, last);
+}
+
+function personalBeginning(feed: FeedId, { head, entries }: StoredPerson): Beginning {
+  const held = [...entries.values()].filter(({ removed }) => !removed);
+  const changes = { ...nothing, feed, after: 0, through: head, snapshot: true, entries: held };
+  return { changes, next: undefined };
+}
+
+function conversationBeginning(
+  feed: FeedId,
+  { row, head, members, messages }: StoredConversation,
+  position: BeginningPosition | undefined,
+): Beginning {
+  const from = position ?? { through: head, fromSeq: 1, lastSeq: messages.length };
+  const end = Math.min(from.fromSeq + frameRows - 1, from.lastSeq);
+  const isLast = end >= from.lastSeq;
+  const first = position === undefined;
+  const changes = {
+    ...nothing,
+    feed,
+    after: 0,
+    through: isLast ? from.through : 0,
+    snapshot: first,
+    historyFrom: first ? 1 : 0,
+    lastSeq: first ? from.lastSeq : 0,
+    conversation: first ? row : undefined,
+    members: first ? [...members.values()].filter(({ left }) => !left) : [],
+    messages: messages.slice(from.fromSeq - 1, end),
+  };
+  return { changes, next: isLast ? undefined : { ...from, fromSeq: end + 1 } };
+}
