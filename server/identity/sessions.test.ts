@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { temporaryIdentity } from "../../test/identity/temporary-identity.ts";
+import { authenticate } from "./authenticate.ts";
+import { logOut } from "./log-out.ts";
+import { SessionRegistry } from "./session-registry.ts";
+
+const call = new AbortController().signal;
+const DAY = 24 * 3600 * 1000;
+
+for (const token of ["", "x", "x".repeat(43), "a\0b", "é".repeat(43), "x".repeat(100 * 1024)]) {
+  test(`a token of ${token.length} characters that nobody was given opens nothing`, async () => {
+    await using at = await temporaryIdentity();
+    await at.logIn("ana");
+    assert.equal(await authenticate(at.identity, token, call), undefined);
+  });
+}
+
+test("a session that is used lives on for 400 days and no longer", async () => {
+  await using at = await temporaryIdentity();
+  const { token } = await at.logIn("ana");
+  for (let day = 0; day < 399; day += 57) {
+    at.advance(57 * DAY);
+    assert.ok(await authenticate(at.identity, token, call));
+  }
+  at.advance(DAY);
+  assert.equal(await authenticate(at.identity, token, call), undefined);
+});
+
+test("a session that nobody uses ends after 90 days", async () => {
+  await using at = await temporaryIdentity();
+  const { token } = await at.logIn("ana");
+  at.advance(90 * DAY);
+  assert.equal(await authenticate(at.identity, token, call), undefined);
+});
+
+test("a session's last use is written down at most once an hour", async () => {
+  await using at = await temporaryIdentity();
+  const { token } = await at.logIn("ana");
+  const lastSeen = async () => (await authenticate(at.identity, token, call))?.lastSeenAt;
+  const begun = await lastSeen();
+  at.advance(3_599_999);
+  await lastSeen();
+  assert.equal(await lastSeen(), begun);
+  at.advance(1);
+  await lastSeen();
+  assert.equal(await lastSeen(), Number(begun) + 3_600_000);
+});
+
+test("logging out ends the session's calls at once, leaves other sessions alone and may be repeated", async () => {
+  await using at = await temporaryIdentity();
+  const ana = await at.logIn("ana");
+  const bob = await at.logIn("bob");
+  const streams = [
+    await authenticate(at.identity, ana.token, call),
+    await authenticate(at.identity, bob.token, call),
+  ];
+  const command = { token: ana.token, browserSecret: ana.browserSecret, forget: false };
+  await logOut(at.identity, command);
+  await logOut(at.identity, command);
+  assert.deepEqual(
+    streams.map((stream) => stream?.ended.aborted),
+    [true, false],
+  );
+});
+
+test("a session that ends while a call is being let in ends that call too", () => {
+  const registry = new SessionRegistry();
+  const ended = registry.enter("token", call);
+  registry.end(["token"]);
+  assert.equal(ended.aborted, true);
+});
+
+test("the registry holds a session only while one of its calls is open", () => {
+  const registry = new SessionRegistry();
+  const calls = [new AbortController(), new AbortController()];
+  calls.forEach(({ signal }) => registry.enter("token", signal));
+  registry.enter("other", AbortSignal.abort());
+  assert.equal(registry.size, 1);
+  calls[0]?.abort();
+  assert.equal(registry.size, 1);
+  calls[1]?.abort();
+  assert.equal(registry.size, 0);
+});

@@ -1,0 +1,115 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createContextValues } from "@connectrpc/connect";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { ChatService } from "#proto/chat/v1/chat_pb.ts";
+import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { Refusal } from "../../server/refusal.ts";
+import { authentication } from "../../server/rpc/authentication.ts";
+import { requireCaller } from "../../server/rpc/caller.ts";
+import { clientAddressKey } from "../../server/rpc/client-address.ts";
+import { createCookies } from "../../server/rpc/cookies.ts";
+import { errorMapping } from "../../server/rpc/errors.ts";
+import { getSession } from "../../server/rpc/get-session.ts";
+import { logIn } from "../../server/rpc/log-in.ts";
+import { logOut } from "../../server/rpc/log-out.ts";
+import { setPassword } from "../../server/rpc/set-password.ts";
+import { temporaryIdentity, type TemporaryIdentity } from "./temporary-identity.ts";
+
+export interface SessionServer extends AsyncDisposable, Pick<TemporaryIdentity, "identity" | "advance"> {
+  url: string;
+}
+
+/** SessionService over real HTTP, and a stream that lasts as long as its session. */
+export async function sessionServer(): Promise<SessionServer> {
+  const temporary = await temporaryIdentity();
+  const { identity, store, advance } = temporary;
+  const cookies = createCookies({ instanceId: "test", publicOrigin: undefined });
+  const deps = { identity, cookies, epoch: store.epoch };
+  const server = createServer(
+    connectNodeAdapter({
+      interceptors: [errorMapping((_kind, error) => console.error(error)), authentication(deps)],
+      contextValues: (request) =>
+        createContextValues().set(clientAddressKey, request.socket.remoteAddress ?? ""),
+      routes(router) {
+        router.service(SessionService, {
+          logIn: logIn(deps),
+          logOut: logOut(deps),
+          getSession: getSession(deps),
+          setPassword: setPassword(deps),
+        });
+        router.service(ChatService, {
+          async *receiveMessages(_request, context) {
+            const { deviceId, sessionEnded } = requireCaller(context);
+            yield { frame: { case: "hello", value: { deviceId } } };
+            await aborted(AbortSignal.any([sessionEnded, context.signal]));
+            throw new Refusal("session-required", "The session has ended.");
+          },
+        });
+      },
+    }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    identity,
+    advance,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await temporary[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** What came back from a call. */
+export interface Answer {
+  status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- JSON as it comes from the wire
+  body: any;
+  /** The `Set-Cookie` lines. */
+  setCookie: string[];
+}
+
+/** Calls a method of SessionService as `curl` would: Connect's JSON over HTTP/1.1. */
+export async function call(
+  server: SessionServer,
+  method: string,
+  message: object,
+  headers: Record<string, string> = {},
+  query = "",
+): Promise<Answer> {
+  const response = await fetch(`${server.url}/chat.v1.SessionService/${method}${query}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(message),
+  });
+  return { status: response.status, body: await response.json(), setCookie: response.headers.getSetCookie() };
+}
+
+/** A browser, as far as cookies go. */
+export function browser(server: SessionServer) {
+  const jar = new Map<string, string>();
+  return {
+    jar,
+    async call(method: string, message: object = {}): Promise<Answer> {
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+      const headers = { origin: server.url, "sec-fetch-site": "same-origin" };
+      const answer = await call(server, method, message, cookie === "" ? headers : { ...headers, cookie });
+      for (const line of answer.setCookie) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (line.includes("Max-Age=0;")) jar.delete(name);
+        else jar.set(name, value);
+      }
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { welcome } from "../../server/chat/lobby.ts";
+import { createIdentity, type Identity } from "../../server/identity/identity.ts";
+import type { IdentityLimits } from "../../server/identity/limits.ts";
+import { logIn, type LogInCommand } from "../../server/identity/log-in.ts";
+import type { OpenedSession } from "../../server/identity/open-session.ts";
+import { createIdentityStore } from "../../server/store/identity-store.ts";
+import { openSqliteStore, type SqliteStore } from "../../server/store/sqlite/open.ts";
+
+/** Identity over a real store in a directory of its own, with a clock that only a test moves. */
+export interface TemporaryIdentity extends AsyncDisposable {
+  identity: Identity;
+  store: SqliteStore;
+  /** Lets time pass. */
+  advance(ms: number): void;
+  /** A log-in; without anything said, from a browser that was never here before. */
+  logIn(username: string, command?: Partial<LogInCommand>): Promise<OpenedSession>;
+}
+
+export async function temporaryIdentity(limits: Partial<IdentityLimits> = {}): Promise<TemporaryIdentity> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "restante-identity-"));
+  let time = Date.UTC(2026, 0, 1);
+  const now = () => time;
+  const store = openSqliteStore({ dataDir, now, ring: () => {} });
+  const identityStore = createIdentityStore(store.database, (tx, userId) =>
+    welcome(tx, { lobby: false }, userId),
+  );
+  const identity = createIdentity({ store: identityStore, now, limits });
+  return {
+    identity,
+    store,
+    advance: (ms) => {
+      time += ms;
+    },
+    logIn: (username, command) => logIn(identity, { ...freshBrowser, username, ...command }),
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+const freshBrowser: Omit<LogInCommand, "username"> = {
+  password: "",
+  code: "",
+  client: { kind: "browser", secret: undefined },
+  token: undefined,
+  address: "203.0.113.7",
+  signal: new AbortController().signal,
+};
