@@ -31,9 +31,11 @@ const table: Record<string, Rule> = {
   "server/identity": { may: ["server/refusal.ts", "node:net", ...language] },
   "server/delivery": { may: ["server/chat", "server/refusal.ts", ...language] },
   "server/store": {
-    // Of the ports it fulfils it needs types, and the one error with which they say "try again".
+    // Of the ports it fulfils it needs types, the words and bounds they share, and the one error with which
+    // they say "try again".
     may: [
       "server/refusal.ts",
+      "server/chat/model.ts",
       "server/chat/store-unavailable.ts",
       "node:sqlite",
       "kysely",

@@ -40,7 +40,15 @@ async function add(
   const id = chat.env.newId("c_");
   const createdAt = chat.env.now();
   const { visibility, clientRoomId } = command;
-  await tx.conversations.addRoom({ id, name, visibility, owner: caller.userId, clientRoomId, requestHash, createdAt });
+  await tx.conversations.addRoom({
+    id,
+    name,
+    visibility,
+    owner: caller.userId,
+    clientRoomId,
+    requestHash,
+    createdAt,
+  });
   await tx.conversations.addMember(id, caller.userId, "owner");
   await addPeople(chat, tx, id, names);
   return id;

@@ -4,8 +4,6 @@ export const MAX_TEXT_CODE_POINTS = 8_000;
 export const MAX_TEXT_BYTES = 32 * 1024;
 /** For everybody in a conversation, whoever makes it. */
 export const MAX_CONVERSATIONS = 1_000;
-/** Lists of members travel with a conversation up to this many; beyond, as a count. */
-export const MAX_LISTED_MEMBERS = 100;
 /** Names in one call that makes a room or adds people to it. */
 export const MAX_NAMES_PER_CALL = 100;
 const MAX_ROOM_NAME_CODE_POINTS = 64;
@@ -18,7 +16,9 @@ const CONTROL = /\p{Cc}/u;
 /** Refuses an id that a client chose, unless it is 8 to 64 characters of `A-Z a-z 0-9 . _ : -`. */
 export function checkClientId(id: string, field: "client_message_id" | "client_room_id"): void {
   if (CLIENT_ID.test(id)) return;
-  throw new Refusal("invalid-argument", `${field} must be 8 to 64 characters of A-Z a-z 0-9 . _ : -`, { field });
+  throw new Refusal("invalid-argument", `${field} must be 8 to 64 characters of A-Z a-z 0-9 . _ : -`, {
+    field,
+  });
 }
 
 /** Refuses a text that cannot be a message. What passes is stored exactly as it is. */
@@ -33,7 +33,9 @@ export function checkText(text: string): void {
   }
   if (NOTHING_TO_SEE.test(text)) throw new Refusal("text-empty", "Write something to send.", { field });
   if (text.includes("\0") || !text.isWellFormed()) {
-    throw new Refusal("invalid-argument", "This message contains a character that cannot be stored.", { field });
+    throw new Refusal("invalid-argument", "This message contains a character that cannot be stored.", {
+      field,
+    });
   }
 }
 

@@ -1,9 +1,6 @@
 import type { Chat } from "./chat.ts";
-import type { UserId } from "./model.ts";
+import { LOBBY_ID, type UserId } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
-
-/** The room that every newcomer is in. Its id is fixed, so that there is one, however often it is made. */
-export const LOBBY_ID = "c_lobby";
 
 /** Makes the lobby unless it exists or is switched off. To be done at every start, before anybody logs in. */
 export async function ensureLobby(chat: Chat): Promise<void> {
@@ -26,7 +23,11 @@ export async function ensureLobby(chat: Chat): Promise<void> {
  * What happens when a name is claimed, in the transaction that claims it: those who wrote to it learn that
  * somebody has come, and the newcomer joins the lobby.
  */
-export async function welcome(tx: ChatTransaction, settings: { lobby: boolean }, userId: UserId): Promise<void> {
+export async function welcome(
+  tx: ChatTransaction,
+  settings: { lobby: boolean },
+  userId: UserId,
+): Promise<void> {
   await tx.users.announce(userId);
   if (!settings.lobby) return;
   if ((await tx.conversations.byId(LOBBY_ID)) === undefined) return;

@@ -29,7 +29,9 @@ export async function requireMarkable(
     throw new Refusal("invalid-argument", "Messages are numbered from 1.", { field: "seq" });
   }
   if (seq > head.lastSeq) {
-    throw new Refusal("seq-beyond-head", `The newest message here is number ${head.lastSeq}.`, { field: "seq" });
+    throw new Refusal("seq-beyond-head", `The newest message here is number ${head.lastSeq}.`, {
+      field: "seq",
+    });
   }
 }
 

@@ -11,6 +11,11 @@ export type ConversationId = string;
 export type FeedId = string;
 export type DeviceId = string;
 
+/** The room that every newcomer is in. Its id is fixed, so that there is one, however often it is made. */
+export const LOBBY_ID: ConversationId = "c_lobby";
+/** Lists of members travel with a conversation up to this many; beyond, a count does. */
+export const MAX_LISTED_MEMBERS = 100;
+
 export interface User {
   userId: UserId;
   username: string;

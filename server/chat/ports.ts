@@ -74,13 +74,20 @@ export interface ConversationReader {
   /** Members now, in order of joining. `after` is a position returned as `next`. */
   members(id: ConversationId, limit: number, after: string): Promise<{ members: Member[]; next: string }>;
   /** The caller's conversations, most recently active first; fewer than `limit` come when they exceed 256 KiB. */
-  list(userId: UserId, limit: number, after: string): Promise<{ conversations: ConversationListing[]; next: string }>;
+  list(
+    userId: UserId,
+    limit: number,
+    after: string,
+  ): Promise<{ conversations: ConversationListing[]; next: string }>;
   /** Public rooms and the caller's own whose name contains `query`; with whether they are in. */
   findRooms(query: string, limit: number, userId: UserId): Promise<{ room: Conversation; joined: boolean }[]>;
   /** How many conversations a user is in. */
   count(userId: UserId): Promise<number>;
   /** The room made earlier by this user under this client id. */
-  roomByClientId(owner: UserId, clientRoomId: string): Promise<{ id: ConversationId; requestHash: string } | undefined>;
+  roomByClientId(
+    owner: UserId,
+    clientRoomId: string,
+  ): Promise<{ id: ConversationId; requestHash: string } | undefined>;
 }
 
 export interface Membership {
@@ -115,7 +122,7 @@ export interface ConversationWriter extends ConversationReader {
   /** Ends a membership: member row, count and their personal feed's entry (removed). */
   removeMember(id: ConversationId, userId: UserId): Promise<void>;
   /** Raises the read mark in the personal feed; returns the mark now. Changes nothing when not higher. */
-  markRead(id: ConversationId, userId: UserId, seq: number): Promise<number>;
+  markRead(id: ConversationId, userId: UserId, seq: number, at: number): Promise<number>;
   /** Raises the device's mark, and its user's highest; returns the mark now. */
   acknowledge(id: ConversationId, caller: Caller, seq: number): Promise<number>;
 }
@@ -135,7 +142,11 @@ export interface MessageReader {
   /** What this sender stored under this id earlier. */
   sent(sender: UserId, clientMessageId: string): Promise<SentMessage | undefined>;
   /** A page that ends just below `beforeSeq` (0: at the newest), ascending, at most 256 KiB. */
-  page(id: ConversationId, beforeSeq: number, limit: number): Promise<{ messages: Message[]; hasMore: boolean; through: number }>;
+  page(
+    id: ConversationId,
+    beforeSeq: number,
+    limit: number,
+  ): Promise<{ messages: Message[]; hasMore: boolean; through: number }>;
 }
 
 export interface MessageWriter extends MessageReader {

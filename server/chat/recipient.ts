@@ -7,7 +7,12 @@ import type { ChatTransaction } from "./ports.ts";
  * The person with this name. A name that nobody has used gets a user that waits for its first log-in,
  * where that is allowed: from then on messages belong to that user, not to the spelling.
  */
-export async function recipientByName(chat: Chat, tx: ChatTransaction, text: string, field: string): Promise<User> {
+export async function recipientByName(
+  chat: Chat,
+  tx: ChatTransaction,
+  text: string,
+  field: string,
+): Promise<User> {
   const { username, canonical } = chat.parseUsername(text);
   const user = await tx.users.byName(canonical);
   if (user !== undefined) return reachable(chat, user, field);

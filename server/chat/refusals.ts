@@ -8,7 +8,11 @@ export function conversationNotFound(): Refusal {
 }
 
 export function clientIdReused(field: "client_message_id" | "client_room_id"): Refusal {
-  return new Refusal("client-id-reused", "This id was used before, for something else. Send it again as new.", {
-    field,
-  });
+  return new Refusal(
+    "client-id-reused",
+    "This id was used before, for something else. Send it again as new.",
+    {
+      field,
+    },
+  );
 }

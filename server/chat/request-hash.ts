@@ -30,6 +30,8 @@ export function roomHash(fields: RoomFields): string {
 
 function hash(version: string, fields: readonly string[]): string {
   // JSON tells ["ab", "c"] from ["a", "bc"]. 128 bits: whoever finds a collision deceives only themselves.
-  const digest = createHash("sha256").update(JSON.stringify([version, ...fields])).digest();
+  const digest = createHash("sha256")
+    .update(JSON.stringify([version, ...fields]))
+    .digest();
   return `${version}:${digest.subarray(0, 16).toString("base64url")}`;
 }

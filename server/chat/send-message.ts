@@ -53,7 +53,13 @@ export function sendMessage(chat: Chat, caller: Caller, command: SendCommand): P
       recipientUnclaimed: peerUnclaimed,
     };
     const { clientMessageId, text } = command;
-    const numbers = await tx.messages.add({ ...stored, sender: caller.userId, clientMessageId, requestHash, text });
+    const numbers = await tx.messages.add({
+      ...stored,
+      sender: caller.userId,
+      clientMessageId,
+      requestHash,
+      text,
+    });
     return { ...stored, ...numbers };
   });
 }
@@ -64,7 +70,11 @@ export function sendMessage(chat: Chat, caller: Caller, command: SendCommand): P
  *
  * @throws Refusal "client-id-reused" as `sendMessage` does
  */
-export function sentBefore(chat: Chat, caller: Caller, command: SendCommand): Promise<SendResult | undefined> {
+export function sentBefore(
+  chat: Chat,
+  caller: Caller,
+  command: SendCommand,
+): Promise<SendResult | undefined> {
   const requestHash = hashOf(command);
   return chat.store.read(async (tx) => {
     const earlier = await tx.messages.sent(caller.userId, command.clientMessageId);
@@ -81,7 +91,12 @@ function firstResult({ requestHash, ...result }: SentMessage, expected: string):
   return result;
 }
 
-async function resolve(chat: Chat, tx: ChatTransaction, caller: Caller, target: SendTarget): Promise<ConversationId> {
+async function resolve(
+  chat: Chat,
+  tx: ChatTransaction,
+  caller: Caller,
+  target: SendTarget,
+): Promise<ConversationId> {
   switch (target.kind) {
     case "conversation_id":
       return target.value;
@@ -95,7 +110,9 @@ async function resolve(chat: Chat, tx: ChatTransaction, caller: Caller, target: 
 /** The direct conversation with `other`, made when there is none yet. */
 async function direct(chat: Chat, tx: ChatTransaction, caller: Caller, other: User): Promise<ConversationId> {
   if (other.userId === caller.userId) {
-    throw new Refusal("invalid-argument", "This is your own name. Write to somebody else.", { field: "username" });
+    throw new Refusal("invalid-argument", "This is your own name. Write to somebody else.", {
+      field: "username",
+    });
   }
   const existing = await tx.conversations.direct(caller.userId, other.userId);
   if (existing !== undefined) return existing;

@@ -1,0 +1,23 @@
+import type { ChatReader, ChatTransaction } from "../chat/ports.ts";
+import { conversationReader, conversationWriter } from "./conversations.ts";
+import type { Connection, WriteConnection } from "./database.ts";
+import { messageReader, messageWriter } from "./messages.ts";
+import { userReader, userWriter } from "./users.ts";
+
+/** The chat's view of a read transaction. */
+export function chatReader(connection: Connection): ChatReader {
+  return {
+    users: userReader(connection),
+    conversations: conversationReader(connection),
+    messages: messageReader(connection),
+  };
+}
+
+/** The chat's view of a write transaction: also for whoever writes to the same database in one go with it. */
+export function chatTransaction(connection: WriteConnection): ChatTransaction {
+  return {
+    users: userWriter(connection),
+    conversations: conversationWriter(connection),
+    messages: messageWriter(connection),
+  };
+}

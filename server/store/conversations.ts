@@ -1,0 +1,154 @@
+import type { ConversationReader, ConversationWriter } from "../chat/ports.ts";
+import type { Connection, WriteConnection } from "./database.ts";
+import { listings } from "./listings.ts";
+import { acknowledge, markRead } from "./marks.ts";
+import { addMember, removeMember } from "./members.ts";
+import { conversationColumns, toConversation } from "./rows.ts";
+import { query } from "./schema.ts";
+
+const byId = query((db, value: { id: string }) =>
+  db.selectFrom("conversations").select(conversationColumns).where("conversation_id", "=", value.id),
+);
+
+const byDirectKey = query((db, value: { key: string }) =>
+  db.selectFrom("conversations").select("conversation_id").where("direct_key", "=", value.key),
+);
+
+const head = query((db, value: { id: string }) =>
+  db.selectFrom("conversations").select(["last_seq", "version"]).where("conversation_id", "=", value.id),
+);
+
+const membership = query((db, value: { id: string; userId: string }) =>
+  db
+    .selectFrom("entries")
+    .innerJoin("members", (join) =>
+      join
+        .onRef("members.conversation_id", "=", "entries.conversation_id")
+        .onRef("members.user_id", "=", "entries.user_id"),
+    )
+    .leftJoin("users as peer", "peer.user_id", "entries.peer_id")
+    .select(["members.role", "entries.peer_id", "peer.claimed_at"])
+    .where("entries.user_id", "=", value.userId)
+    .where("entries.conversation_id", "=", value.id)
+    .where("entries.removed", "=", 0),
+);
+
+const count = query((db, value: { userId: string }) =>
+  db
+    .selectFrom("entries")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("user_id", "=", value.userId)
+    .where("removed", "=", 0),
+);
+
+const roomByClientId = query((db, value: { owner: string; clientRoomId: string }) =>
+  db
+    .selectFrom("conversations")
+    .select(["conversation_id", "request_hash"])
+    .where("owner_id", "=", value.owner)
+    .where("client_room_id", "=", value.clientRoomId),
+);
+
+const addDirect = query((db, value: { id: string; key: string; createdAt: number }) =>
+  db.insertInto("conversations").values({
+    conversation_id: value.id,
+    kind: "direct",
+    name: "",
+    name_folded: "",
+    visibility: null,
+    owner_id: null,
+    client_room_id: null,
+    request_hash: "",
+    direct_key: value.key,
+    last_seq: 0,
+    version: 0,
+    row_version: 0,
+    member_count: 0,
+    created_at: value.createdAt,
+    activity_at: value.createdAt,
+  }),
+);
+
+interface NewRoom {
+  [name: string]: string | number | null;
+  id: string;
+  name: string;
+  folded: string;
+  visibility: "public" | "private";
+  owner: string | null;
+  clientRoomId: string | null;
+  requestHash: string;
+  createdAt: number;
+}
+
+const addRoom = query((db, value: NewRoom) =>
+  db.insertInto("conversations").values({
+    conversation_id: value.id,
+    kind: "room",
+    name: value.name,
+    name_folded: value.folded,
+    visibility: value.visibility,
+    owner_id: value.owner,
+    client_room_id: value.clientRoomId,
+    request_hash: value.requestHash,
+    direct_key: null,
+    last_seq: 0,
+    version: 0,
+    row_version: 0,
+    member_count: 0,
+    created_at: value.createdAt,
+    activity_at: value.createdAt,
+  }),
+);
+
+/** One key for a pair, in whichever order. */
+function directKey(a: string, b: string): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}
+
+export function conversationReader(connection: Connection): ConversationReader {
+  return {
+    ...listings(connection),
+    async byId(id) {
+      const row = await connection.first(byId, { id });
+      return row && toConversation(row);
+    },
+    async direct(a, b) {
+      return (await connection.first(byDirectKey, { key: directKey(a, b) }))?.conversation_id;
+    },
+    async head(id) {
+      const row = await connection.first(head, { id });
+      return row && { lastSeq: row.last_seq, version: row.version };
+    },
+    async membership(id, userId) {
+      const row = await connection.first(membership, { id, userId });
+      return row && { role: row.role, peerUnclaimed: row.peer_id !== null && row.claimed_at === null };
+    },
+    async count(userId) {
+      return (await connection.first(count, { userId }))?.count ?? 0;
+    },
+    async roomByClientId(owner, clientRoomId) {
+      const row = await connection.first(roomByClientId, { owner, clientRoomId });
+      return row && { id: row.conversation_id, requestHash: row.request_hash };
+    },
+  };
+}
+
+export function conversationWriter(connection: WriteConnection): ConversationWriter {
+  return {
+    ...conversationReader(connection),
+    // One writer at a time: the row is ours already.
+    lock: async () => undefined,
+    async addDirect(id, a, b, createdAt) {
+      await connection.run(addDirect, { id, key: directKey(a, b), createdAt });
+      await addMember(connection, { id, userId: a, role: "member", peer: b });
+      await addMember(connection, { id, userId: b, role: "member", peer: a });
+    },
+    addRoom: ({ owner = null, clientRoomId = null, ...room }) =>
+      connection.run(addRoom, { ...room, owner, clientRoomId, folded: room.name.toLowerCase() }),
+    addMember: (id, userId, role) => addMember(connection, { id, userId, role, peer: null }),
+    removeMember: (id, userId) => removeMember(connection, id, userId),
+    markRead: (id, userId, seq, at) => markRead(connection, { id, userId, seq, at }),
+    acknowledge: (id, caller, seq) => acknowledge(connection, id, caller, seq),
+  };
+}

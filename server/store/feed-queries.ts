@@ -1,0 +1,199 @@
+import { sql } from "kysely";
+import { conversationColumns, entryColumns, memberColumns, messageColumns, userColumns } from "./rows.ts";
+import { query } from "./schema.ts";
+
+/** Rows of a list that travels as one value, since a query is compiled for any length of it. */
+const each = (list: string) => sql<string>`(select value from json_each(${list}))`;
+
+export const headsOfUser = query((db, value: { userId: string }) =>
+  db
+    .selectFrom("users")
+    .select(["user_id as feed", "version"])
+    .where("user_id", "=", value.userId)
+    .unionAll(
+      db
+        .selectFrom("entries")
+        .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
+        .select(["conversations.conversation_id as feed", "conversations.version"])
+        .where("entries.user_id", "=", value.userId)
+        .where("entries.removed", "=", 0),
+    ),
+);
+
+export const headsOfFeeds = query((db, value: { feeds: string }) =>
+  db
+    .selectFrom("users")
+    .select(["user_id as feed", "version"])
+    .where("user_id", "in", each(value.feeds))
+    .unionAll(
+      db
+        .selectFrom("conversations")
+        .select(["conversation_id as feed", "version"])
+        .where("conversation_id", "in", each(value.feeds)),
+    ),
+);
+
+/** Who of a list of users is a member now. */
+export const membersAmong = query((db, value: { id: string; userIds: string }) =>
+  db
+    .selectFrom("entries")
+    .select("user_id")
+    .where("conversation_id", "=", value.id)
+    .where("removed", "=", 0)
+    .where("user_id", "in", each(value.userIds)),
+);
+
+/** The conversation for one who is a member now, with their marks. */
+export const conversationForMember = query((db, value: { id: string; userId: string; deviceId: string }) =>
+  db
+    .selectFrom("entries")
+    .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
+    .leftJoin("marks", (join) =>
+      join
+        .onRef("marks.conversation_id", "=", "entries.conversation_id")
+        .onRef("marks.user_id", "=", "entries.user_id")
+        .on("marks.device_id", "=", value.deviceId),
+    )
+    .select([
+      ...conversationColumns,
+      "conversations.version",
+      "conversations.last_seq",
+      "entries.read_seq",
+      "entries.mark",
+      "marks.seq as device_mark",
+    ])
+    .where("entries.user_id", "=", value.userId)
+    .where("entries.conversation_id", "=", value.id)
+    .where("entries.removed", "=", 0),
+);
+
+export const conversationWithHead = query((db, value: { id: string }) =>
+  db
+    .selectFrom("conversations")
+    .select([...conversationColumns, "version"])
+    .where("conversation_id", "=", value.id),
+);
+
+export const membersChanged = query((db, value: { id: string; after: number; limit: number }) =>
+  db
+    .selectFrom("members")
+    .innerJoin("users", "users.user_id", "members.user_id")
+    .select([...memberColumns, ...userColumns])
+    .where("members.conversation_id", "=", value.id)
+    .where("members.version", ">", value.after)
+    .orderBy("members.version")
+    .limit(value.limit),
+);
+
+export const membersNow = query((db, value: { id: string; limit: number }) =>
+  db
+    .selectFrom("members")
+    .innerJoin("users", "users.user_id", "members.user_id")
+    .select([...memberColumns, ...userColumns])
+    .where("members.conversation_id", "=", value.id)
+    .where("members.left", "=", 0)
+    .orderBy("members.version")
+    .limit(value.limit),
+);
+
+export const messagesChanged = query((db, value: { id: string; after: number; limit: number }) =>
+  db
+    .selectFrom("messages")
+    .innerJoin("users", "users.user_id", "messages.sender_id")
+    .select([...messageColumns, ...userColumns])
+    .where("messages.conversation_id", "=", value.id)
+    .where("messages.version", ">", value.after)
+    .orderBy("messages.version")
+    .limit(value.limit),
+);
+
+export const messagesInOrder = query((db, value: { id: string; from: number; to: number; limit: number }) =>
+  db
+    .selectFrom("messages")
+    .innerJoin("users", "users.user_id", "messages.sender_id")
+    .select([...messageColumns, ...userColumns])
+    .where("messages.conversation_id", "=", value.id)
+    .where("messages.seq", ">=", value.from)
+    .where("messages.seq", "<=", value.to)
+    .orderBy("messages.seq")
+    .limit(value.limit),
+);
+
+export const personalHead = query((db, value: { userId: string }) =>
+  db.selectFrom("users").select("version").where("user_id", "=", value.userId),
+);
+
+export const entriesNow = query((db, value: { userId: string; limit: number }) =>
+  db
+    .selectFrom("entries")
+    .leftJoin("users", "users.user_id", "entries.peer_id")
+    .select([...entryColumns, "users.username", "users.claimed_at"])
+    .where("entries.user_id", "=", value.userId)
+    .where("entries.removed", "=", 0)
+    .orderBy("entries.version")
+    .limit(value.limit),
+);
+
+export const entriesChanged = query((db, value: { userId: string; after: number; limit: number }) =>
+  db
+    .selectFrom("entries")
+    .leftJoin("users", "users.user_id", "entries.peer_id")
+    .select([...entryColumns, "users.username", "users.claimed_at"])
+    .where("entries.user_id", "=", value.userId)
+    .where("entries.version", ">", value.after)
+    .orderBy("entries.version")
+    .limit(value.limit),
+);
+
+const marksIn = (conversation: "all" | "one") =>
+  query((db, value: { reader: string; id: string; listed: number; limit: number }) =>
+    db
+      .selectFrom("entries as own")
+      .innerJoin("conversations", "conversations.conversation_id", "own.conversation_id")
+      .innerJoin("members", "members.conversation_id", "own.conversation_id")
+      .innerJoin("entries as other", (join) =>
+        join
+          .onRef("other.user_id", "=", "members.user_id")
+          .onRef("other.conversation_id", "=", "members.conversation_id"),
+      )
+      .select(["other.conversation_id", "other.user_id", "other.mark", "other.read_seq"])
+      .where("own.user_id", "=", value.reader)
+      .where("own.removed", "=", 0)
+      .$if(conversation === "one", (one) => one.where("own.conversation_id", "=", value.id))
+      .where("conversations.member_count", "<=", value.listed)
+      .where("members.left", "=", 0)
+      .where("members.user_id", "<>", value.reader)
+      .limit(value.limit),
+  );
+
+export const marksOfOthers = marksIn("all");
+export const marksOfOthersInOne = marksIn("one");
+
+export const peers = query((db, value: { userId: string; listed: number; limit: number }) =>
+  db
+    .selectFrom("entries")
+    .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
+    .innerJoin("members", "members.conversation_id", "entries.conversation_id")
+    .select("members.user_id")
+    .distinct()
+    .where("entries.user_id", "=", value.userId)
+    .where("entries.removed", "=", 0)
+    .where("conversations.member_count", "<=", value.listed)
+    .where("members.left", "=", 0)
+    .where("members.user_id", "<>", value.userId)
+    .limit(value.limit),
+);
+
+/** The first to join a conversation, for one who is in it. */
+export const firstMembers = query((db, value: { id: string; userId: string; limit: number }) =>
+  db
+    .selectFrom("members")
+    .innerJoin("entries", "entries.conversation_id", "members.conversation_id")
+    .select("members.user_id")
+    .where("entries.user_id", "=", value.userId)
+    .where("entries.conversation_id", "=", value.id)
+    .where("entries.removed", "=", 0)
+    .where("members.left", "=", 0)
+    .orderBy("members.joined_version")
+    .limit(value.limit),
+);

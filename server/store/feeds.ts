@@ -1,0 +1,73 @@
+import { LOBBY_ID, MAX_LISTED_MEMBERS, type ConversationId, type UserId } from "../chat/model.ts";
+import type { FeedStore, Mark } from "../delivery/feed-store.ts";
+import type { Connection, Database } from "./database.ts";
+import { readConversation, readConversationShared } from "./conversation-feed.ts";
+import { readConversationBeginning } from "./conversation-beginning.ts";
+import {
+  firstMembers,
+  headsOfFeeds,
+  headsOfUser,
+  marksOfOthers,
+  marksOfOthersInOne,
+  peers,
+} from "./feed-queries.ts";
+import { readPersonal, readPersonalBeginning } from "./personal-feed.ts";
+
+/** Bounds on answers that grow with how many people somebody talks to. */
+const MAX_MARKS = 10_000;
+const MAX_PEERS = 5_000;
+const MAX_LOBBY_PEERS = 1_000;
+
+/** What delivery reads, each method in one snapshot. */
+export function feedStore(database: Database, epoch: string): FeedStore {
+  return {
+    epoch,
+    feedsOf: (userId) => database.read((connection) => connection.all(headsOfUser, { userId })),
+    heads: (feeds) =>
+      database.read((connection) => connection.all(headsOfFeeds, { feeds: JSON.stringify(feeds) })),
+    readChanges: (feed, after, reader) =>
+      database.read((connection) =>
+        feed === reader
+          ? readPersonal(connection, reader, after)
+          : readConversation(connection, feed, after, reader),
+      ),
+    readShared: (feed, after, readers) =>
+      database.read((connection) => readConversationShared(connection, feed, after, readers)),
+    readBeginning: (feed, start, reader, position) =>
+      database.read((connection) =>
+        feed === reader.userId
+          ? readPersonalBeginning(connection, reader.userId)
+          : readConversationBeginning(connection, { id: feed, start, reader, position }),
+      ),
+    marksOfOthers: (reader, conversationId) =>
+      database.read((connection) => readMarks(connection, reader, conversationId)),
+    peersOf: (userId) => database.read((connection) => readPeers(connection, userId)),
+  };
+}
+
+async function readMarks(
+  connection: Connection,
+  reader: UserId,
+  id: ConversationId | undefined,
+): Promise<Mark[]> {
+  const rows = await connection.all(id === undefined ? marksOfOthers : marksOfOthersInOne, {
+    reader,
+    id: id ?? "",
+    listed: MAX_LISTED_MEMBERS,
+    limit: MAX_MARKS,
+  });
+  return rows.map((row) => ({
+    conversationId: row.conversation_id,
+    userId: row.user_id,
+    deliveredSeq: row.mark,
+    readSeq: row.read_seq,
+  }));
+}
+
+async function readPeers(connection: Connection, userId: UserId): Promise<UserId[]> {
+  const near = await connection.all(peers, { userId, listed: MAX_LISTED_MEMBERS, limit: MAX_PEERS });
+  const lobby = await connection.all(firstMembers, { id: LOBBY_ID, userId, limit: MAX_LOBBY_PEERS });
+  const all = new Set([...near, ...lobby].map((row) => row.user_id));
+  all.delete(userId);
+  return [...all];
+}

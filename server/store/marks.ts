@@ -1,0 +1,115 @@
+import type { Caller, ConversationId, UserId } from "../chat/model.ts";
+import type { WriteConnection } from "./database.ts";
+import { query } from "./schema.ts";
+import { nextPersonalVersion } from "./versions.ts";
+
+const entryMarks = query((db, value: { id: string; userId: string }) =>
+  db
+    .selectFrom("entries")
+    .select(["read_seq", "mark"])
+    .where("user_id", "=", value.userId)
+    .where("conversation_id", "=", value.id),
+);
+
+const setReadMark = query((db, value: { id: string; userId: string; seq: number; version: number }) =>
+  db
+    .updateTable("entries")
+    .set({ read_seq: value.seq, version: value.version })
+    .where("user_id", "=", value.userId)
+    .where("conversation_id", "=", value.id),
+);
+
+const setActive = query((db, value: { userId: string; at: number }) =>
+  db.updateTable("users").set({ active_at: value.at }).where("user_id", "=", value.userId),
+);
+
+const deviceMark = query((db, value: { id: string; userId: string; deviceId: string }) =>
+  db
+    .selectFrom("marks")
+    .select("seq")
+    .where("conversation_id", "=", value.id)
+    .where("user_id", "=", value.userId)
+    .where("device_id", "=", value.deviceId),
+);
+
+const setDeviceMark = query((db, value: { id: string; userId: string; deviceId: string; seq: number }) =>
+  db
+    .insertInto("marks")
+    .values({ conversation_id: value.id, user_id: value.userId, device_id: value.deviceId, seq: value.seq })
+    .onConflict((conflict) =>
+      conflict.columns(["conversation_id", "user_id", "device_id"]).doUpdateSet({ seq: value.seq }),
+    ),
+);
+
+const setHighestMark = query((db, value: { id: string; userId: string; seq: number }) =>
+  db
+    .updateTable("entries")
+    .set({ mark: value.seq })
+    .where("user_id", "=", value.userId)
+    .where("conversation_id", "=", value.id),
+);
+
+const pinOtherDevices = query((db, value: { id: string; userId: string; deviceId: string; seq: number }) =>
+  db
+    .insertInto("marks")
+    .columns(["conversation_id", "user_id", "device_id", "seq"])
+    .expression((eb) =>
+      eb
+        .selectFrom("devices")
+        .select((each) => [
+          each.val(value.id).as("conversation_id"),
+          "user_id",
+          "device_id",
+          each.val(value.seq).as("seq"),
+        ])
+        .where("user_id", "=", value.userId)
+        .where("device_id", "<>", value.deviceId),
+    )
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+/** Raises a person's read mark; a change of their personal feed only when it rises. */
+export async function markRead(
+  connection: WriteConnection,
+  { id, userId, seq, at }: { id: ConversationId; userId: UserId; seq: number; at: number },
+): Promise<number> {
+  const { read_seq: current } = await marksOf(connection, id, userId);
+  if (seq <= current) return current;
+  const version = await nextPersonalVersion(connection, userId);
+  await connection.run(setReadMark, { id, userId, seq, version });
+  await connection.run(setActive, { userId, at });
+  return seq;
+}
+
+/**
+ * Raises a device's mark, and its user's highest with it.
+ *
+ * A device without a mark of its own stands at its user's highest: there it began. Before that one moves,
+ * the user's other such devices are given what it was, or they would seem to hold what only this one does.
+ */
+export async function acknowledge(
+  connection: WriteConnection,
+  id: ConversationId,
+  { userId, deviceId }: Caller,
+  seq: number,
+): Promise<number> {
+  const { mark: highest } = await marksOf(connection, id, userId);
+  const current = (await connection.first(deviceMark, { id, userId, deviceId }))?.seq ?? highest;
+  if (seq <= current) return current;
+  if (seq > highest) {
+    await connection.run(pinOtherDevices, { id, userId, deviceId, seq: highest });
+    await connection.run(setHighestMark, { id, userId, seq });
+  }
+  await connection.run(setDeviceMark, { id, userId, deviceId, seq });
+  return seq;
+}
+
+async function marksOf(
+  connection: WriteConnection,
+  id: ConversationId,
+  userId: UserId,
+): Promise<{ read_seq: number; mark: number }> {
+  const row = await connection.first(entryMarks, { id, userId });
+  if (row === undefined) throw new Error(`${userId} is not in ${id}.`);
+  return row;
+}

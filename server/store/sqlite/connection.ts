@@ -1,0 +1,98 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import { StoreCannotOpen } from "../cannot-open.ts";
+import type { Connection } from "../database.ts";
+import { compile, type CompiledQuery, type Query, type Value, type Values } from "../query.ts";
+
+/** Kysely writes the queries; running them is `SqliteConnection`'s affair. */
+const dialect = new Kysely<never>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+interface Prepared {
+  readonly compiled: CompiledQuery<Values>;
+  readonly statement: StatementSync;
+}
+
+/** One connection to the file: runs queries, each prepared once. SQLite answers within the call. */
+export class SqliteConnection implements Connection {
+  readonly db: DatabaseSync;
+  readonly #prepared = new Map<unknown, Prepared>();
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  async all<V extends Values, R>(query: Query<V, R>, values: V): Promise<R[]> {
+    const { statement, parameters } = this.#bind(query, values);
+    return statement.all(...parameters) as R[];
+  }
+
+  async first<V extends Values, R>(query: Query<V, R>, values: V): Promise<R | undefined> {
+    const { statement, parameters } = this.#bind(query, values);
+    return statement.get(...parameters) as R | undefined;
+  }
+
+  async run<V extends Values>(query: Query<V, unknown>, values: V): Promise<void> {
+    const { statement, parameters } = this.#bind(query, values);
+    statement.run(...parameters);
+  }
+
+  #bind<V extends Values>(
+    query: Query<V, unknown>,
+    values: V,
+  ): { statement: StatementSync; parameters: Value[] } {
+    // Outside of a transaction a statement would commit by itself: after SQLite has rolled one back (a full
+    // disk), or from work that goes on after its transaction has ended.
+    if (!this.db.isTransaction) throw new OutsideTransaction();
+    const { compiled, statement } = this.#prepare(query as Query<Values, unknown>);
+    return { statement, parameters: compiled.bind(values) };
+  }
+
+  #prepare(query: Query<Values, unknown>): Prepared {
+    const known = this.#prepared.get(query);
+    if (known !== undefined) return known;
+    const compiled = compile(query, dialect);
+    const prepared = { compiled, statement: this.db.prepare(compiled.sql) };
+    this.#prepared.set(query, prepared);
+    return prepared;
+  }
+}
+
+/** A statement came when no transaction was open (any more). */
+export class OutsideTransaction extends Error {
+  constructor() {
+    super("A statement was to run outside of a transaction.");
+    this.name = "OutsideTransaction";
+  }
+}
+
+/** Opens the connection that writes, and refuses a database that cannot promise durability (P1). */
+export function openWriter(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: 5_000 });
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  const mode = pragma(db, "journal_mode");
+  if (mode !== "wal") {
+    throw new StoreCannotOpen(
+      `The disk that holds ${path} does not support write-ahead logging (SQLite says ${String(mode)}).`,
+    );
+  }
+  if (pragma(db, "synchronous") !== 2) {
+    throw new StoreCannotOpen(`SQLite does not write ${path} through to the disk (synchronous is not FULL).`);
+  }
+  return db;
+}
+
+/** Opens a connection that sees only what is committed. */
+export function openReader(path: string): DatabaseSync {
+  return new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+}
+
+function pragma(db: DatabaseSync, name: "journal_mode" | "synchronous"): unknown {
+  return db.prepare(`PRAGMA ${name}`).get()?.[name];
+}

@@ -1,0 +1,46 @@
+import { StoreUnavailable } from "../../chat/store-unavailable.ts";
+
+/** SQLite's primary result codes that say something about the disk or the machine, not about the statement. */
+const BUSY = 5;
+const NOMEM = 7;
+const READONLY = 8;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const NOTADB = 26;
+
+const transient = new Map([
+  [BUSY, "The database is busy."],
+  [NOMEM, "The database is out of memory."],
+  [READONLY, "The database cannot be written."],
+  [IOERR, "The disk that holds the database reported an error."],
+  [CORRUPT, "The database is damaged."],
+  [FULL, "The disk that holds the database is full."],
+  [CANTOPEN, "A file of the database cannot be opened."],
+  [NOTADB, "The database is damaged."],
+]);
+
+/** SQLite's primary result code, or undefined for an error that is not SQLite's. */
+export function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number")
+    return undefined;
+  return error.errcode & 0xff;
+}
+
+/** Another connection holds the lock that was asked for. */
+export function isBusy(error: unknown): boolean {
+  return sqliteCode(error) === BUSY;
+}
+
+/** After these nothing that is written can be trusted to last: a failed fsync must not be tried again. */
+export function isFatal(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === IOERR || code === CORRUPT || code === NOTADB;
+}
+
+/** The disk's and the machine's failures as the port's `StoreUnavailable`; anything else, a bug, as it is. */
+export function translate(error: unknown): unknown {
+  const sentence = transient.get(sqliteCode(error) ?? -1);
+  return sentence === undefined ? error : new StoreUnavailable(sentence, { cause: error });
+}

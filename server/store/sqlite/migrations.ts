@@ -1,0 +1,11 @@
+import { chatMigration } from "./chat-migration.ts";
+import { identityMigration } from "./identity-migration.ts";
+
+/** One step of the schema: statements for SQLite. Once released a step is never edited; a later one mends it. */
+export interface Migration {
+  name: string;
+  sql: string;
+}
+
+/** In order. Identity's tables follow the chat's, which they refer to. */
+export const migrations: readonly Migration[] = [chatMigration, identityMigration];

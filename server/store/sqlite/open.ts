@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import type { ChatStore, Ring } from "../../chat/ports.ts";
+import type { FeedStore } from "../../delivery/feed-store.ts";
+import { StoreCannotOpen } from "../cannot-open.ts";
+import { chatReader, chatTransaction } from "../chat-transaction.ts";
+import type { Database } from "../database.ts";
+import { feedStore } from "../feeds.ts";
+import { openReader, openWriter } from "./connection.ts";
+import { lockDataDir, makeDataDir } from "./data-dir.ts";
+import { freeBytes, freeSpaceCheck } from "./free-space.ts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations.ts";
+import { Reader } from "./reader.ts";
+import { Writer } from "./writer.ts";
+
+const FREE_SPACE_FLOOR = 32 * 1024 * 1024;
+
+export interface SqliteStoreOptions {
+  /** Made (0700) when missing. */
+  dataDir: string;
+  /** Called once per commit, after it, with the feeds that moved. Must not throw. */
+  ring: Ring;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Bytes that must stay free on the disk; below it writes are refused. Default 32 MiB. */
+  freeSpaceFloor?: number;
+}
+
+/** The store of one data directory, which belongs to this process until `close`. */
+export interface SqliteStore {
+  /** Changes when a backup is restored. */
+  readonly epoch: string;
+  /** For cookie names: the same for the life of this data directory. */
+  readonly instanceId: string;
+  readonly chat: ChatStore;
+  readonly feeds: FeedStore;
+  /** For the identity store, whose tables are in the same file. */
+  readonly database: Database;
+  /** Finishes what is being written and read, refuses the rest, checkpoints, and lets the data directory go. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens or makes the store, bringing its schema up to date.
+ *
+ * @throws StoreCannotOpen with one sentence for the operator: the directory is in use or not writable, the
+ *   database is of a newer version, or it cannot promise durability.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const { dataDir, now } = options;
+  makeDataDir(dataDir);
+  const opened = new DisposableStack();
+  try {
+    opened.use(lockDataDir(dataDir));
+    const path = join(dataDir, "restante.db");
+    const writing = opened.use(openWriter(path));
+    migrate(writing, migrations, now());
+    const meta = readMeta(writing);
+    const reading = opened.use(openReader(path));
+    return assemble(options, meta, { writing, reading, opened });
+  } catch (error) {
+    opened.dispose();
+    throw error instanceof StoreCannotOpen
+      ? error
+      : new StoreCannotOpen(`The database in ${dataDir} cannot be opened: ${String(error)}.`, {
+          cause: error,
+        });
+  }
+}
+
+interface Connections {
+  writing: DatabaseSync;
+  reading: DatabaseSync;
+  /** Closes both, and then lets the lock go. */
+  opened: DisposableStack;
+}
+
+function assemble(
+  options: SqliteStoreOptions,
+  meta: Meta,
+  { writing, reading, opened }: Connections,
+): SqliteStore {
+  const { dataDir, ring, freeSpaceFloor: floor = FREE_SPACE_FLOOR } = options;
+  const checkSpace = freeSpaceCheck({ floor, now: () => performance.now(), free: () => freeBytes(dataDir) });
+  const writer = new Writer(writing, ring, checkSpace);
+  const reader = new Reader(reading);
+  const database: Database = {
+    write: (work) => writer.write(work),
+    read: (work) => reader.read(work),
+  };
+  return {
+    ...meta,
+    database,
+    chat: chatStore(database),
+    feeds: feedStore(database, meta.epoch),
+    async close() {
+      await writer.close();
+      await reader.close();
+      writing.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      opened.dispose();
+    },
+  };
+}
+
+/** The chat's port on a database's transactions. */
+function chatStore(database: Database): ChatStore {
+  return {
+    write: (work) => database.write((connection) => work(chatTransaction(connection))),
+    read: (work) => database.read((connection) => work(chatReader(connection))),
+  };
+}
+
+interface Meta {
+  epoch: string;
+  instanceId: string;
+}
+
+/** What the database says about itself, decided when it is made. */
+function readMeta(db: DatabaseSync): Meta {
+  const value = (key: string, bytes: number): string => {
+    db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
+      key,
+      randomBytes(bytes).toString("hex"),
+    );
+    return String(db.prepare("SELECT value FROM meta WHERE key = ?").get(key)?.["value"]);
+  };
+  return { epoch: value("epoch", 8), instanceId: value("instance_id", 4) };
+}

@@ -1,0 +1,204 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { FeedId } from "../../chat/model.ts";
+import type { Ring } from "../../chat/ports.ts";
+import { StoreUnavailable } from "../../chat/store-unavailable.ts";
+import type { WriteConnection } from "../database.ts";
+import { OutsideTransaction, SqliteConnection } from "./connection.ts";
+import { isFatal, translate } from "./failures.ts";
+
+/** Work in one commit at most, and its time: a commit blocks everything else, so it stays short. */
+const MAX_BATCH = 64;
+const MAX_BATCH_MS = 10;
+/** Work that may wait; beyond it callers are turned away at once instead of later. */
+const MAX_QUEUE = 10_000;
+
+interface Work {
+  run(connection: WriteConnection): Promise<unknown>;
+  resolve(value: never): void;
+  reject(error: unknown): void;
+}
+
+/** How a piece of work ended, to be told after the commit. */
+type Ending = { work: Work; tell(): void };
+
+/**
+ * The one writer, with group commit: the work of one tick shares a transaction and its fsync, each under a
+ * savepoint of its own, and is answered after the commit, refusals included.
+ *
+ * Three things can go wrong. Work throws: only that work is undone. The transaction is gone (a full disk
+ * makes SQLite roll it back) or does not commit: all of its work is StoreUnavailable. The disk fails: every
+ * later write is refused too, until somebody restarts the server on a disk that works.
+ */
+export class Writer {
+  readonly #db: DatabaseSync;
+  readonly #control: Control;
+  readonly #connection: HintingConnection;
+  readonly #ring: Ring;
+  readonly #checkSpace: () => void;
+  readonly #queue: Work[] = [];
+  #closed = false;
+  #failure: StoreUnavailable | undefined;
+  #draining: Promise<void> | undefined;
+
+  /** @param checkSpace throws StoreUnavailable when the disk is too full to begin a transaction */
+  constructor(db: DatabaseSync, ring: Ring, checkSpace: () => void) {
+    this.#db = db;
+    this.#control = prepareControl(db);
+    this.#connection = new HintingConnection(db);
+    this.#ring = ring;
+    this.#checkSpace = checkSpace;
+  }
+
+  write<T>(work: (connection: WriteConnection) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable("The server is stopping."));
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#queue.length >= MAX_QUEUE) {
+      return Promise.reject(new StoreUnavailable("Too many writes are waiting for the disk."));
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ run: work, resolve, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Writes what waits and refuses what comes later. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  /** Never rejects: whatever happens is told to the work it happened to. */
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await nextTick();
+      await this.#commitBatch();
+    }
+    this.#draining = undefined;
+  }
+
+  async #commitBatch(): Promise<void> {
+    const batch: Work[] = [];
+    try {
+      if (this.#failure !== undefined) throw this.#failure;
+      this.#checkSpace();
+      this.#control.begin.run();
+      const endings = await this.#runBatch(batch);
+      this.#control.commit.run();
+      for (const ending of endings) ending.tell();
+    } catch (error) {
+      this.#abandon(batch.length > 0 ? batch : this.#queue.splice(0, MAX_BATCH), error);
+      return;
+    }
+    const hints = this.#connection.takeCommitted();
+    if (hints.length > 0) this.#ring(hints);
+  }
+
+  /** Moves work from the queue into `batch` and runs it, until the batch is full or has taken its time. */
+  async #runBatch(batch: Work[]): Promise<Ending[]> {
+    const endings: Ending[] = [];
+    const end = performance.now() + MAX_BATCH_MS;
+    while (batch.length < MAX_BATCH && performance.now() < end) {
+      const work = this.#queue.shift();
+      if (work === undefined) break;
+      batch.push(work);
+      endings.push(await this.#runOne(work));
+    }
+    return endings;
+  }
+
+  async #runOne(work: Work): Promise<Ending> {
+    this.#control.savepoint.run();
+    try {
+      const value = await work.run(this.#connection);
+      // A savepoint in a transaction that is gone would begin, and commit, one of its own.
+      if (!this.#db.isTransaction) throw new OutsideTransaction();
+      this.#control.release.run();
+      this.#connection.keepHints();
+      return { work, tell: () => work.resolve(value as never) };
+    } catch (error) {
+      if (!this.#db.isTransaction || isFatal(error)) throw error;
+      this.#control.rollBackTo.run();
+      this.#control.release.run();
+      this.#connection.dropHints();
+      return { work, tell: () => work.reject(translate(error)) };
+    }
+  }
+
+  /** Tells a batch that nothing of it was stored, as far as anybody can tell. */
+  #abandon(batch: readonly Work[], error: unknown): void {
+    this.#noteFatal(error);
+    this.#connection.takeCommitted();
+    const failure = translate(rollBack(this.#db) ?? error);
+    const unavailable =
+      failure instanceof StoreUnavailable
+        ? failure
+        : new StoreUnavailable("The database gave up a transaction.", { cause: failure });
+    for (const work of batch) work.reject(unavailable);
+  }
+
+  #noteFatal(error: unknown): void {
+    if (!isFatal(error)) return;
+    this.#failure = new StoreUnavailable(
+      "The disk that holds the database failed; nothing is written until the server is restarted.",
+      { cause: error },
+    );
+  }
+}
+
+type Control = ReturnType<typeof prepareControl>;
+
+function prepareControl(db: DatabaseSync) {
+  return {
+    begin: db.prepare("BEGIN IMMEDIATE"),
+    savepoint: db.prepare("SAVEPOINT work"),
+    rollBackTo: db.prepare("ROLLBACK TO work"),
+    release: db.prepare("RELEASE work"),
+    commit: db.prepare("COMMIT"),
+  };
+}
+
+function nextTick(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** @returns an error when the transaction could not even be rolled back */
+function rollBack(db: DatabaseSync): unknown {
+  if (!db.isTransaction) return undefined;
+  try {
+    db.exec("ROLLBACK");
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The writer's connection, which remembers the feeds that its transaction moves. */
+class HintingConnection extends SqliteConnection implements WriteConnection {
+  /** Of the work that runs now. */
+  readonly #own = new Map<FeedId, number>();
+  /** Of the work of this transaction that has ended well. */
+  readonly #kept = new Map<FeedId, number>();
+
+  changed(feed: FeedId, version: number): void {
+    this.#own.set(feed, version);
+  }
+
+  keepHints(): void {
+    for (const [feed, version] of this.#own) this.#kept.set(feed, version);
+    this.#own.clear();
+  }
+
+  dropHints(): void {
+    this.#own.clear();
+  }
+
+  /** The feeds moved, forgetting them. */
+  takeCommitted(): { feed: FeedId; version: number }[] {
+    const hints = Array.from(this.#kept, ([feed, version]) => ({ feed, version }));
+    this.#kept.clear();
+    this.#own.clear();
+    return hints;
+  }
+}

@@ -1,0 +1,122 @@
+import { sql } from "kysely";
+import type { UserReader, UserWriter } from "../chat/ports.ts";
+import type { Connection, WriteConnection } from "./database.ts";
+import { likePatterns } from "./like.ts";
+import { toUser, userColumns } from "./rows.ts";
+import { query } from "./schema.ts";
+import { nextPersonalVersion, nextVersion } from "./versions.ts";
+
+const byId = query((db, value: { userId: string }) =>
+  db.selectFrom("users").select(userColumns).where("user_id", "=", value.userId),
+);
+
+const byName = query((db, value: { canonical: string }) =>
+  db.selectFrom("users").select(userColumns).where("canonical", "=", value.canonical),
+);
+
+const matching = query((db, value: { beginning: string; anywhere: string; except: string; limit: number }) =>
+  db
+    .selectFrom("users")
+    .select(userColumns)
+    .where("claimed_at", "is not", null)
+    .where("user_id", "<>", value.except)
+    .where(sql<boolean>`canonical like ${value.anywhere} escape '\\'`)
+    .orderBy(sql`case when canonical like ${value.beginning} escape '\\' then 0 else 1 end`)
+    .orderBy("canonical")
+    .limit(value.limit),
+);
+
+const recent = query((db, value: { except: string; limit: number }) =>
+  db
+    .selectFrom("users")
+    .select(userColumns)
+    .where("claimed_at", "is not", null)
+    .where("user_id", "<>", value.except)
+    .orderBy("active_at", "desc")
+    .orderBy("canonical")
+    .limit(value.limit),
+);
+
+const addWaiting = query(
+  (db, value: { userId: string; username: string; canonical: string; createdAt: number }) =>
+    db
+      .insertInto("users")
+      .values({
+        user_id: value.userId,
+        username: value.username,
+        canonical: value.canonical,
+        claimed_at: null,
+        created_at: value.createdAt,
+        active_at: value.createdAt,
+        version: 0,
+      })
+      .returning(userColumns),
+);
+
+const conversationsOf = query((db, value: { userId: string }) =>
+  db
+    .selectFrom("entries")
+    .select(["conversation_id", "peer_id"])
+    .where("user_id", "=", value.userId)
+    .where("removed", "=", 0),
+);
+
+const renewMember = query((db, value: { id: string; userId: string; version: number }) =>
+  db
+    .updateTable("members")
+    .set({ version: value.version })
+    .where("conversation_id", "=", value.id)
+    .where("user_id", "=", value.userId),
+);
+
+const renewEntry = query((db, value: { id: string; userId: string; version: number }) =>
+  db
+    .updateTable("entries")
+    .set({ version: value.version })
+    .where("user_id", "=", value.userId)
+    .where("conversation_id", "=", value.id),
+);
+
+export function userReader(connection: Connection): UserReader {
+  return {
+    async byId(userId) {
+      const row = await connection.first(byId, { userId });
+      return row && toUser(row);
+    },
+    async byName(canonical) {
+      const row = await connection.first(byName, { canonical });
+      return row && toUser(row);
+    },
+    async find(text, limit, except) {
+      const rows =
+        text === ""
+          ? await connection.all(recent, { except, limit })
+          : await connection.all(matching, { ...likePatterns(text), except, limit });
+      return rows.map(toUser);
+    },
+  };
+}
+
+export function userWriter(connection: WriteConnection): UserWriter {
+  return {
+    ...userReader(connection),
+    async addWaiting(user) {
+      const row = await connection.first(addWaiting, user);
+      if (row === undefined) throw new Error("A user was not stored.");
+      return toUser(row);
+    },
+    async announce(userId) {
+      for (const { conversation_id: id, peer_id: peer } of await connection.all(conversationsOf, {
+        userId,
+      })) {
+        await connection.run(renewMember, { id, userId, version: await nextVersion(connection, id) });
+        if (peer === null) continue;
+        await connection.run(renewEntry, {
+          id,
+          userId: peer,
+          version: await nextPersonalVersion(connection, peer),
+        });
+      }
+    },
+  };
+}

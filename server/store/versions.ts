@@ -1,0 +1,39 @@
+import type { ConversationId, UserId } from "../chat/model.ts";
+import type { WriteConnection } from "./database.ts";
+import { query } from "./schema.ts";
+
+/**
+ * Versions are taken from the feed's own row, in the transaction of the change: never from a sequence of
+ * the database, whose numbers become visible out of order.
+ */
+const advancePersonal = query((db, value: { userId: string }) =>
+  db
+    .updateTable("users")
+    .set((eb) => ({ version: eb("version", "+", 1) }))
+    .where("user_id", "=", value.userId)
+    .returning("version"),
+);
+
+const advanceConversation = query((db, value: { id: string }) =>
+  db
+    .updateTable("conversations")
+    .set((eb) => ({ version: eb("version", "+", 1) }))
+    .where("conversation_id", "=", value.id)
+    .returning("version"),
+);
+
+/** The next version of a user's personal feed. */
+export async function nextPersonalVersion(connection: WriteConnection, userId: UserId): Promise<number> {
+  return take(connection, userId, await connection.first(advancePersonal, { userId }));
+}
+
+/** The next version of a conversation's feed, for a change that leaves the conversation's own row as it is. */
+export async function nextVersion(connection: WriteConnection, id: ConversationId): Promise<number> {
+  return take(connection, id, await connection.first(advanceConversation, { id }));
+}
+
+function take(connection: WriteConnection, feed: string, row: { version: number } | undefined): number {
+  if (row === undefined) throw new Error(`There is no feed ${feed}.`);
+  connection.changed(feed, row.version);
+  return row.version;
+}
