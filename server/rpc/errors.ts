@@ -1,0 +1,99 @@
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import { StoreUnavailable } from "../chat/store-unavailable.ts";
+import { Refusal, type RefusalReason } from "../refusal.ts";
+
+/** What each refusal is on the wire: the one place that knows. */
+const onTheWire: Record<RefusalReason, [Code, Reason]> = {
+  "invalid-argument": [Code.InvalidArgument, Reason.INVALID_ARGUMENT],
+  "username-invalid": [Code.InvalidArgument, Reason.USERNAME_INVALID],
+  "username-taken": [Code.PermissionDenied, Reason.USERNAME_TAKEN],
+  "password-required": [Code.Unauthenticated, Reason.PASSWORD_REQUIRED],
+  "credential-wrong": [Code.Unauthenticated, Reason.CREDENTIAL_WRONG],
+  "password-unacceptable": [Code.InvalidArgument, Reason.PASSWORD_UNACCEPTABLE],
+  "session-required": [Code.Unauthenticated, Reason.SESSION_REQUIRED],
+  "other-user": [Code.FailedPrecondition, Reason.OTHER_USER],
+  "conversation-not-found": [Code.NotFound, Reason.CONVERSATION_NOT_FOUND],
+  "recipient-not-found": [Code.NotFound, Reason.RECIPIENT_NOT_FOUND],
+  "text-empty": [Code.InvalidArgument, Reason.TEXT_EMPTY],
+  "text-too-long": [Code.InvalidArgument, Reason.TEXT_TOO_LONG],
+  "client-id-reused": [Code.AlreadyExists, Reason.CLIENT_ID_REUSED],
+  throttled: [Code.ResourceExhausted, Reason.THROTTLED],
+  "limit-reached": [Code.FailedPrecondition, Reason.LIMIT_REACHED],
+  "seq-beyond-head": [Code.InvalidArgument, Reason.SEQ_BEYOND_HEAD],
+  "forbidden-origin": [Code.PermissionDenied, Reason.FORBIDDEN_ORIGIN],
+  "not-allowed": [Code.PermissionDenied, Reason.NOT_ALLOWED],
+};
+
+/** Hears of what the operator must know: a store that fails, or a bug of ours. */
+export type ReportError = (kind: "store" | "bug", error: unknown, procedure: string) => void;
+
+/** Turns what handlers throw into errors of the wire, in unary and streaming calls alike. */
+export function errorMapping(report: ReportError): Interceptor {
+  return (next) => async (request) => {
+    const procedure = `${request.service.typeName}/${request.method.name}`;
+    const map = (error: unknown) =>
+      toConnectError(error, request.signal, (kind) => report(kind, error, procedure));
+    try {
+      const response = await next(request);
+      return response.stream ? { ...response, message: mapErrors(response.message, map) } : response;
+    } catch (error) {
+      throw map(error);
+    }
+  };
+}
+
+async function* mapErrors<T>(messages: AsyncIterable<T>, map: (error: unknown) => ConnectError) {
+  try {
+    yield* messages;
+  } catch (error) {
+    throw map(error);
+  }
+}
+
+function toConnectError(
+  error: unknown,
+  signal: AbortSignal,
+  report: (kind: "store" | "bug") => void,
+): ConnectError {
+  if (error instanceof ConnectError) {
+    return error;
+  }
+  if (error instanceof Refusal) {
+    return fromRefusal(error);
+  }
+  if (error instanceof StoreUnavailable) {
+    report("store");
+    // Without a detail: whether anything was stored is unknown, and sending the same id again settles it.
+    return new ConnectError(
+      "The server cannot store or read messages right now. Try again.",
+      Code.Unavailable,
+    );
+  }
+  if (signal.aborted && isAbort(error, signal)) {
+    return ConnectError.from(signal.reason, Code.Canceled);
+  }
+  report("bug");
+  return new ConnectError("Something went wrong on the server; its log says what.", Code.Internal);
+}
+
+function fromRefusal({ reason, message, detail }: Refusal): ConnectError {
+  const [code, wireReason] = onTheWire[reason];
+  const { field, suggestion, retryAfterMs } = detail;
+  const retryAfter = retryAfterMs === undefined ? undefined : durationFromMs(retryAfterMs);
+  return new ConnectError(message, code, undefined, [
+    { desc: ErrorDetailSchema, value: { reason: wireReason, field, suggestion, retryAfter } },
+  ]);
+}
+
+/** How Node reports that the client left in the middle of its request. */
+const clientLeft = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET"]);
+
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  if (error === signal.reason) {
+    return true;
+  }
+  const { name, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return name === "AbortError" || clientLeft.has(code ?? "");
+}

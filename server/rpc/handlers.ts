@@ -1,0 +1,41 @@
+import type { Compression } from "@connectrpc/connect/protocol";
+import { createConnectRouter } from "@connectrpc/connect";
+import { authentication } from "./authentication.ts";
+import { errorMapping, type ReportError } from "./errors.ts";
+import { callLogging, type CallLevel, type CallRecord } from "./logging.ts";
+import { registerCalls, type RpcDependencies } from "./registry.ts";
+
+export interface HandlerOptions extends RpcDependencies {
+  /** Milliseconds of a clock that only goes forward. */
+  clock: { now(): number };
+  /** How requests may be compressed. Responses never are: they mix what several people say. */
+  acceptCompression: Compression[];
+  reportError: ReportError;
+  logCall: (level: CallLevel, record: CallRecord) => void;
+}
+
+const limits = {
+  readMaxBytes: 64 * 1024,
+  writeMaxBytes: 1024 * 1024,
+  // Above 24.8 days a timer would fire at once.
+  maxTimeoutMs: 60 * 60_000,
+  // The largest there is, so that no response is compressed.
+  compressMinBytes: 0xffff_ffff,
+};
+
+/** All calls as handlers of the three protocols, within our limits, logged, authenticated, their errors mapped. */
+export function createHandlers(options: HandlerOptions) {
+  const { clock, acceptCompression, reportError, logCall } = options;
+  const router = createConnectRouter({
+    ...limits,
+    acceptCompression,
+    // The first is the outermost.
+    interceptors: [
+      callLogging(() => clock.now(), logCall),
+      errorMapping(reportError),
+      authentication(options),
+    ],
+  });
+  registerCalls(router, options);
+  return router.handlers;
+}

@@ -1,0 +1,87 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import type { DescService } from "@bufbuild/protobuf";
+import { ChatService } from "#proto/chat/v1/chat_pb.ts";
+import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
+import { ServerService } from "#proto/chat/v1/server_pb.ts";
+import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { Health as HealthService } from "#proto/grpc/health/v1/health_pb.ts";
+import { ServerReflection } from "#proto/grpc/reflection/v1/reflection_pb.ts";
+import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflection/v1alpha/reflection_pb.ts";
+import { acknowledgeMessages } from "./acknowledge-messages.ts";
+import { addMembers } from "./add-members.ts";
+import { createRoom } from "./create-room.ts";
+import { find } from "./find.ts";
+import { getInfo } from "./get-info.ts";
+import { getSession } from "./get-session.ts";
+import type { Health } from "./health.ts";
+import { joinRoom } from "./join-room.ts";
+import { keepAlive } from "./keep-alive.ts";
+import { leaveRoom } from "./leave-room.ts";
+import { listConversations } from "./list-conversations.ts";
+import { listMembers } from "./list-members.ts";
+import { listMessages } from "./list-messages.ts";
+import { logIn } from "./log-in.ts";
+import { logOut } from "./log-out.ts";
+import { markRead } from "./mark-read.ts";
+import { receiveMessages } from "./receive-messages.ts";
+import { createReflection, reflect } from "./reflection.ts";
+import { sendMessage } from "./send-message.ts";
+import { setPassword } from "./set-password.ts";
+
+/** What the calls need, all together. */
+export type RpcDependencies = Deps<typeof sendMessage> &
+  Deps<typeof receiveMessages> &
+  Deps<typeof acknowledgeMessages> &
+  Deps<typeof find> &
+  Deps<typeof keepAlive> &
+  Deps<typeof logIn> &
+  Deps<typeof getInfo> & {
+    health: Health;
+    /** Whether tools may ask for the contract. */
+    reflection: boolean;
+  };
+type Deps<Handler extends (deps: never) => unknown> = Parameters<Handler>[0];
+
+/** The services that are ours, as health and reflection name them. */
+export const services: readonly DescService[] = [
+  ChatService,
+  DirectoryService,
+  SessionService,
+  ServerService,
+];
+
+/** Says where a device stands in up to 1,100 feeds: the one request that may be large. */
+const receiveMessagesLimit = { readMaxBytes: 256 * 1024 };
+
+/** Every call that the server answers: one line each. */
+export function registerCalls(router: ConnectRouter, deps: RpcDependencies): void {
+  const { method: chat } = ChatService;
+  router.rpc(chat.sendMessage, sendMessage(deps));
+  router.rpc(chat.receiveMessages, receiveMessages(deps), receiveMessagesLimit);
+  router.rpc(chat.acknowledgeMessages, acknowledgeMessages(deps));
+  router.rpc(chat.markRead, markRead(deps));
+  router.rpc(chat.listMessages, listMessages(deps));
+  router.rpc(chat.listConversations, listConversations(deps));
+  router.rpc(chat.listMembers, listMembers(deps));
+  router.rpc(chat.createRoom, createRoom(deps));
+  router.rpc(chat.joinRoom, joinRoom(deps));
+  router.rpc(chat.leaveRoom, leaveRoom(deps));
+  router.rpc(chat.addMembers, addMembers(deps));
+  router.rpc(chat.keepAlive, keepAlive(deps));
+
+  router.rpc(DirectoryService.method.find, find(deps));
+
+  router.rpc(SessionService.method.logIn, logIn(deps));
+  router.rpc(SessionService.method.logOut, logOut(deps));
+  router.rpc(SessionService.method.getSession, getSession(deps));
+  router.rpc(SessionService.method.setPassword, setPassword(deps));
+
+  router.rpc(ServerService.method.getInfo, getInfo(deps));
+
+  router.service(HealthService, deps.health.service);
+  if (deps.reflection) {
+    const answerTo = createReflection([...services, HealthService, ServerReflection, ServerReflectionAlpha]);
+    router.rpc(ServerReflection.method.serverReflectionInfo, reflect(answerTo));
+    router.rpc(ServerReflectionAlpha.method.serverReflectionInfo, reflect(answerTo));
+  }
+}
