@@ -103,10 +103,10 @@ const settings = {
 };
 
 /**
- * Reads every setting.
+ * Reads every setting, from this process's environment unless told otherwise.
  * @throws ConfigError when one of them cannot be used
  */
-export function loadConfig(env: Environment): Config {
+export function loadConfig(env: Environment = process.env): Config {
   const read = <T>(entry: Setting<T>): T => readSetting(env, entry);
   return {
     port: read(settings.port),

@@ -77,8 +77,13 @@ const table: Record<string, Rule> = {
   "web/src/main.tsx": { may: ["web/src/create-app.ts", "web/src/ui", ...react] },
 };
 
-/** The only two places that know everyone, and the process around one of them. */
-const knowEveryone = new Set(["server/app.ts", "server/main.ts", "web/src/create-app.ts"]);
+/** The only two places that know everyone, and the processes around one of them. */
+const knowEveryone = new Set([
+  "server/app.ts",
+  "server/main.ts",
+  "server/admin/restante.ts",
+  "web/src/create-app.ts",
+]);
 
 const root = path.resolve(import.meta.dirname, "..");
 const sources = globSync(["server/**/*.ts", "web/src/**/*.{ts,tsx}"], { cwd: root }).sort();

@@ -1,0 +1,39 @@
+import { connect } from "node:net";
+import { CommandError } from "./commands.ts";
+import type { ControlAnswer, ControlRequest } from "./control-socket.ts";
+
+/**
+ * Asks the server that listens at `path`.
+ * @returns what to print, or undefined when no server listens there
+ * @throws CommandError when the server refuses
+ */
+export async function askServer(path: string, words: string[]): Promise<string | undefined> {
+  const request: ControlRequest = { words };
+  const reply = await exchange(path, `${JSON.stringify(request)}\n`);
+  if (reply === undefined) {
+    return undefined;
+  }
+  if (reply === "") {
+    throw new CommandError("The running server did not answer.");
+  }
+  const answer = JSON.parse(reply) as ControlAnswer;
+  if (!answer.ok) {
+    throw new CommandError(answer.message);
+  }
+  return answer.text;
+}
+
+async function exchange(path: string, line: string): Promise<string | undefined> {
+  const socket = connect(path).setEncoding("utf8");
+  socket.write(line);
+  try {
+    return (await Array.fromAsync(socket)).join("");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Nothing there, or what a killed server left behind.
+    if (code === "ENOENT" || code === "ECONNREFUSED") {
+      return undefined;
+    }
+    throw new CommandError(`The running server cannot be asked (${code}).`, { cause: error });
+  }
+}

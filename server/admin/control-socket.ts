@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { chmod, rm } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { CommandError, type RunCommand } from "./commands.ts";
+
+/** One line of JSON each way, then the connection ends. */
+export interface ControlRequest {
+  words: string[];
+}
+export type ControlAnswer = { ok: true; text: string } | { ok: false; message: string };
+
+/** Longer than any command; whoever sends more is cut. */
+const maxRequestLength = 4_096;
+const patienceMs = 5_000;
+
+/** Where a server listens for its operator. Only who may write to the data directory can reach it. */
+export function controlSocketPath(dataDir: string): string {
+  return join(dataDir, "control.sock");
+}
+
+/**
+ * Listens for the operator's commands. The caller holds the data directory's lock, so a socket that is already there
+ * was left by a server that was killed.
+ * @param onError hears of a command that failed for a reason that is not the operator's
+ */
+export async function openControlSocket(
+  path: string,
+  run: RunCommand,
+  onError: (error: unknown) => void,
+): Promise<{ close(): Promise<void> }> {
+  await rm(path, { force: true });
+  const server = createServer((socket) => void serve(socket, run, onError));
+  server.listen(path);
+  await once(server, "listening");
+  await chmod(path, 0o600);
+  return {
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      await closed;
+    },
+  };
+}
+
+async function serve(socket: Socket, run: RunCommand, onError: (error: unknown) => void): Promise<void> {
+  socket.setEncoding("utf8");
+  socket.setTimeout(patienceMs, () => socket.destroy());
+  // A client that went away needs no answer.
+  socket.on("error", () => socket.destroy());
+  const line = await readLine(socket);
+  if (line !== undefined) {
+    socket.end(`${JSON.stringify(await answer(line, run, onError))}\n`);
+  }
+}
+
+async function answer(
+  line: string,
+  run: RunCommand,
+  onError: (error: unknown) => void,
+): Promise<ControlAnswer> {
+  try {
+    return { ok: true, text: await run(parseRequest(line)) };
+  } catch (error) {
+    if (error instanceof CommandError) {
+      return { ok: false, message: error.message };
+    }
+    onError(error);
+    return { ok: false, message: "The command failed; the server's log says why." };
+  }
+}
+
+function parseRequest(line: string): string[] {
+  try {
+    const { words } = JSON.parse(line) as Partial<ControlRequest>;
+    if (Array.isArray(words) && words.every((word) => typeof word === "string")) {
+      return words;
+    }
+  } catch {
+    // Not JSON: answered below like any other line that is no request.
+  }
+  throw new CommandError("This is not a request that the server understands.");
+}
+
+/** The first line, or undefined when the connection ends or sends too much before its end. */
+async function readLine(socket: Socket): Promise<string | undefined> {
+  let text = "";
+  try {
+    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+      text += chunk;
+      const end = text.indexOf("\n");
+      if (end >= 0) {
+        return text.slice(0, end);
+      }
+      if (text.length > maxRequestLength) {
+        break;
+      }
+    }
+  } catch {
+    // A torn connection: nobody waits for an answer.
+  }
+  socket.destroy();
+  return undefined;
+}

@@ -1,0 +1,241 @@
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
+import { createContextValues } from "@connectrpc/connect";
+import { compressionGzip } from "@connectrpc/connect-node";
+import type { Logger } from "pino";
+import { createCommands, type RunCommand } from "./admin/commands.ts";
+import { controlSocketPath, openControlSocket } from "./admin/control-socket.ts";
+import { createLocalBroker, type Broker } from "./broker/local.ts";
+import type { Chat } from "./chat/chat.ts";
+import { MAX_TEXT_BYTES, MAX_TEXT_CODE_POINTS } from "./chat/limits.ts";
+import { ensureLobby, welcome } from "./chat/lobby.ts";
+import type { Config } from "./config.ts";
+import { systemClock, type Clock } from "./delivery/clock.ts";
+import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery/delivery.ts";
+import { clientAddress } from "./http/client-address.ts";
+import { createHostRule } from "./http/host.ts";
+import { defaultLimits, openPort, type Port } from "./http/port.ts";
+import { createRpcAdapter, type RpcAdapter } from "./http/rpc-adapter.ts";
+import { createSite } from "./http/site.ts";
+import { loadStaticFiles } from "./http/static-files.ts";
+import { createIdentity, type Identity } from "./identity/identity.ts";
+import { parseUsername } from "./identity/username.ts";
+import { clientAddressKey } from "./rpc/client-address.ts";
+import { createCookies } from "./rpc/cookies.ts";
+import { createHandlers } from "./rpc/handlers.ts";
+import { createHealth, type Health } from "./rpc/health.ts";
+import { encodeFrame } from "./rpc/mapping.ts";
+import { services } from "./rpc/registry.ts";
+import { createSendThrottle } from "./rpc/send-throttle.ts";
+import { createIdentityStore } from "./store/identity-store.ts";
+import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
+
+export interface AppOptions {
+  config: Config;
+  /** As in package.json. */
+  version: string;
+  /** Directory of the built site. */
+  webDir: string;
+  log: Logger;
+  /** Milliseconds since 1970; tests bring their own. */
+  now?: () => number;
+  /** For timers and durations; tests bring their own. */
+  clock?: Clock;
+}
+
+/** A server that runs. */
+export interface App {
+  /** Where a person finds it. */
+  readonly url: string;
+  /** Stops in order: takes nothing new, tells streams to go, waits for what is under way, closes the data. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** The server cannot start; the message is one sentence for the operator. */
+export class CannotStart extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CannotStart";
+  }
+}
+
+/** How long a call may still run once the server stops. */
+const graceMs = 10_000;
+
+/**
+ * Builds the server from its parts and opens its port.
+ * @throws CannotStart, StoreCannotOpen: one sentence for the operator each
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log } = options;
+  await using stack = new AsyncDisposableStack();
+  const broker = createLocalBroker((error) => log.error({ err: error }, "A listener of hints failed"));
+  const data = openData(options, broker);
+  stack.defer(() => data.store.close());
+  await ensureLobby(data.chat);
+  const control = await openControl(options, data.identity);
+  stack.defer(() => control?.close());
+  const delivery = openDelivery(options, data.store, broker);
+  const health = createHealth(services.map(({ typeName }) => typeName));
+  const port = await listen(options, createRpc(options, data, delivery, health));
+  stack.defer(() => stopServing(port, delivery, health));
+  const parts = stack.move();
+  let closing: Promise<void> | undefined;
+  return { url: urlOf(config, port.address), close: () => (closing ??= parts.disposeAsync()) };
+}
+
+/**
+ * Runs one command of the operator on data that no server has open.
+ * @throws CommandError, StoreCannotOpen
+ */
+export async function runOffline(
+  options: Pick<AppOptions, "config" | "now">,
+  words: string[],
+): Promise<string> {
+  const data = openData(
+    options,
+    createLocalBroker(() => {}),
+  );
+  try {
+    return await commandsOn(data.identity)(words);
+  } finally {
+    await data.store.close();
+  }
+}
+
+interface Data {
+  store: SqliteStore;
+  chat: Chat;
+  identity: Identity;
+}
+
+function openData({ config, now = Date.now }: Pick<AppOptions, "config" | "now">, broker: Broker): Data {
+  const settings = { waitingNames: config.waitingNames, lobby: config.lobby };
+  const store = openSqliteStore({ dataDir: config.dataDir, ring: (feeds) => broker.publish(feeds), now });
+  const newId = (prefix: string) => prefix + randomBytes(16).toString("base64url");
+  const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
+  return {
+    store,
+    chat: { store: store.chat, env: { now, newId }, settings, parseUsername },
+    identity: createIdentity({ store: identityStore, now }),
+  };
+}
+
+function openDelivery({ config, clock = systemClock, log }: AppOptions, store: SqliteStore, broker: Broker) {
+  const delivery = createDelivery({
+    store: store.feeds,
+    clock,
+    encode: encodeFrame,
+    settings: { ...defaultDeliverySettings, heartbeatMs: config.heartbeatMs },
+    random: Math.random,
+    onError: (error) => log.error({ err: error }, "A read for live delivery failed; it will be tried again"),
+  });
+  broker.subscribe((hints) => delivery.hint(hints));
+  return delivery;
+}
+
+function createRpc(
+  { config, version, clock = systemClock, log }: AppOptions,
+  { chat, identity, store }: Data,
+  delivery: ReturnType<typeof openDelivery>,
+  health: Health,
+): RpcAdapter {
+  const handlers = createHandlers({
+    chat,
+    identity,
+    delivery,
+    health,
+    clock,
+    epoch: store.epoch,
+    cookies: createCookies({ instanceId: store.instanceId, publicOrigin: config.publicOrigin }),
+    sendThrottle: createSendThrottle(clock),
+    reflection: config.reflection,
+    info: {
+      name: config.serverName,
+      version,
+      waitingNames: config.waitingNames,
+      maxTextCodePoints: MAX_TEXT_CODE_POINTS,
+      maxTextBytes: MAX_TEXT_BYTES,
+      heartbeatMs: config.heartbeatMs,
+    },
+    acceptCompression: [compressionGzip],
+    logCall: (level, record) => log[level](record, "call"),
+    reportError: (kind, error, procedure) =>
+      kind === "bug"
+        ? log.error({ err: error, procedure }, "A call failed by a bug")
+        : log.warn({ err: error, procedure }, "The store is unavailable"),
+  });
+  return createRpcAdapter({
+    handlers,
+    contextValues: (request) =>
+      createContextValues().set(clientAddressKey, clientAddress(request, config.publicOrigin !== undefined)),
+    stalledWriteMs: 30_000,
+    onError: (error, path) => log.error({ err: error, path }, "A call broke off"),
+  });
+}
+
+async function listen({ config, webDir }: AppOptions, rpc: RpcAdapter): Promise<Port> {
+  const { host, port, tls, publicOrigin } = config;
+  const rules = { answersTo: createHostRule(hostNames(config)), publicOrigin };
+  const onRequest = createSite({ rules, rpc, files: await loadStaticFiles(webDir) });
+  try {
+    return await openPort({ host, port, tls, limits: defaultLimits, onRequest });
+  } catch (error) {
+    throw new CannotStart(whyNotListening(config, error as NodeJS.ErrnoException), { cause: error });
+  }
+}
+
+function whyNotListening({ host, port }: Config, { code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port} is in use by another program. Stop it, or set PORT to another number.`;
+    case "EACCES":
+      return `This user may not listen on port ${port}. Set PORT to a number above 1023.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `This machine has no address ${host}. Set HOST to one that it has.`;
+    default:
+      return `The server cannot listen on ${host}, port ${port}: ${message}.`;
+  }
+}
+
+/** The names that requests may be addressed to without being suspicious. */
+function hostNames({ host, allowedHosts, publicOrigin }: Config): string[] {
+  const own = hostname().toLowerCase();
+  const site = publicOrigin === undefined ? [] : [new URL(publicOrigin).hostname];
+  return [own, `${own}.local`, host.toLowerCase(), ...site, ...allowedHosts];
+}
+
+/** Without it the server still serves people, so it says why and goes on. */
+async function openControl({ config, log }: AppOptions, identity: Identity) {
+  try {
+    return await openControlSocket(controlSocketPath(config.dataDir), commandsOn(identity), (error) =>
+      log.error({ err: error }, "A command of the operator failed"),
+    );
+  } catch (error) {
+    log.warn({ err: error }, "Operator commands need the server stopped: its control socket cannot be made");
+    return undefined;
+  }
+}
+
+function commandsOn(identity: Identity): RunCommand {
+  return createCommands({ identity });
+}
+
+async function stopServing(
+  port: Port,
+  delivery: Pick<Delivery<unknown>, "stop">,
+  health: Health,
+): Promise<void> {
+  health.stop();
+  const closed = port.close(graceMs);
+  delivery.stop();
+  await closed;
+}
+
+function urlOf({ host, tls }: Config, { port }: AddressInfo): string {
+  const everywhere = ["127.0.0.1", "::1", "0.0.0.0", "::", "localhost"].includes(host);
+  const name = everywhere ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return `${tls === undefined ? "http" : "https"}://${name}:${port}`;
+}
