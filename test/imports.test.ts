@@ -1,6 +1,6 @@
 /**
  * Which room may import which: the table of docs/architecture.md, read from the import lines of every source
- * file. Tests, and the contract suites that several of them share, are free to import what they like, but no
+ * file. Tests, and what they share (a contract suite, a model), are free to import what they like, but no
  * source may import them.
  */
 import assert from "node:assert/strict";
@@ -87,7 +87,6 @@ const knowEveryone = new Set([
 
 const root = path.resolve(import.meta.dirname, "..");
 const sources = globSync(["server/**/*.ts", "web/src/**/*.{ts,tsx}"], { cwd: root }).sort();
-const isTest = (file: string): boolean => /\.(test|contract)\.tsx?$/.test(file);
 
 interface Import {
   file: string;
@@ -113,6 +112,16 @@ function resolve(file: string, specifier: string): string {
   return specifier.startsWith(".") ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
 }
 
+/** Tests by name, and what only tests can use because it makes assertions. */
+const tests = new Set(
+  sources.filter(
+    (file) =>
+      /\.test\.tsx?$/.test(file) ||
+      importsOf(file).some(({ target }) => /^node:(test|assert)\b/.test(target)),
+  ),
+);
+const bound = sources.filter((file) => !tests.has(file));
+
 function isWithin(target: string, place: string): boolean {
   return target === place || target.startsWith(`${place}/`);
 }
@@ -132,41 +141,34 @@ const describe = ({ file, target, typeOnly }: Import): string =>
   `${file} imports ${typeOnly ? "types of " : ""}${target}`;
 
 test("every source file belongs to a room that the table knows", () => {
-  const homeless = sources.filter(
-    (file) => !isTest(file) && !knowEveryone.has(file) && roomOf(file) === undefined,
-  );
+  const homeless = bound.filter((file) => !knowEveryone.has(file) && roomOf(file) === undefined);
   assert.deepEqual(homeless, []);
 });
 
 test("no room imports what the table does not give it", () => {
-  const bound = sources.filter((file) => !isTest(file) && !knowEveryone.has(file));
   const forbidden = bound.flatMap((file) => {
-    const room = roomOf(file);
+    const room = knowEveryone.has(file) ? undefined : roomOf(file);
     return room === undefined ? [] : importsOf(file).filter((one) => !allows(room, one));
   });
   assert.deepEqual(forbidden.map(describe), []);
 });
 
 test("no source imports a test", () => {
-  const imports = sources.filter((file) => !isTest(file)).flatMap(importsOf);
-  assert.deepEqual(imports.filter(({ target }) => isTest(target)).map(describe), []);
+  const imports = bound.flatMap(importsOf).filter(({ target }) => tests.has(target));
+  assert.deepEqual(imports.map(describe), []);
 });
 
 test("server/config.ts alone reads the environment", () => {
-  const readers = sources.filter((file) => file.startsWith("server/") && !isTest(file));
-  const guilty = readers.filter((file) =>
+  const others = bound.filter((file) => file.startsWith("server/") && file !== "server/config.ts");
+  const readers = others.filter((file) =>
     /\bprocess\.env\b/.test(readFileSync(path.join(root, file), "utf8")),
   );
-  assert.deepEqual(
-    guilty.filter((file) => file !== "server/config.ts"),
-    [],
-  );
+  assert.deepEqual(readers, []);
 });
 
 test("server and page share nothing but the contract", () => {
-  const across = sources.flatMap(importsOf).filter(({ file, target }) => {
-    const other = file.startsWith("server/") ? "web" : "server";
-    return isWithin(target, other) && !isTest(file);
-  });
+  const across = bound
+    .flatMap(importsOf)
+    .filter(({ file, target }) => isWithin(target, file.startsWith("server/") ? "web" : "server"));
   assert.deepEqual(across.map(describe), []);
 });
