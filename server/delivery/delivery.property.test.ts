@@ -69,6 +69,10 @@ function listen(world: World, userId: UserId): ListeningClient {
     };
     for await (const frame of world.delivery.open(listener, request, signal)) {
       if (signal.aborted) return;
+      if (frame.kind === "changes" && frame.changes.feed !== userId) {
+        const { feed, through } = frame.changes;
+        assert.ok(through <= world.store.visibleThrough(feed, userId), "P7: nothing from after a removal");
+      }
       client.take(frame);
       // A network between the two: the next frame is pulled later.
       await new Promise<void>((resolve) => world.soon(resolve));

@@ -24,6 +24,8 @@ export interface MemoryStore extends FeedStore {
   leave(conversation: ConversationId, userId: UserId): Hint[];
   mark(mark: Mark): void;
   isMember(conversation: ConversationId, userId: UserId): boolean;
+  /** The last version that a person may see: Infinity for a member, 0 for somebody who never was one. */
+  visibleThrough(conversation: ConversationId, userId: UserId): number;
   messages(conversation: ConversationId): readonly Message[];
   entries(userId: UserId): readonly ConversationEntry[];
   /** Reads so far, by method. */
@@ -133,6 +135,11 @@ export function createMemoryStore(
       marks.push(mark);
     },
     isMember,
+    visibleThrough(id, userId) {
+      const member = conversations.get(id)?.members.get(userId);
+      if (member === undefined) return 0;
+      return member.left ? member.version : Infinity;
+    },
     messages: (id) => conversations.get(id)?.messages ?? [],
     entries: (userId) => [...personOf(userId).entries.values()],
     feedsOf: (userId) =>

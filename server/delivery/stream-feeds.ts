@@ -2,7 +2,7 @@ import type { Caller, Changes, ConversationId, FeedId } from "../chat/model.ts";
 import { createAgenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import { afterBeginning, afterChanges, beginFeed, resumeFeed } from "./feed.ts";
-import type { FeedHead, FeedStore } from "./feed-store.ts";
+import type { Beginning, FeedHead, FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
 import { type Hub, readAlone, type Subscriber } from "./hub.ts";
 import type { Turns } from "./turns.ts";
@@ -65,6 +65,8 @@ export function createStreamFeeds<Encoded>(
   const personal = reader.userId;
   const agenda = createAgenda(personal);
   const subscriptions = new Map<FeedId, () => void>();
+  /** The conversations that the beginning of the personal feed has named so far. */
+  const named = new Set<FeedId>([personal]);
   let closed = false;
   let retryMs = firstRetryMs;
   let retryAt = Infinity;
@@ -98,6 +100,15 @@ export function createStreamFeeds<Encoded>(
       }
     }
   };
+  /**
+   * A conversation that the whole list does not name was left after the stream opened: it begins anew when
+   * an entry says so, and not before.
+   */
+  const keepNamed = ({ changes, next }: Beginning): void => {
+    for (const { conversationId } of changes.entries) named.add(conversationId);
+    if (next !== undefined) return;
+    for (const feed of [...agenda.feeds()]) if (!named.has(feed)) drop(feed);
+  };
   const readBeginning = async (feed: FeedId): Promise<Encoded | undefined> => {
     const before = agenda.state(feed);
     if (before?.phase !== "beginning") return undefined;
@@ -109,6 +120,7 @@ export function createStreamFeeds<Encoded>(
     }
     agenda.update(feed, afterBeginning(state, beginning), true);
     follow(beginning.changes);
+    if (feed === personal) keepNamed(beginning);
     return encode({ kind: "changes", changes: beginning.changes });
   };
   const readChanges = async (feed: FeedId, cursor: number, live: boolean): Promise<Encoded | undefined> => {

@@ -5,7 +5,11 @@ import { listConversations as list } from "../chat/list-conversations.ts";
 import { requireCaller } from "./caller.ts";
 import { fromListing } from "./mapping.ts";
 
-export function listConversations({ chat }: { chat: Chat }): ServiceImpl<typeof ChatService>["listConversations"] {
+export function listConversations({
+  chat,
+}: {
+  chat: Chat;
+}): ServiceImpl<typeof ChatService>["listConversations"] {
   return async ({ pageSize, pageToken }, context) => {
     const page = await list(chat, requireCaller(context), { size: pageSize, after: pageToken });
     return { conversations: page.conversations.map(fromListing), nextPageToken: page.next };

@@ -47,7 +47,10 @@ function fromFrame(frame: Frame): MessageInitShape<typeof ReceiveMessagesRespons
   switch (frame.kind) {
     case "hello": {
       const { epoch, user, deviceId } = frame;
-      return { case: "hello", value: { epoch, user, deviceId, heartbeat: durationFromMs(frame.heartbeatMs) } };
+      return {
+        case: "hello",
+        value: { epoch, user, deviceId, heartbeat: durationFromMs(frame.heartbeatMs) },
+      };
     }
     case "changes":
       return { case: "changes", value: fromChanges(frame.changes) };
@@ -151,7 +154,9 @@ function fromEntry(entry: ConversationEntry): MessageInitShape<typeof Conversati
   };
 }
 
-export function fromListing(listing: ConversationListing): MessageInitShape<typeof ConversationSummarySchema> {
+export function fromListing(
+  listing: ConversationListing,
+): MessageInitShape<typeof ConversationSummarySchema> {
   return {
     conversation: fromConversation(listing.conversation),
     entry: fromEntry(listing.entry),

@@ -1,5 +1,10 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
-import { type ChatService, type ReceiveMessagesRequest, type ReceiveMessagesResponse, Start } from "#proto/chat/v1/chat_pb.ts";
+import {
+  type ChatService,
+  type ReceiveMessagesRequest,
+  type ReceiveMessagesResponse,
+  Start,
+} from "#proto/chat/v1/chat_pb.ts";
 import type { FeedId } from "../chat/model.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { ServerStopping } from "../delivery/stream.ts";
@@ -34,7 +39,9 @@ function toStreamRequest({ epoch, cursors, start, untilCaughtUp }: ReceiveMessag
     throw new Refusal("invalid-argument", `At most ${maxCursors} cursors.`, { field: "cursors" });
   }
   if (epoch === "" && cursors.length > 0) {
-    throw new Refusal("invalid-argument", "Cursors are good within one epoch only: name it.", { field: "epoch" });
+    throw new Refusal("invalid-argument", "Cursors are good within one epoch only: name it.", {
+      field: "epoch",
+    });
   }
   const versions = new Map<FeedId, number>();
   for (const { feed, version } of cursors) {

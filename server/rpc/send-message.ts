@@ -3,7 +3,13 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ChatService, SendMessageRequest } from "#proto/chat/v1/chat_pb.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Caller } from "../chat/model.ts";
-import { type SendCommand, type SendResult, type SendTarget, sendMessage as send, sentBefore } from "../chat/send-message.ts";
+import {
+  type SendCommand,
+  type SendResult,
+  type SendTarget,
+  sendMessage as send,
+  sentBefore,
+} from "../chat/send-message.ts";
 import { Refusal } from "../refusal.ts";
 import { requireCaller } from "./caller.ts";
 import { fromCounter } from "./mapping.ts";
@@ -15,7 +21,11 @@ export function sendMessage(deps: {
 }): ServiceImpl<typeof ChatService>["sendMessage"] {
   return async (request, context) => {
     const caller = requireCaller(context, request.expectedUserId);
-    const { conversationId, seq, version, createdAt, recipientUnclaimed } = await store(deps, caller, toCommand(request));
+    const { conversationId, seq, version, createdAt, recipientUnclaimed } = await store(
+      deps,
+      caller,
+      toCommand(request),
+    );
     return {
       conversationId,
       seq: fromCounter(seq),
@@ -36,7 +46,9 @@ async function store(
   if (retryAfterMs === 0) return send(chat, caller, command);
   const earlier = await sentBefore(chat, caller, command);
   if (earlier !== undefined) return earlier;
-  throw new Refusal("throttled", "You are sending very fast. The rest follows in a moment.", { retryAfterMs });
+  throw new Refusal("throttled", "You are sending very fast. The rest follows in a moment.", {
+    retryAfterMs,
+  });
 }
 
 function toCommand({ clientMessageId, target, text }: SendMessageRequest): SendCommand {
@@ -52,8 +64,12 @@ function toTarget(target: SendMessageRequest["target"]): SendTarget {
     case "userId":
       return { kind: "user_id", value: target.value };
     case undefined:
-      throw new Refusal("invalid-argument", "Say whom or where to send this: conversation_id, username or user_id.", {
-        field: "target",
-      });
+      throw new Refusal(
+        "invalid-argument",
+        "Say whom or where to send this: conversation_id, username or user_id.",
+        {
+          field: "target",
+        },
+      );
   }
 }
