@@ -98,6 +98,19 @@ test("P7: what waited for a name belongs to the first person who logs in with it
   });
 });
 
+test("whoever claims a name is in the lobby with it, and whoever is refused is not", async () => {
+  await using at = await temporaryIdentity();
+  const ana = await at.logIn("ana");
+  await assert.rejects(at.logIn("ana"), { reason: "username-taken" });
+  const { conversations } = await at.store.chat.read((tx) =>
+    tx.conversations.list(ana.session.userId, 10, ""),
+  );
+  assert.deepEqual(
+    conversations.map(({ conversation }) => [conversation.name, conversation.memberCount]),
+    [["lobby", 1]],
+  );
+});
+
 test("logging out gives up nothing: the name and what belongs to it stay its owner's", async () => {
   await using at = await temporaryIdentity();
   const ana = await at.logIn("ana");
@@ -113,6 +126,13 @@ test("a bearer client is the device it was, and never somebody else's", async ()
   const again = await at.logIn("ana", { token: ana.token, ...bearer(ana.session.deviceId) });
   assert.equal(again.session.deviceId, ana.session.deviceId);
   assert.equal(again.browserSecret, undefined);
+});
+
+test("a session that has expired does not open its name again", async () => {
+  await using at = await temporaryIdentity();
+  const ana = await at.logIn("ana", bearer());
+  at.advance(at.identity.limits.sessionIdle);
+  await assert.rejects(at.logIn("ana", { token: ana.token, ...bearer() }), { reason: "username-taken" });
 });
 
 test("a person has a bounded number of sessions: the longest unused end first", async () => {

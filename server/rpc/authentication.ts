@@ -24,9 +24,8 @@ export function authentication({ identity, cookies }: Omit<SessionDeps, "epoch">
   return (next) => async (request) => {
     const bearer = bearerToken(request.header);
     const call = cookies(request);
-    const [byBearer, byCookie] = await Promise.all(
-      [bearer, call.token].map((token) => token && authenticate(identity, token, request.signal)),
-    );
+    const sessionOf = async (token = "") => authenticate(identity, token, request.signal);
+    const [byBearer, byCookie] = [await sessionOf(bearer), await sessionOf(call.token)];
     if (byBearer && byCookie && byBearer.userId !== byCookie.userId) {
       throw new Refusal(
         "session-required",
@@ -34,7 +33,7 @@ export function authentication({ identity, cookies }: Omit<SessionDeps, "epoch">
       );
     }
     // Whoever sends a token means it: a bad one does not fall back to the cookie.
-    const session = (bearer === undefined ? byCookie : byBearer) || undefined;
+    const session = bearer === undefined ? byCookie : byBearer;
     request.contextValues.set(sessionKey, session);
     request.contextValues.set(callerKey, session && toCaller(session));
     if (call.token !== undefined && !byCookie) {

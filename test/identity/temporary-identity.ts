@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { welcome } from "../../server/chat/lobby.ts";
+import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
 import { createIdentity, type Identity } from "../../server/identity/identity.ts";
 import type { IdentityLimits } from "../../server/identity/limits.ts";
 import { logIn, type LogInCommand } from "../../server/identity/log-in.ts";
 import type { OpenedSession } from "../../server/identity/open-session.ts";
+import { parseUsername } from "../../server/identity/username.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
 import { openSqliteStore, type SqliteStore } from "../../server/store/sqlite/open.ts";
 
@@ -24,9 +25,9 @@ export async function temporaryIdentity(limits: Partial<IdentityLimits> = {}): P
   let time = Date.UTC(2026, 0, 1);
   const now = () => time;
   const store = openSqliteStore({ dataDir, now, ring: () => {} });
-  const identityStore = createIdentityStore(store.database, (tx, userId) =>
-    welcome(tx, { lobby: false }, userId),
-  );
+  const settings = { lobby: true, waitingNames: true };
+  await ensureLobby({ store: store.chat, env: { now, newId: (prefix) => prefix }, settings, parseUsername });
+  const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
   const identity = createIdentity({ store: identityStore, now, limits });
   return {
     identity,
