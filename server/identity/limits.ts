@@ -42,6 +42,6 @@ export const DEFAULT_LIMITS: IdentityLimits = {
   hashesWaiting: 256,
   claimsPerAddress: { burst: 300, refillMs: 12 * SECOND },
   guessesPerNameAndAddress: { burst: 10, refillMs: MINUTE },
-  guessesPerAddress: { burst: 100, refillMs: 10 * SECOND },
+  guessesPerAddress: { burst: 300, refillMs: 10 * SECOND },
   guessesPerName: { burst: 100, refillMs: 15 * SECOND },
 };

@@ -172,7 +172,8 @@ export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PUR
  */
 export type SetPasswordRequest = Message<"chat.v1.SetPasswordRequest"> & {
   /**
-   * The password in force. Required when there is one.
+   * The password in force. Required when there is one, except in a session that an operator's code
+   * opened: its person has forgotten it.
    *
    * @generated from field: string current_password = 1;
    */
