@@ -13,7 +13,7 @@ export interface Found {
 }
 
 /** People and rooms whose names contain `query`, beginnings first. `limit` 0 means 20 of each. */
-export function find(chat: Chat, caller: Caller, query: string, limit: number): Promise<Found> {
+export async function find(chat: Chat, caller: Caller, query: string, limit: number): Promise<Found> {
   const search = parseSearch(query);
   const size = parsePageSize(limit, "limit", 20, 50);
   return chat.store.read(async (tx) => ({

@@ -11,7 +11,7 @@ export interface ConversationPage {
 }
 
 /** A page of the caller's conversations. `size` 0 means 50; `after` is the `next` of the page before. */
-export function listConversations(
+export async function listConversations(
   chat: Chat,
   caller: Caller,
   { size, after }: { size: number; after: string },

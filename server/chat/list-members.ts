@@ -11,7 +11,7 @@ export interface MemberPage {
 }
 
 /** A page of a conversation's members. `size` 0 means 100; `after` is the `next` of the page before. */
-export function listMembers(
+export async function listMembers(
   chat: Chat,
   caller: Caller,
   id: ConversationId,

@@ -14,7 +14,7 @@ export interface MessagePage {
 }
 
 /** A page of history that ends just below `beforeSeq` (0: at the newest). `limit` 0 means 50. */
-export function listMessages(
+export async function listMessages(
   chat: Chat,
   caller: Caller,
   id: ConversationId,

@@ -1,5 +1,5 @@
 import { LOBBY_ID, MAX_LISTED_MEMBERS, type ConversationId, type UserId } from "../chat/model.ts";
-import type { FeedStore, Mark } from "../delivery/feed-store.ts";
+import type { FeedHead, FeedStore, Mark } from "../delivery/feed-store.ts";
 import type { Connection, Database } from "./database.ts";
 import { readConversation, readConversationShared } from "./conversation-feed.ts";
 import { readConversationBeginning } from "./conversation-beginning.ts";
@@ -22,9 +22,12 @@ const MAX_LOBBY_PEERS = 1_000;
 export function feedStore(database: Database, epoch: string): FeedStore {
   return {
     epoch,
-    feedsOf: (userId) => database.read((connection) => connection.all(headsOfUser, { userId })),
-    heads: (feeds) =>
-      database.read((connection) => connection.all(headsOfFeeds, { feeds: JSON.stringify(feeds) })),
+    feedsOf: async (userId) =>
+      (await database.read((connection) => connection.all(headsOfUser, { userId }))).map(toHead),
+    heads: async (feeds) => {
+      const list = { feeds: JSON.stringify(feeds) };
+      return (await database.read((connection) => connection.all(headsOfFeeds, list))).map(toHead);
+    },
     readChanges: (feed, after, reader) =>
       database.read((connection) =>
         feed === reader
@@ -43,6 +46,10 @@ export function feedStore(database: Database, epoch: string): FeedStore {
       database.read((connection) => readMarks(connection, reader, conversationId)),
     peersOf: (userId) => database.read((connection) => readPeers(connection, userId)),
   };
+}
+
+function toHead({ feed, version }: FeedHead): FeedHead {
+  return { feed, version };
 }
 
 async function readMarks(

@@ -1,0 +1,68 @@
+/** What every store promises about writes that share a commit. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Refusal } from "../refusal.ts";
+import { readTexts } from "./expectations.contract.ts";
+import { openWorld, type OpenStore } from "./world.contract.ts";
+
+export function sharingContract(open: OpenStore): void {
+  test("in a shared commit a refusal undoes its own work and nobody else's", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const room = await ana.makesRoom("plans");
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, index) =>
+        world.chat.store.write(async (tx) => {
+          const { seq } = await tx.messages.add({
+            conversationId: room,
+            sender: ana.caller.userId,
+            clientMessageId: `id-number-${index}`,
+            requestHash: "",
+            text: String(index),
+            createdAt: 0,
+            recipientUnclaimed: false,
+          });
+          if (index % 3 === 0) throw new Refusal("not-allowed", "No.");
+          return seq;
+        }),
+      ),
+    );
+    const stored = outcomes.filter((outcome) => outcome.status === "fulfilled").map(({ value }) => value);
+    assert.deepEqual(
+      stored,
+      Array.from({ length: 26 }, (_, index) => index + 1),
+      "numbers have no gap",
+    );
+    assert.equal((await readTexts(world, ana, room)).length, 26);
+  });
+
+  test("feeds are rung once per commit, after it, at the version they have reached", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const room = await ana.makesRoom("plans");
+    world.store.rings.length = 0;
+    await Promise.all(["1", "2", "3"].map((text) => ana.sends(room, text)));
+    const heads = await world.store.feeds.heads([room]);
+    assert.deepEqual(world.store.rings, [heads]);
+    await assert.rejects(ana.sends(room, ""));
+    assert.deepEqual(world.store.rings, [heads], "nothing changed, nothing rings");
+  });
+
+  test("a reader never sees what is not committed", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const room = await ana.makesRoom("plans");
+    const { version } = (await world.store.feeds.heads([room]))[0] ?? { version: -1 };
+    let seen: unknown;
+    await world.chat.store.write(async (tx) => {
+      await tx.conversations.addMember(
+        room,
+        (await tx.users.addWaiting({ userId: "u_x", username: "x-y", canonical: "x-y", createdAt: 0 }))
+          .userId,
+        "member",
+      );
+      seen = await world.store.feeds.heads([room]);
+    });
+    assert.deepEqual(seen, [{ feed: room, version }]);
+  });
+}

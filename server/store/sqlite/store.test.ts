@@ -1,0 +1,14 @@
+import { describe } from "node:test";
+import { membershipsContract } from "../memberships.contract.ts";
+import { listingContract, marksContract } from "../reading.contract.ts";
+import { sendingContract } from "../sending.contract.ts";
+import { sharingContract } from "../shared-commit.contract.ts";
+import { temporarySqliteStore } from "./temporary-store.contract.ts";
+
+describe("SQLite keeps what every store promises", () => {
+  sendingContract(temporarySqliteStore);
+  sharingContract(temporarySqliteStore);
+  membershipsContract(temporarySqliteStore);
+  marksContract(temporarySqliteStore);
+  listingContract(temporarySqliteStore);
+});

@@ -1,0 +1,117 @@
+import { addMembers } from "../chat/add-members.ts";
+import { acknowledge } from "../chat/acknowledge.ts";
+import type { Chat, ChatSettings } from "../chat/chat.ts";
+import { createRoom } from "../chat/create-room.ts";
+import { joinRoom } from "../chat/join-room.ts";
+import { leaveRoom } from "../chat/leave-room.ts";
+import { ensureLobby, welcome } from "../chat/lobby.ts";
+import { markRead } from "../chat/mark-read.ts";
+import type { Caller, Hint } from "../chat/model.ts";
+import type { ChatStore } from "../chat/ports.ts";
+import { sendMessage, type SendResult, type SendTarget } from "../chat/send-message.ts";
+import type { FeedStore } from "../delivery/feed-store.ts";
+import { parseUsername } from "../identity/username.ts";
+import type { Database } from "./database.ts";
+import { createIdentityStore } from "./identity-store.ts";
+
+/** A store, opened anew and empty, for a contract suite to use. */
+export interface StoreUnderTest {
+  chat: ChatStore;
+  feeds: FeedStore;
+  database: Database;
+  /** Everything rung so far, one entry per commit. */
+  rings: (readonly Hint[])[];
+  close(): Promise<void>;
+}
+export type OpenStore = () => Promise<StoreUnderTest>;
+
+/** Somebody who has logged in, on one device. */
+export interface Person {
+  name: string;
+  caller: Caller;
+  /** To a person by name, or to a conversation by its id. */
+  sends(to: string, text: string, clientMessageId?: string): Promise<SendResult>;
+  makesRoom(name: string, members?: string[], visibility?: "public" | "private"): Promise<string>;
+  joins(room: string): Promise<unknown>;
+  leaves(room: string): Promise<void>;
+  adds(room: string, ...names: string[]): Promise<unknown>;
+  reads(conversation: string, seq: number): Promise<number>;
+  acknowledges(conversation: string, seq: number): Promise<number>;
+  /** The same person elsewhere. */
+  onAnotherDevice(): Promise<Person>;
+}
+
+/** A small society over a real store. */
+export interface World extends AsyncDisposable {
+  store: StoreUnderTest;
+  chat: Chat;
+  /** Somebody logs in for the first time. */
+  arrives(name: string): Promise<Person>;
+}
+
+const defaults: ChatSettings = { waitingNames: true, lobby: false };
+
+export async function openWorld(open: OpenStore, settings: Partial<ChatSettings> = {}): Promise<World> {
+  const store = await open();
+  let made = 0;
+  const newId = (prefix: string) => `${prefix}${String((made += 1)).padStart(6, "0")}`;
+  let time = Date.UTC(2026, 0, 1);
+  const now = () => (time += 1_000);
+  const chat: Chat = {
+    store: store.chat,
+    env: { now, newId },
+    settings: { ...defaults, ...settings },
+    parseUsername,
+  };
+  await ensureLobby(chat);
+  const identity = createIdentityStore(store.database, (tx, userId) => welcome(tx, chat.settings, userId));
+  const addDevice = async (userId: string): Promise<Caller> => {
+    const deviceId = newId("d_");
+    await identity.write((tx) => tx.devices.add(deviceId, userId, now()));
+    return { userId, deviceId };
+  };
+  const person = (name: string, caller: Caller): Person => ({
+    ...actions(chat, caller, newId),
+    name,
+    caller,
+    onAnotherDevice: async () => person(name, await addDevice(caller.userId)),
+  });
+  return {
+    store,
+    chat,
+    async arrives(text) {
+      const { username, canonical } = parseUsername(text);
+      const claim = { userId: newId("u_"), username, canonical, at: now() };
+      const { userId } = await identity.write((tx) => tx.accounts.claim(claim));
+      return person(username, await addDevice(userId));
+    },
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+}
+
+type Actions = Omit<Person, "name" | "caller" | "onAnotherDevice">;
+
+function actions(chat: Chat, caller: Caller, newId: (prefix: string) => string): Actions {
+  return {
+    sends: (to, text, clientMessageId = newId("message-")) =>
+      sendMessage(chat, caller, { clientMessageId, target: target(to), text }),
+    makesRoom: async (name, usernames = [], visibility = "public") => {
+      const room = await createRoom(chat, caller, {
+        clientRoomId: newId("room-id-"),
+        name,
+        visibility,
+        usernames,
+      });
+      return room.conversationId;
+    },
+    joins: (room) => joinRoom(chat, caller, room),
+    leaves: (room) => leaveRoom(chat, caller, room),
+    adds: (room, ...names) => addMembers(chat, caller, room, names),
+    reads: (conversation, seq) => markRead(chat, caller, conversation, seq),
+    acknowledges: (conversation, seq) => acknowledge(chat, caller, conversation, seq),
+  };
+}
+
+function target(to: string): SendTarget {
+  return to.startsWith("c_") ? { kind: "conversation_id", value: to } : { kind: "username", value: to };
+}
