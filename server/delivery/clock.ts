@@ -17,7 +17,8 @@ export const systemClock: Clock = {
       const immediate = setImmediate(fire);
       return () => clearImmediate(immediate);
     }
-    const timeout = setTimeout(fire, ms);
+    // The process lives for its port: a timer that is left when that has closed must not keep it.
+    const timeout = setTimeout(fire, ms).unref();
     return () => clearTimeout(timeout);
   },
 };
