@@ -44,8 +44,14 @@ const runs: Record<string, Step[]> = {
   ],
   full: [
     nodeTests("slow unit tests", ["{server,web/src,scripts,test}/**/*.slow.test.ts"]),
-    provide("Python's gRPC is here", () =>
-      ensurePackages(["python3-grpcio", "protobuf-compiler", "protobuf-compiler-grpc"]),
+    provide("curl and Python's gRPC are here", () =>
+      ensurePackages([
+        "curl",
+        "python3-grpcio",
+        "protobuf-compiler",
+        "protobuf-compiler-grpc",
+        "libprotobuf-dev",
+      ]),
     ),
     nodeTests("other languages' clients", ["test/interop/**/*.test.ts"], slowFiles),
     tool("page is built", "node", "scripts/build.ts"),
