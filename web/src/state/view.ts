@@ -109,8 +109,11 @@ export interface FoundPeopleAndRooms {
 
 export interface AppActions {
   logIn(username: string, credential?: { password?: string; code?: string }): Promise<Outcome>;
-  /** Ends the session and wipes the local copy. With unsent messages it refuses unless `discardUnsent`. */
-  logOut(options: { forget: boolean; discardUnsent: boolean }): Promise<Outcome | { ok: false; unsent: number }>;
+  /**
+   * Ends the session and wipes the local copy. With unsent messages it refuses unless `discardUnsent`;
+   * `texts` are then their words, oldest first, so that the person can copy them.
+   */
+  logOut(options: { forget: boolean; discardUnsent: boolean }): Promise<Outcome | { ok: false; unsent: number; texts?: readonly string[] }>;
   setPassword(password: { current: string; next: string }): Promise<Outcome>;
   goOffline(): void;
   goOnline(): void;
