@@ -4,9 +4,9 @@ import fc from "fast-check";
 import type { ConversationId, Hint, UserId } from "../chat/model.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery.ts";
 import type { Frame } from "./frame.ts";
-import { createManualClock, type ManualClock } from "./manual-clock.ts";
-import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
-import { createModelClient, type ModelClient } from "./model-client.ts";
+import { createManualClock, type ManualClock } from "../../test/delivery/manual-clock.ts";
+import { createMemoryStore, type MemoryStore } from "../../test/delivery/memory-store.ts";
+import { createModelClient, type ModelClient } from "../../test/delivery/model-client.ts";
 
 const people = ["u_ana", "u_ben", "u_cat"] as const;
 const rooms = ["c_1", "c_2"] as const;

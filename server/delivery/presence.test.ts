@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createManualClock } from "./manual-clock.ts";
+import { createManualClock } from "../../test/delivery/manual-clock.ts";
 import { createPresenceBoard } from "./presence.ts";
 
 function createBoard() {

@@ -9,8 +9,8 @@ import type {
   Message,
   User,
   UserId,
-} from "../chat/model.ts";
-import type { Beginning, BeginningPosition, FeedStore, Mark } from "./feed-store.ts";
+} from "../../server/chat/model.ts";
+import type { Beginning, BeginningPosition, FeedStore, Mark } from "../../server/delivery/feed-store.ts";
 
 /**
  * The feeds of the domain in memory, for tests of delivery: small frames, and a pause before and after each

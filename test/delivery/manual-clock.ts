@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../../server/delivery/clock.ts";
 
 /** A clock for tests: it stands until it is moved. */
 export interface ManualClock extends Clock {

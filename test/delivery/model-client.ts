@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Changes, ConversationId, FeedId, Member, Message, UserId } from "../chat/model.ts";
-import type { Frame } from "./frame.ts";
+import type { Changes, ConversationId, FeedId, Member, Message, UserId } from "../../server/chat/model.ts";
+import type { Frame } from "../../server/delivery/frame.ts";
 
 /**
  * A client that follows the contract's rules to the letter and complains when the server breaks one. It is
