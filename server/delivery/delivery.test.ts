@@ -1,0 +1,344 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createManualClock, type ManualClock } from "../../test/delivery/manual-clock.ts";
+import { createMemoryStore, type MemoryStore } from "../../test/delivery/memory-store.ts";
+import type { Hint, UserId } from "../chat/model.ts";
+import { Refusal } from "../refusal.ts";
+import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery.ts";
+import type { Frame } from "./frame.ts";
+import { ServerStopping } from "./stream.ts";
+import type { StreamRequest } from "./stream-feeds.ts";
+
+const settings = { ...defaultDeliverySettings, perSession: 3, perAddress: 4 };
+
+interface World {
+  clock: ManualClock;
+  store: MemoryStore;
+  delivery: Delivery<Frame>;
+  encoded: Frame[];
+  open(userId: UserId, options?: Partial<StreamRequest> & { session?: string }): Stream;
+}
+
+function createWorld(): World {
+  const clock = createManualClock();
+  const store = createMemoryStore();
+  const encoded: Frame[] = [];
+  const encode = (frame: Frame): Frame => {
+    encoded.push(frame);
+    return frame;
+  };
+  const onError = (error: unknown): void => assert.fail(String(error));
+  const delivery = createDelivery({ store, clock, encode, settings, random: () => 0.5, onError });
+  const open: World["open"] = (userId, { session = `s_${userId}`, ...request } = {}) =>
+    createStream(delivery, userId, session, {
+      epoch: "",
+      cursors: new Map(),
+      start: "snapshot",
+      untilCaughtUp: false,
+      ...request,
+    });
+  return { clock, store, delivery, encoded, open };
+}
+
+/** A stream whose reader pulls when the test says so. */
+interface Stream {
+  next(): Promise<Frame | undefined>;
+  /** Pulls until a frame of this kind, and returns all that came. */
+  until(kind: Frame["kind"]): Promise<Frame[]>;
+  rest(): Promise<Frame[]>;
+  leave(): void;
+  endSession(): void;
+}
+
+function createStream(
+  delivery: Delivery<Frame>,
+  userId: UserId,
+  sessionId: string,
+  request: StreamRequest,
+): Stream {
+  const left = new AbortController();
+  const session = new AbortController();
+  const user = { userId, username: userId.slice(2), unclaimed: false };
+  const listener = { userId, deviceId: `d_${sessionId}`, user, sessionId, address: "::1" };
+  const frames = delivery.open({ ...listener, sessionEnded: session.signal }, request, left.signal);
+  const next = async (): Promise<Frame | undefined> => (await frames.next()).value ?? undefined;
+  const collect = async (isLast: (frame: Frame) => boolean): Promise<Frame[]> => {
+    const all: Frame[] = [];
+    for (let frame = await next(); frame !== undefined; frame = await next()) {
+      all.push(frame);
+      if (isLast(frame)) break;
+    }
+    return all;
+  };
+  return {
+    next,
+    until: (kind) => collect((frame) => frame.kind === kind),
+    rest: () => collect(() => false),
+    leave: () => left.abort(),
+    endSession: () => session.abort(),
+  };
+}
+
+/** Frames in a word each: "c_1 3-5: hello" for changes with a message. */
+function words(frames: readonly (Frame | undefined)[]): string[] {
+  return frames.map((frame) => {
+    if (frame?.kind !== "changes") return frame?.kind ?? "end";
+    const { feed, after, through, messages, entries } = frame.changes;
+    const rows = [
+      ...messages.map(({ text }) => text),
+      ...entries.map(({ conversationId, removed }) => `${removed ? "-" : "+"}${conversationId}`),
+    ];
+    return [`${feed} ${after}-${through}`, ...rows].join(" ");
+  });
+}
+
+test("Hello comes at once, before anything is read", async () => {
+  const { store, open } = createWorld();
+  const hello = await open("u_ana").next();
+  assert.deepEqual(hello, {
+    kind: "hello",
+    epoch: "e1",
+    heartbeatMs: 15_000,
+    user: { userId: "u_ana", username: "ana", unclaimed: false },
+    deviceId: "d_s_u_ana",
+  });
+  assert.equal(store.reads.size, 0);
+});
+
+test("P5: what waited comes in order and whole, then CaughtUp, then what happens", async () => {
+  const { store, delivery, open } = createWorld();
+  store.join("c_1", "u_ana");
+  store.join("c_1", "u_ben");
+  for (const text of ["one", "two", "three", "four"]) store.send("c_1", "u_ben", text);
+  const stream = open("u_ana", { epoch: "e1", cursors: new Map(Object.entries({ u_ana: 1, c_1: 2 })) });
+  assert.deepEqual(words(await stream.until("caught-up")), [
+    "hello",
+    "c_1 2-5 one two three",
+    "c_1 5-6 four",
+    "caught-up",
+  ]);
+  const live = stream.until("changes");
+  delivery.hint(store.send("c_1", "u_ben", "five"));
+  assert.deepEqual(words(await live).at(-1), "c_1 6-7 five");
+});
+
+test("a script that asks until it has caught up is sent everything and then let go", async () => {
+  const { store, open, delivery, clock } = createWorld();
+  store.join("c_1", "u_ana");
+  store.send("c_1", "u_ana", "one");
+  const frames = await open("u_ana", { untilCaughtUp: true }).rest();
+  assert.deepEqual(words(frames), ["hello", "u_ana 0-1 +c_1", "c_1 0-2 one", "caught-up"]);
+  assert.equal(delivery.stats().streams, 0);
+  clock.advance(10_000);
+  assert.equal(clock.timers(), 0);
+});
+
+for (const [what, request] of [
+  ["another epoch", { epoch: "e0", cursors: new Map([["c_1", 1]]) }],
+  ["a cursor beyond its feed's head", { epoch: "e1", cursors: new Map([["c_1", 99]]) }],
+  ["a personal cursor beyond its head", { epoch: "e1", cursors: new Map([["u_ana", 99]]) }],
+] as const) {
+  test(`${what} is answered by Reset and the end`, async () => {
+    const { store, open } = createWorld();
+    store.join("c_1", "u_ana");
+    const frames = await open("u_ana", request).rest();
+    assert.deepEqual(words(frames), ["hello", "reset"]);
+  });
+}
+
+test("P7: a cursor for a conversation of others is passed over", async () => {
+  const { store, open } = createWorld();
+  store.join("c_1", "u_ben");
+  store.send("c_1", "u_ben", "secret");
+  const cursors = new Map([["c_1", 99]]);
+  const frames = await open("u_ana", { epoch: "e1", cursors, untilCaughtUp: true }).rest();
+  assert.deepEqual(words(frames), ["hello", "u_ana 0-0", "caught-up"]);
+});
+
+test("P7: nothing of a conversation follows the entry that removes it, and joining again begins it anew", async () => {
+  const { store, delivery, open } = createWorld();
+  store.join("c_1", "u_ana");
+  store.join("c_1", "u_ben");
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  const removed = store.leave("c_1", "u_ana");
+  const after = store.send("c_1", "u_ben", "behind your back");
+  delivery.hint([...after, ...removed]);
+  assert.deepEqual(words(await stream.until("changes")).at(-1), "u_ana 1-2 -c_1");
+  delivery.hint(store.send("c_1", "u_ben", "still behind your back"));
+  delivery.hint(store.join("c_1", "u_ana"));
+  assert.deepEqual(words([await stream.next(), await stream.next()]), [
+    "u_ana 2-3 +c_1",
+    "c_1 0-6 behind your back still behind your back",
+  ]);
+});
+
+test("P6: a lost hint is healed by comparing heads", async () => {
+  const { store, clock, open } = createWorld();
+  store.join("c_1", "u_ana");
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  store.send("c_1", "u_ana", "unheard");
+  const frames = stream.until("changes");
+  clock.advance(settings.healMs);
+  assert.deepEqual(words(await frames).at(-1), "c_1 1-2 unheard");
+});
+
+test("streams that stand at the same version share one read and one encoding", async () => {
+  const { store, delivery, encoded, open } = createWorld();
+  const readers = ["u_ana", "u_ben", "u_cat"];
+  for (const userId of readers) store.join("c_1", userId);
+  const streams = readers.map((userId) => open(userId));
+  await Promise.all(streams.map((stream) => stream.until("caught-up")));
+  store.reads.clear();
+  encoded.length = 0;
+  const frames = streams.map((stream) => stream.until("changes"));
+  delivery.hint(store.send("c_1", "u_ana", "once"));
+  const last = (await Promise.all(frames)).map((all) => all.at(-1));
+  assert.deepEqual(words(last), ["c_1 3-4 once", "c_1 3-4 once", "c_1 3-4 once"]);
+  assert.equal(new Set(last).size, 1);
+  assert.equal(store.reads.get("readShared"), 1);
+  assert.equal(encoded.filter(({ kind }) => kind === "changes").length, 1);
+});
+
+test("a slow reader costs no read until it pulls, and then gets what came together", async () => {
+  const { store, delivery, open } = createWorld();
+  store.join("c_1", "u_ana");
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  store.reads.clear();
+  for (const text of ["one", "two", "three"]) delivery.hint(store.send("c_1", "u_ana", text));
+  assert.equal(store.reads.get("readShared"), undefined);
+  assert.deepEqual(words(await stream.until("changes")).at(-1), "c_1 1-4 one two three");
+  assert.equal(store.reads.get("readShared"), 1);
+});
+
+test("P6: a quiet stream says every heartbeat that it lives", async () => {
+  const { clock, open } = createWorld();
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  for (const _ of [1, 2, 3]) {
+    const beat = stream.next();
+    await Promise.resolve();
+    clock.advance(settings.heartbeatMs);
+    assert.equal((await beat)?.kind, "heartbeat");
+  }
+});
+
+test("a stream retires after its lifetime, with a word of when to come back", async () => {
+  const { clock, open } = createWorld();
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  clock.advance(settings.lifetimeMs);
+  const frames = await stream.rest();
+  assert.deepEqual(frames.at(-1), { kind: "going-away", retryAfterMs: 750 });
+});
+
+test("a server that stops tells every stream, and the end is an error that means: reconnect", async () => {
+  const { delivery, open } = createWorld();
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  const waiting = stream.until("going-away");
+  delivery.stop();
+  assert.equal((await waiting).at(-1)?.kind, "going-away");
+  await assert.rejects(stream.next(), ServerStopping);
+  const late = open("u_ben");
+  assert.deepEqual(words(await late.until("going-away")), ["hello", "going-away"]);
+});
+
+test("P7: a stream ends with its session, and sends nothing more", async () => {
+  const { store, delivery, open } = createWorld();
+  store.join("c_1", "u_ana");
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  const next = stream.rest();
+  stream.endSession();
+  delivery.hint(store.send("c_1", "u_ana", "too late"));
+  await assert.rejects(next, (error: Refusal) => error.reason === "session-required");
+  assert.equal(delivery.stats().streams, 0);
+});
+
+test("too many streams of one session or one address are throttled, and a place is free again at once", async () => {
+  const { delivery, open } = createWorld();
+  const throttled = (error: Refusal): boolean =>
+    error.reason === "throttled" && (error.detail.retryAfterMs ?? 0) > 0;
+  const streams = [1, 2, 3].map(() => open("u_ana"));
+  for (const stream of streams) await stream.next();
+  await assert.rejects(open("u_ana").next(), throttled, "per session");
+  await open("u_ben").next();
+  await assert.rejects(open("u_cat").next(), throttled, "per address");
+  streams[0]?.leave();
+  assert.equal(delivery.stats().streams, 3);
+  assert.equal((await open("u_ana").next())?.kind, "hello");
+});
+
+test("a client that leaves is forgotten at once, even when nothing pulls its stream any more", async () => {
+  const { store, delivery, clock, open } = createWorld();
+  store.join("c_1", "u_ana");
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  delivery.hint(store.send("c_1", "u_ana", "one"));
+  await stream.until("changes");
+  stream.leave();
+  const { streams, feeds, tails, waiting } = delivery.stats();
+  assert.deepEqual([streams, feeds, tails, waiting], [0, 0, 0, 0]);
+  clock.advance(settings.lingerMs + 2000);
+  assert.equal(delivery.stats().people, 0);
+  assert.equal(clock.timers(), 0);
+});
+
+test("others' marks come whole after CaughtUp, then as they move, together and not too often", async () => {
+  const { store, clock, delivery, open } = createWorld();
+  for (const userId of ["u_ana", "u_ben"]) store.join("c_1", userId);
+  const mark = { conversationId: "c_1", userId: "u_ben", deliveredSeq: 3, readSeq: 1 };
+  store.mark(mark);
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  assert.deepEqual(await stream.next(), { kind: "receipts", marks: [mark] });
+  delivery.marksMoved("c_1", "u_ben");
+  delivery.marksMoved("c_1", "u_ben");
+  delivery.marksMoved("c_1", "u_ana");
+  const moved = stream.next();
+  clock.advance(settings.newsPaceMs);
+  assert.deepEqual(await moved, { kind: "receipts", marks: [mark] });
+  const quiet = stream.next();
+  await Promise.resolve();
+  clock.advance(settings.heartbeatMs);
+  assert.equal((await quiet)?.kind, "heartbeat");
+});
+
+test("who is here comes after CaughtUp, then who comes and goes", async () => {
+  const { store, clock, delivery, open } = createWorld();
+  const people: Hint[][] = ["u_ana", "u_ben", "u_cat"].map((userId) => store.join("c_1", userId));
+  assert.equal(people.length, 3);
+  const ben = open("u_ben");
+  await ben.until("caught-up");
+  delivery.keepAlive({ userId: "u_ben", deviceId: "d_s_u_ben" });
+  const ana = open("u_ana");
+  await ana.until("caught-up");
+  assert.deepEqual(await ana.next(), { kind: "ephemeral", presence: [{ userId: "u_ben", online: true }] });
+  const change = ana.until("ephemeral");
+  ben.leave();
+  clock.advance(settings.lingerMs + 1000);
+  await Promise.resolve();
+  clock.advance(settings.newsPaceMs);
+  assert.deepEqual((await change).at(-1), {
+    kind: "ephemeral",
+    presence: [{ userId: "u_ben", online: false }],
+  });
+});
+
+test("a store that lags behind a hint is asked again until it has reached it", async () => {
+  const { store, clock, delivery, open } = createWorld();
+  store.join("c_1", "u_ana");
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  delivery.hint([{ feed: "c_1", version: 2 }]);
+  const frames = stream.until("changes");
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  const asked = store.reads.get("readShared") ?? 0;
+  assert.equal(asked, 1, "it rests between");
+  store.send("c_1", "u_ana", "late");
+  clock.advance(20);
+  assert.deepEqual(words(await frames).at(-1), "c_1 1-2 late");
+});
