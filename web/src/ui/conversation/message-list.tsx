@@ -1,0 +1,118 @@
+import { useMemo } from "react";
+import { ArrowDown, MailOpen } from "lucide-react";
+import type { ConversationKey, ConversationView } from "../../state/view.ts";
+import { useToday } from "../page-state.ts";
+import { Notice } from "../parts/notice.tsx";
+import parts from "../parts/parts.module.css";
+import { useActions } from "../store-context.ts";
+import { strings } from "../strings.ts";
+import { times } from "../time/times.ts";
+import { Announcer } from "./announcer.tsx";
+import { logLabel } from "./log-label.ts";
+import { unseen } from "./list-state.ts";
+import type { LeftPosition } from "./list-state.ts";
+import css from "./message-list.module.css";
+import { MessageItem } from "./message-item.tsx";
+import { firstUnread, layOut } from "./row-layout.ts";
+import type { Day } from "./row-layout.ts";
+import { useMessageScroll } from "./use-message-scroll.ts";
+import { walkMessages } from "./walk-messages.ts";
+
+const words = strings.conversation;
+
+interface Props {
+  view: ConversationView;
+  /** Counts the person's own sends: each one goes to the end. */
+  sent: number;
+  left: Map<ConversationKey, LeftPosition>;
+}
+
+/** The messages: a window of plain rows that slides over all that are loaded. */
+export function MessageList({ view, sent, left }: Props) {
+  const { state, goToEnd, scroller, content, onScroll } = useMessageScroll(view, sent, left);
+  const { rows, start, end, lineSeq } = state;
+  const unreadAt = useMemo(() => (lineSeq === undefined ? -1 : firstUnread(rows, lineSeq)), [rows, lineSeq]);
+  const days = useMemo(() => layOut(rows, start, end, unreadAt), [rows, start, end, unreadAt]);
+  return (
+    <div className={css["wrap"]}>
+      <div
+        ref={scroller}
+        role="log"
+        // New rows are announced by words of our own: not older pages, not one's own.
+        aria-live="off"
+        aria-label={logLabel(view)}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className={css["scroller"]}
+        data-region="messages"
+        onScroll={onScroll}
+        onKeyDown={walkMessages}
+      >
+        <div ref={content} className={css["content"]}>
+          {start === 0 && <Top view={view} />}
+          {days.map((day) => (
+            <DaySection key={day.day} day={day} inRoom={view.kind === "room"} />
+          ))}
+        </div>
+      </div>
+      {!state.stuck && <ToEnd count={unseen(state)} onClick={goToEnd} />}
+      <Announcer rows={view.rows} />
+    </div>
+  );
+}
+
+function DaySection({ day, inRoom }: { day: Day; inRoom: boolean }) {
+  const now = useToday();
+  return (
+    <div className={css["day"]}>
+      <p className={css["date"]}>
+        <span>{times.day(day.time, now)}</span>
+      </p>
+      {day.rows.map(({ row, first, last, unreadLine }) => (
+        <div key={row.id} className={css["slot"]}>
+          {unreadLine && (
+            <p className={css["unread"]} data-unread-line>
+              <span>{words.unreadLine}</span>
+            </p>
+          )}
+          <MessageItem row={row} first={first} last={last} inRoom={inRoom} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** What is above the oldest loaded row: more, a failure to get more, or the beginning. */
+function Top({ view }: { view: ConversationView }) {
+  const { loadOlder } = useActions();
+  if (view.olderFailed) {
+    return (
+      <div className={css["top"]}>
+        <p>{words.olderFailed}</p>
+        <button type="button" className={`${parts["button"]} ${parts["small"]}`} onClick={() => loadOlder(view.key)}>
+          {words.tryAgain}
+        </button>
+      </div>
+    );
+  }
+  if (view.hasOlder) return <p className={css["top"]}>{view.loadingOlder && words.loadingOlder}</p>;
+  if (view.rows.length > 0) return <p className={css["top"]}>{words.beginning}</p>;
+  const room = view.kind === "room";
+  return (
+    <Notice
+      level={2}
+      icon={<MailOpen size={26} />}
+      title={room ? words.emptyRoom(view.title) : words.emptyDirect(view.title)}
+      hint={room ? words.emptyRoomHint : view.peer?.unclaimed ? words.waiting : words.emptyDirectHint}
+    />
+  );
+}
+
+function ToEnd({ count, onClick }: { count: number; onClick: () => void }) {
+  return (
+    <button type="button" className={css["toEnd"]} aria-label={count === 0 ? words.toEnd : undefined} onClick={onClick}>
+      {count > 0 && words.newBelow(count)}
+      <ArrowDown size={18} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,126 @@
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
+import type { RefObject } from "react";
+import type { ConversationKey, ConversationView } from "../../state/view.ts";
+import { usePageVisible } from "../page-state.ts";
+import { useActions, useAppView } from "../store-context.ts";
+import { openList, reduceList } from "./list-state.ts";
+import type { LeftPosition, ListState, Placement } from "./list-state.ts";
+import { anchorOf, holdAnchor, lastSeqInView, scrollToEnd, scrollToUnread } from "./scroll-place.ts";
+
+interface MessageScroll {
+  state: ListState;
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  onScroll: () => void;
+  goToEnd: () => void;
+}
+
+/**
+ * Keeps the list where the person has it: at the end while they are there, else at the row they read,
+ * whatever is added above or below. Measures and scrolls; what to draw is decided by `list-state.ts`.
+ */
+export function useMessageScroll(view: ConversationView, sent: number, left: Map<ConversationKey, LeftPosition>): MessageScroll {
+  const { connection } = useAppView();
+  const visible = usePageVisible();
+  const attending = visible && connection === "connected";
+  const [opened] = useState(() => openList(view.rows, view.readSeqAtOpening, left.get(view.key), attending));
+  const [state, dispatch] = useReducer(reduceList, opened.state);
+  const [seenSent, setSeenSent] = useState(sent);
+  // Derived from the view while drawing, so that no frame shows old rows in a new window.
+  if (state.rows !== view.rows || (state.leftAt === undefined) !== attending) dispatch({ type: "view", rows: view.rows, attending });
+  if (seenSent !== sent) {
+    setSeenSent(sent);
+    dispatch({ type: "sent" });
+  }
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const anchor = useRef<LeftPosition | undefined>(undefined);
+  const placement = useRef<Placement | undefined>(opened.placement);
+  const { loadOlder, markRead } = useActions();
+  const asked = useRef<string | undefined>(undefined);
+
+  /** After anything moved: remember the place, turn a page, mark what is in view as read. */
+  const look = useCallback(() => {
+    const box = scroller.current;
+    if (!box || !content.current) return;
+    anchor.current = anchorOf(box, content.current);
+    const above = box.scrollTop;
+    const scrolled = { type: "scrolled", above, below: box.scrollHeight - above - box.clientHeight } as const;
+    // Most scroll events change nothing that is drawn: those cost no drawing.
+    if (reduceList(state, scrolled) !== state) dispatch(scrolled);
+    const oldest = view.rows[0]?.id ?? "";
+    const nearTop = state.start === 0 && above < NEAR_TOP && view.presence === "ready";
+    if (nearTop && view.hasOlder && !view.loadingOlder && !view.olderFailed && asked.current !== oldest) {
+      asked.current = oldest;
+      loadOlder(view.key);
+    }
+    const seq = visible ? lastSeqInView(box, content.current) : 0;
+    if (seq <= state.seenSeq) return;
+    dispatch({ type: "seen", seq });
+    if (view.rows.some((row) => !row.mine && row.seq !== undefined && row.seq > state.seenSeq && row.seq <= seq)) markRead(view.key, seq);
+  }, [view, state, visible, loadOlder, markRead]);
+
+  /** After drawing or a change of size: put things back where they were. */
+  const settle = useCallback(() => {
+    const box = scroller.current;
+    if (!box || !content.current) return;
+    if (placement.current) place(box, placement.current);
+    else if (state.holding) scrollToUnread(box, NEAR_LINE);
+    else if (state.stuck) scrollToEnd(box);
+    else if (anchor.current) holdAnchor(box, anchor.current);
+    placement.current = undefined;
+    look();
+  }, [state, look]);
+
+  useLayoutEffect(settle, [settle]);
+  useResize(scroller, content, settle);
+  useLeaving(left, view.key, anchor, state.stuck);
+
+  const goToEnd = useCallback(() => dispatch({ type: "go-to-end" }), []);
+  return { state, scroller, content, onScroll: look, goToEnd };
+}
+
+/** Older rows are asked for when fewer pixels than this are above. */
+const NEAR_TOP = 1_200;
+/** Where the unread line stands when a conversation opens at it, and when following stops there. */
+const OPEN_LINE = 96;
+const NEAR_LINE = 24;
+
+function place(box: HTMLElement, placement: Placement): void {
+  if (placement.at === "row") holdAnchor(box, placement);
+  else if (placement.at === "unread") scrollToUnread(box, OPEN_LINE);
+  else scrollToEnd(box);
+}
+
+/** Remembers where the list was when it goes; at the end there is nothing to remember. */
+function useLeaving(
+  left: Map<ConversationKey, LeftPosition>,
+  key: ConversationKey,
+  anchor: RefObject<LeftPosition | undefined>,
+  stuck: boolean,
+): void {
+  const atEnd = useRef(stuck);
+  useLayoutEffect(() => {
+    atEnd.current = stuck;
+  });
+  useEffect(() => {
+    return () => {
+      if (anchor.current && !atEnd.current) left.set(key, anchor.current);
+      else left.delete(key);
+    };
+  }, [left, key, anchor]);
+}
+
+function useResize(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>, onResize: () => void): void {
+  const latest = useRef(onResize);
+  useLayoutEffect(() => {
+    latest.current = onResize;
+  });
+  useEffect(() => {
+    const observer = new ResizeObserver(() => latest.current());
+    if (scroller.current) observer.observe(scroller.current);
+    if (content.current) observer.observe(content.current);
+    return () => observer.disconnect();
+  }, [scroller, content]);
+}

@@ -1,0 +1,55 @@
+import type { ConversationItem, ConversationKey, FoundPeopleAndRooms } from "../../state/view.ts";
+
+/** One line of the list under the search field. */
+export type FindOption =
+  | { kind: "person"; key: ConversationKey; name: string; online: boolean; unclaimed: boolean }
+  | { kind: "room"; key: ConversationKey; name: string; memberCount: number; joined: boolean }
+  | { kind: "unused"; key: ConversationKey; name: string };
+
+/** The conversations on this device whose names match, beginnings first: shown before the server answers. */
+export function localOptions(conversations: readonly ConversationItem[], query: string): FindOption[] {
+  const wanted = query.trim().toLowerCase();
+  const matching = conversations.filter((item) => item.title.toLowerCase().includes(wanted));
+  const begins = (item: ConversationItem) => Number(item.title.toLowerCase().startsWith(wanted));
+  return matching.toSorted((a, b) => begins(b) - begins(a)).map(optionOf);
+}
+
+/** Local matches with what the server found, each conversation once, people before rooms. */
+export function mergeOptions(local: readonly FindOption[], found: FoundPeopleAndRooms | undefined): FindOption[] {
+  const byKey = new Map<ConversationKey, FindOption>();
+  for (const option of [...local, ...foundOptions(found)]) {
+    const known = byKey.get(option.key);
+    if (!known || (known.kind === "person" && option.kind === "person")) byKey.set(option.key, option);
+  }
+  const all = [...byKey.values()];
+  return ["person", "room", "unused"].flatMap((kind) => all.filter((option) => option.kind === kind));
+}
+
+function optionOf(item: ConversationItem): FindOption {
+  const { key, title: name, memberCount, online } = item;
+  if (item.kind === "room") return { kind: "room", key, name, memberCount, joined: true };
+  return { kind: "person", key, name, online, unclaimed: item.peer?.unclaimed ?? false };
+}
+
+function foundOptions(found: FoundPeopleAndRooms | undefined): FindOption[] {
+  if (!found) return [];
+  const people = found.people.map(({ person, online }): FindOption => {
+    return { kind: "person", key: keyOf(person.username), name: person.username, online, unclaimed: person.unclaimed };
+  });
+  const rooms = found.rooms.map((room): FindOption => ({ kind: "room", ...room }));
+  const unused: FindOption[] = found.unusedName
+    ? [{ kind: "unused", key: keyOf(found.unusedName), name: found.unusedName }]
+    : [];
+  return [...people, ...rooms, ...unused];
+}
+
+function keyOf(username: string): ConversationKey {
+  return `@${username.toLowerCase()}`;
+}
+
+/** The option that Enter takes before anybody has walked the list: an exact name, else the first. None for an empty query. */
+export function chosenAtFirst(options: readonly FindOption[], query: string): FindOption | undefined {
+  const wanted = query.trim().toLowerCase();
+  if (!wanted) return undefined;
+  return options.find((option) => option.name.toLowerCase() === wanted) ?? options[0];
+}

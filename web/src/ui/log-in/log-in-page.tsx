@@ -1,0 +1,26 @@
+import { Logo } from "../parts/logo.tsx";
+import { usePageTitle } from "../page-title.ts";
+import { useAppView } from "../store-context.ts";
+import { strings } from "../strings.ts";
+import { LogInForm } from "./log-in-form.tsx";
+import css from "./log-in.module.css";
+
+export function LogInPage() {
+  const { server } = useAppView();
+  usePageTitle(0, undefined);
+  return (
+    <main className={css["page"]}>
+      <div className={css["letter"]}>
+        <div className={css["brand"]}>
+          <Logo size={44} />
+          <div>
+            <h1 className={css["name"]}>{strings.app.name}</h1>
+            <p className={css["tagline"]}>{strings.logIn.tagline}</p>
+          </div>
+        </div>
+        <LogInForm />
+      </div>
+      {server.name && server.name !== strings.app.name && <p className={css["server"]}>{server.name}</p>}
+    </main>
+  );
+}

@@ -1,0 +1,15 @@
+/** Hues that stay apart from each other and from the red of failures. */
+const HUES = [255, 290, 325, 55, 95, 150, 185, 220];
+
+/** A stable hue (degrees of OKLCH) for a name, the same in every browser. */
+export function hueOf(name: string): number {
+  let hash = 0;
+  for (const character of name.toLowerCase()) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return HUES[hash % HUES.length] ?? 255;
+}
+
+/** What stands in the circle: the first letter or digit of a name. */
+export function initialOf(name: string): string {
+  const [first] = name.match(/[\p{L}\p{N}]/u) ?? name.match(/\S/u) ?? ["?"];
+  return (first ?? "?").toUpperCase();
+}

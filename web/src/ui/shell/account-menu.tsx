@@ -1,0 +1,47 @@
+import { KeyRound, Keyboard, LogOut, Settings, Wifi, WifiOff, UserX } from "lucide-react";
+import { Avatar } from "../parts/avatar.tsx";
+import { Menu } from "../parts/menu.tsx";
+import type { MenuItem } from "../parts/menu.tsx";
+import { useActions, useAppView } from "../store-context.ts";
+import { strings } from "../strings.ts";
+import { useDialog } from "./dialogs.ts";
+import css from "./shell.module.css";
+import { useLogOut } from "./use-log-out.ts";
+
+const words = strings.account;
+
+export function AccountMenu() {
+  const { me, wentOffline, hasPassword, connection } = useAppView();
+  const actions = useActions();
+  const openDialog = useDialog();
+  const { logOut } = useLogOut();
+  const name = me?.username ?? "";
+  const items: MenuItem[] = [
+    wentOffline
+      ? { label: words.goOnline, icon: Wifi, onSelect: actions.goOnline }
+      : { label: words.goOffline, icon: WifiOff, onSelect: actions.goOffline },
+    {
+      label: hasPassword ? words.changePassword : words.addPassword,
+      icon: KeyRound,
+      onSelect: () => openDialog({ kind: "password" }),
+    },
+    { label: words.settings, icon: Settings, onSelect: () => openDialog({ kind: "settings" }) },
+    { label: words.shortcuts, icon: Keyboard, onSelect: () => openDialog({ kind: "shortcuts" }) },
+    { label: words.logOut, icon: LogOut, onSelect: () => logOut({ forget: false, discardUnsent: false }) },
+    {
+      label: words.forget,
+      icon: UserX,
+      danger: true,
+      onSelect: () => openDialog({ kind: "log-out", forget: true, unsent: 0, texts: [], failure: undefined }),
+    },
+  ];
+  return (
+    <Menu
+      label={words.label}
+      heading={name}
+      buttonClass={css["account"]}
+      button={<Avatar name={name} kind="direct" size={34} online={connection === "connected"} />}
+      items={items}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { CloudOff, HardDrive, KeyRound, X } from "lucide-react";
+import parts from "../parts/parts.module.css";
+import { useAppView } from "../store-context.ts";
+import { strings } from "../strings.ts";
+import { useDialog } from "./dialogs.ts";
+import css from "./shell.module.css";
+
+const words = strings.connection;
+
+/** What the person should know wherever they are. Empty when all is well. */
+export function Banners() {
+  const app = useAppView();
+  const openDialog = useDialog();
+  const [memoryKnown, setMemoryKnown] = useState(false);
+  const small = `${parts["button"]} ${parts["small"]}`;
+  const memory = app.storage === "memory" && !memoryKnown;
+  if (!app.sessionExpired && !app.troubled && !memory) return null;
+  return (
+    <aside className={css["banners"]} aria-label={strings.app.name}>
+      {app.sessionExpired && (
+        <Banner icon={<KeyRound size={16} />} text={words.expired}>
+          <button type="button" className={small} onClick={() => openDialog({ kind: "log-in-again" })}>
+            {words.logInAgain}
+          </button>
+        </Banner>
+      )}
+      {app.troubled && !app.sessionExpired && <Banner icon={<CloudOff size={16} />} text={words.troubled} />}
+      {memory && (
+        <Banner icon={<HardDrive size={16} />} text={words.memory}>
+          <button type="button" className={parts["icon"]} aria-label={words.dismiss} onClick={() => setMemoryKnown(true)}>
+            <X size={16} aria-hidden="true" />
+          </button>
+        </Banner>
+      )}
+    </aside>
+  );
+}
+
+function Banner({ icon, text, children }: { icon: ReactNode; text: string; children?: ReactNode }) {
+  return (
+    <div className={css["banner"]}>
+      <span aria-hidden="true">{icon}</span>
+      <p>{text}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { createContext, useContext } from "react";
+import type { ConversationKey } from "../../state/view.ts";
+
+/** The dialog that is open, with what it is about. At most one is. */
+export type OpenDialog =
+  | { kind: "new-room" }
+  | { kind: "members" | "add-people" | "leave-room"; key: ConversationKey }
+  | { kind: "password" | "settings" | "shortcuts" | "log-in-again" }
+  | { kind: "log-out"; forget: boolean; unsent: number; texts: readonly string[]; failure: string | undefined };
+
+/** Opens a dialog in place of any that is open; undefined closes. */
+export const DialogContext = createContext<(dialog: OpenDialog | undefined) => void>(() => undefined);
+
+export function useDialog(): (dialog: OpenDialog | undefined) => void {
+  return useContext(DialogContext);
+}

@@ -1,0 +1,60 @@
+import { useState } from "react";
+import { copyText } from "../parts/copy-text.ts";
+import { Dialog, DialogActions } from "../parts/dialog.tsx";
+import parts from "../parts/parts.module.css";
+import { useAppView } from "../store-context.ts";
+import { strings } from "../strings.ts";
+import type { OpenDialog } from "./dialogs.ts";
+import { useLogOut } from "./use-log-out.ts";
+
+const words = strings.logOut;
+
+type Props = Extract<OpenDialog, { kind: "log-out" }> & { onClose: () => void };
+
+/** Asks before anything is lost: unsent words, or the only key to a name. */
+export function LogOutDialog({ forget, unsent, texts, failure, onClose }: Props) {
+  const { hasPassword } = useAppView();
+  const { logOut, busy } = useLogOut();
+  const title = unsent > 0 ? words.title(unsent) : forget ? words.forgetTitle : strings.account.logOut;
+  const hint = unsent > 0 ? words.hint : forget ? words.forgetHint : undefined;
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {hint && <p>{hint}</p>}
+      {forget && !hasPassword && <p>{words.forgetNoPassword}</p>}
+      {failure && (
+        <p className={parts["error"]} role="alert">
+          {failure}
+        </p>
+      )}
+      <DialogActions>
+        {texts.length > 0 && <CopyTexts texts={texts} />}
+        <button type="button" className={parts["button"]} onClick={onClose}>
+          {unsent > 0 ? words.wait : strings.dialog.cancel}
+        </button>
+        <button
+          type="button"
+          className={`${parts["button"]} ${parts["danger"]}`}
+          aria-disabled={busy || undefined}
+          onClick={() => logOut({ forget, discardUnsent: unsent > 0 })}
+        >
+          {unsent > 0 ? words.discard : strings.account.logOut}
+        </button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function CopyTexts({ texts }: { texts: readonly string[] }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <button
+      type="button"
+      className={parts["button"]}
+      onClick={() => {
+        void copyText(texts.join("\n\n")).then(setCopied);
+      }}
+    >
+      {copied ? strings.message.copied : words.copy}
+    </button>
+  );
+}

@@ -1,0 +1,81 @@
+import { useRef, useState } from "react";
+import type { FormEvent } from "react";
+import { Dialog, DialogActions } from "../parts/dialog.tsx";
+import { Field } from "../parts/field.tsx";
+import parts from "../parts/parts.module.css";
+import { useActions, useAppView } from "../store-context.ts";
+import { strings } from "../strings.ts";
+import { sentence, useSubmit } from "../use-submit.ts";
+import css from "./dialogs.module.css";
+
+const words = strings.password;
+/** The contract's own lower limit. */
+const SHORTEST_BYTES = 8;
+
+export function PasswordDialog({ onClose }: { onClose: () => void }) {
+  const { hasPassword, me } = useAppView();
+  const { setPassword } = useActions();
+  const { busy, failure, submit, setFailure } = useSubmit<undefined>();
+  const [had] = useState(hasPassword);
+  const [current, setCurrent] = useState("");
+  const [next, setNext] = useState("");
+  const [shown, setShown] = useState(false);
+  const [saved, setSaved] = useState(false);
+  const fields = { current: useRef<HTMLInputElement>(null), next: useRef<HTMLInputElement>(null) };
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (had && !current) {
+      setFailure(sentence(words.currentEmpty, "password-required"));
+      fields.current.current?.focus();
+    } else if (new TextEncoder().encode(next).length < SHORTEST_BYTES) {
+      setFailure(sentence(words.short, "password-unacceptable"));
+      fields.next.current?.focus();
+    } else submit(() => setPassword({ current, next }), () => setSaved(true));
+  };
+  const aboutCurrent = failure?.reason === "credential-wrong" || failure?.reason === "password-required";
+  return (
+    <Dialog title={had ? strings.account.changePassword : strings.account.addPassword} onClose={onClose}>
+      {saved ? (
+        <p role="alert">{words.saved}</p>
+      ) : (
+        <form className={css["form"]} onSubmit={onSubmit} noValidate>
+          <p className={parts["hint"]}>{words.hint}</p>
+          <input type="text" hidden readOnly autoComplete="username" value={me?.username ?? ""} />
+          {had && (
+            <Field
+              ref={fields.current}
+              label={words.current}
+              type={shown ? "text" : "password"}
+              autoComplete="current-password"
+              value={current}
+              onChange={(event) => setCurrent(event.target.value)}
+              error={aboutCurrent ? failure?.message : undefined}
+            />
+          )}
+          <Field
+            ref={fields.next}
+            label={words.next}
+            type={shown ? "text" : "password"}
+            autoComplete="new-password"
+            value={next}
+            hint={words.nextHint}
+            onChange={(event) => setNext(event.target.value)}
+            error={aboutCurrent ? undefined : failure?.message}
+            remedy={
+              <label className={css["check"]}>
+                <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} />
+                {words.show}
+              </label>
+            }
+          />
+          <DialogActions>
+            <button type="submit" className={`${parts["button"]} ${parts["primary"]}`} aria-disabled={busy || undefined}>
+              {words.save}
+            </button>
+          </DialogActions>
+        </form>
+      )}
+    </Dialog>
+  );
+}

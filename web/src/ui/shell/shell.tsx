@@ -1,0 +1,80 @@
+import { useRef, useState } from "react";
+import { Inbox, MapPinOff } from "lucide-react";
+import { Link, useLocation } from "wouter";
+import type { ConversationKey } from "../../state/view.ts";
+import { ConversationPane } from "../conversation/conversation-pane.tsx";
+import type { LeftPosition } from "../conversation/list-state.ts";
+import { usePageTitle } from "../page-title.ts";
+import { Notice } from "../parts/notice.tsx";
+import parts from "../parts/parts.module.css";
+import { placeOf } from "../routes.ts";
+import { useAppView } from "../store-context.ts";
+import { strings } from "../strings.ts";
+import { Banners } from "./banners.tsx";
+import { ConnectionStatus } from "./connection.tsx";
+import { DialogContext } from "./dialogs.ts";
+import type { OpenDialog } from "./dialogs.ts";
+import { DrawnDialog } from "./drawn-dialog.tsx";
+import css from "./shell.module.css";
+import { Sidebar } from "./sidebar.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+/** The page of a person who is logged in: the conversations on the left, one of them on the right. */
+export function Shell() {
+  const app = useAppView();
+  const [path] = useLocation();
+  const place = placeOf(path);
+  const openKey = place.at === "conversation" ? place.key : undefined;
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const [findAsked, setFindAsked] = useState(0);
+  const left = useRef(new Map<ConversationKey, LeftPosition>());
+  const openTitle = app.conversations.find((item) => item.key === openKey)?.title ?? openKey?.replace(/^@|^c_.*/, "");
+
+  usePageTitle(app.unread, openTitle);
+  useShortcuts({
+    conversations: app.conversations,
+    openKey,
+    onFind: () => setFindAsked((asked) => asked + 1),
+    onHelp: () => setDialog({ kind: "shortcuts" }),
+  });
+
+  return (
+    <DialogContext value={setDialog}>
+      <a className={parts["skip"]} href="#main">
+        {strings.app.skip}
+      </a>
+      <div className={css["shell"]} data-place={place.at === "list" ? "list" : "open"}>
+        <ConnectionStatus connection={app.connection} />
+        <Banners />
+        <Sidebar openKey={openKey} findAsked={findAsked} atList={place.at === "list"} />
+        <main id="main" className={css["main"]} tabIndex={-1}>
+          {openKey !== undefined && <ConversationPane key={openKey} conversationKey={openKey} left={left.current} />}
+          {place.at === "list" && <Welcome onFind={() => setFindAsked((asked) => asked + 1)} />}
+          {place.at === "nowhere" && <Nowhere />}
+        </main>
+      </div>
+      {dialog && <DrawnDialog dialog={dialog} onClose={() => setDialog(undefined)} />}
+    </DialogContext>
+  );
+}
+
+function Welcome({ onFind }: { onFind: () => void }) {
+  const words = strings.welcome;
+  return (
+    <Notice level={2} title={words.title} hint={words.hint} icon={<Inbox size={26} />}>
+      <button type="button" className={parts["button"]} onClick={onFind}>
+        {words.find}
+      </button>
+    </Notice>
+  );
+}
+
+function Nowhere() {
+  return (
+    <Notice level={1} title={strings.nowhere.title} icon={<MapPinOff size={26} />}>
+      <Link href="/" className={parts["button"]}>
+        {strings.nowhere.back}
+      </Link>
+    </Notice>
+  );
+}
