@@ -30,8 +30,8 @@ export interface MessageRow {
 export type UnsentRow = Omit<OutboxRow, "state"> & { state: OutboxRow["state"] | "typed" };
 
 /** A stored message as a row. Its sender's own id is its id, so that it does not change on the way. */
-export function storedRow(message: Message, me: Person): MessageRow {
-  const mine = message.sender.userId === me.userId;
+export function storedRow(message: Message, myUserId: string): MessageRow {
+  const mine = message.sender.userId === myUserId;
   return {
     id: mine ? message.clientMessageId : `${message.conversationId}/${message.seq}`,
     seq: message.seq,

@@ -1,0 +1,123 @@
+import type { Clock } from "../chat/clock.ts";
+import type { Me } from "../chat/model.ts";
+import type { Outcome } from "../chat/outcome.ts";
+import type { Directory } from "../session/directory.ts";
+import type { Session } from "../session/session.ts";
+import type { Desk } from "./desk.ts";
+import type { People } from "./people.ts";
+import type { AppActions, ConversationKey } from "./view.ts";
+
+/** After joining or making a room, how long its arrival by the stream is awaited before the screen goes there. */
+const ARRIVAL_MS = 3_000;
+
+export interface ActionDeps {
+  session: Session;
+  directory: Directory;
+  people: People;
+  me(): Me | undefined;
+  /** Undefined until somebody is logged in and their local store is open. */
+  desk(): Desk | undefined;
+  enter(me: Me | undefined, wipe?: boolean): Promise<void>;
+  show(key: ConversationKey | undefined): void;
+  setOffline(offline: boolean): void;
+  clock: Clock;
+  subscribe(listener: () => void): () => void;
+}
+
+/** What the screen may ask for. */
+export function createActions(deps: ActionDeps): AppActions {
+  const { session, desk, people } = deps;
+  return {
+    ...roomActions(deps),
+    logIn: async (username, credential = {}) => {
+      const outcome = await session.logIn({ username, ...credential });
+      if (!outcome.ok) {
+        return outcome;
+      }
+      await deps.enter(outcome.value);
+      return done;
+    },
+    logOut: async ({ forget, discardUnsent }) => {
+      const unsent = desk()?.unsent() ?? 0;
+      if (unsent > 0 && !discardUnsent) {
+        return { ok: false, unsent };
+      }
+      const outcome = await session.logOut(forget);
+      if (outcome.ok) {
+        await deps.enter(undefined, true);
+      }
+      return outcome;
+    },
+    setPassword: async (password) => {
+      const outcome = await session.setPassword(password);
+      if (outcome.ok) {
+        await deps.enter(session.remembered());
+      }
+      return outcome;
+    },
+    goOffline: () => deps.setOffline(true),
+    goOnline: () => deps.setOffline(false),
+
+    open: (key) => deps.show(key),
+    close: () => deps.show(undefined),
+    send: (key, text) => desk()?.send(key, text) ?? false,
+    retry: (rowId) => desk()?.retry(rowId),
+    discard: (rowId) => desk()?.discard(rowId),
+    loadOlder: (key) => desk()?.loadOlder(key),
+    markRead: (key, seq) => desk()?.markRead(key, seq),
+    setDraft: (key, text) => desk()?.setDraft(key, text),
+    draft: (key) => desk()?.draft(key) ?? "",
+    find: people.find,
+  };
+}
+
+type RoomActions = Pick<AppActions, "createRoom" | "joinRoom" | "leaveRoom" | "addMembers">;
+
+function roomActions(deps: ActionDeps): RoomActions {
+  const { directory } = deps;
+  const myId = () => deps.me()?.userId ?? "";
+  /** The screen goes there next: by then the conversation should be known. */
+  const arrived = async (key: ConversationKey) => {
+    await until(deps, () => deps.desk()?.conversations().some((item) => item.key === key) ?? false);
+  };
+  return {
+    createRoom: async (room) => {
+      const outcome = await directory.createRoom(myId(), room);
+      if (outcome.ok) {
+        await arrived(outcome.value);
+      }
+      return outcome;
+    },
+    joinRoom: async (key) => {
+      const outcome = await directory.joinRoom(myId(), key);
+      if (outcome.ok) {
+        await arrived(key);
+      }
+      return outcome;
+    },
+    leaveRoom: (key) => directory.leaveRoom(myId(), key),
+    addMembers: (key, usernames) => directory.addMembers(myId(), key, usernames),
+  };
+}
+
+const done: Outcome = { ok: true, value: undefined };
+
+/** Resolves when the condition holds, or after a while all the same. */
+function until({ subscribe, clock }: ActionDeps, condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      stop();
+      cancel();
+      resolve();
+    };
+    const stop = subscribe(() => {
+      if (condition()) {
+        end();
+      }
+    });
+    const cancel = clock.after(ARRIVAL_MS, end);
+    if (condition()) {
+      end();
+    }
+  });
+}

@@ -1,0 +1,74 @@
+import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
+import type { Member, Person } from "../chat/model.ts";
+import { mergeTimeline, unsentRow, type MessageRow, type UnsentRow } from "../chat/timeline.ts";
+import type { ConversationRecord } from "../storage/local-store.ts";
+import { memo, sameList, sameObject } from "./memo.ts";
+import type { ConversationView } from "./view.ts";
+
+export interface ViewInputs {
+  key: ConversationKey;
+  me: Person;
+  record: ConversationRecord | undefined;
+  /** Stored rows in memory, and the seq of the first. */
+  rows: readonly MessageRow[];
+  from: number;
+  members: readonly Member[];
+  unsent: readonly UnsentRow[];
+  online: ReadonlySet<string>;
+  /** The other person, when the conversation does not exist yet; undefined when not known. */
+  peer: Person | undefined;
+  loadingOlder: boolean;
+  olderFailed: boolean;
+  readSeqAtOpening: number;
+  presence: ConversationView["presence"];
+}
+
+/** Derives the view of one conversation; it and everything in it keep their identity while nothing changed. */
+export function createConversationView(): (inputs: ViewInputs) => ConversationView {
+  let before: ConversationView | undefined;
+  let unsent: readonly MessageRow[] = [];
+  const asRow = rowCache();
+  const merge = memo(mergeTimeline);
+  const list = memo(listMembers);
+  let members: ConversationView["members"] = [];
+  return (inputs) => {
+    const { key, record, me } = inputs;
+    const peer = record?.entry?.peer ?? inputs.peer;
+    unsent = sameList(unsent, inputs.unsent.map((row) => asRow(row, me)));
+    members = list(inputs.members, inputs.online);
+    const view: ConversationView = {
+      key,
+      kind: nameInKey(key) === undefined ? "room" : "direct",
+      title: peer?.username ?? record?.conversation?.name ?? inputs.unsent[0]?.title ?? nameInKey(key) ?? "",
+      visibility: record?.conversation?.visibility,
+      peer: peer && sameObject(before?.peer, peer),
+      online: peer !== undefined && inputs.online.has(peer.userId),
+      memberCount: record?.conversation?.memberCount ?? 0,
+      members,
+      rows: merge(inputs.rows, unsent),
+      hasOlder: inputs.from > 1,
+      loadingOlder: inputs.loadingOlder,
+      olderFailed: inputs.olderFailed,
+      readSeqAtOpening: inputs.readSeqAtOpening,
+      presence: inputs.presence,
+    };
+    before = sameObject(before, view);
+    return before;
+  };
+}
+
+/** The row of an outbox row: the same object for the same one. */
+function rowCache(): (row: UnsentRow, me: Person) => MessageRow {
+  const rows = new WeakMap<UnsentRow, MessageRow>();
+  return (row, me) => {
+    const held = rows.get(row) ?? unsentRow(row, me);
+    rows.set(row, held);
+    return held;
+  };
+}
+
+function listMembers(members: readonly Member[], online: ReadonlySet<string>): ConversationView["members"] {
+  return members
+    .map(({ person }) => ({ person, online: online.has(person.userId) }))
+    .sort((a, b) => (a.person.username.toLowerCase() < b.person.username.toLowerCase() ? -1 : 1));
+}

@@ -1,0 +1,163 @@
+import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
+import type { Clock } from "../chat/clock.ts";
+import type { Person } from "../chat/model.ts";
+import { createConversationList } from "./conversation-list.ts";
+import { emptyCopy, readCopy, type Copy } from "./copy.ts";
+import { createDrafts } from "./drafts.ts";
+import { memo } from "./memo.ts";
+import { createOpened, type Opened, type Surroundings } from "./opened.ts";
+import { createTyping } from "./typing.ts";
+import type { ConversationItem, ConversationView } from "./view.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Conversations whose rows stay in memory after they were left. */
+const KEPT_OPEN = 8;
+
+const nobody: readonly string[] = [];
+
+/** The logged-in person's part of the state: what the local store holds, as the screen needs it. */
+export interface Desk {
+  readonly workspace: Workspace;
+  conversations(): readonly ConversationItem[];
+  unread(): number;
+  loaded(): boolean;
+  conversation(key: ConversationKey): ConversationView;
+  /** The store changed in these parts; see TabMessage. Resolves when it has been read. */
+  refresh(what: readonly string[]): Promise<void>;
+  open(key: ConversationKey): void;
+  loadOlder(key: ConversationKey): void;
+  markRead(key: ConversationKey, seq: number): void;
+  send(key: ConversationKey, text: string): boolean;
+  retry(rowId: string): void;
+  discard(rowId: string): void;
+  /** Messages that would be lost if the local copy were wiped now. */
+  unsent(): number;
+  setDraft(key: ConversationKey, text: string): void;
+  draft(key: ConversationKey): string;
+}
+
+export interface DeskDeps {
+  workspace: Workspace;
+  clock: Clock;
+  newId(): string;
+  resolve(name: string): Promise<Person | "nobody" | undefined>;
+  /** False when what was heard of who is here may be old. */
+  presenceKnown(): boolean;
+  changed(): void;
+  failed(error: unknown): void;
+}
+
+export function createDesk(deps: DeskDeps): Desk {
+  const { workspace, changed, failed } = deps;
+  const { store } = workspace;
+  const me: Person = { userId: workspace.me.userId, username: workspace.me.username, unclaimed: false };
+  let copy: Copy = emptyCopy;
+  const opened = new Map<ConversationKey, Opened>();
+  const drafts = createDrafts(store.drafts, failed);
+  const typing = createTyping({ ...deps, store: store.outbox, announce: workspace.announce });
+  const list = createConversationList();
+  const onlineSet = memo((people: readonly string[]) => new Set(people));
+  const online = () => onlineSet(deps.presenceKnown() ? workspace.status().online : nobody);
+  const around: Surroundings = {
+    me,
+    store,
+    copy: () => copy,
+    typed: typing.rows,
+    online,
+    live: () => workspace.status().live,
+    history: workspace.history,
+    resolve: deps.resolve,
+    changed,
+    failed,
+  };
+
+  const pending = new Set<string>();
+  let reading: Promise<void> | undefined;
+  /** Reads until nothing is pending; everything read in one go becomes visible at once. */
+  async function read(): Promise<void> {
+    while (pending.size > 0) {
+      const what = new Set(pending);
+      pending.clear();
+      const settled = typing.settled();
+      if (!copy.loaded) {
+        await drafts.load();
+      }
+      const next = await readCopy(store, copy, what);
+      const affected = [...opened].filter(([key]) => touches(what, next, key));
+      const commits = await Promise.all(affected.map(([, one]) => one.read(next)));
+      copy = next;
+      commits.forEach((commit) => commit());
+      typing.drop(settled);
+      changed();
+    }
+  }
+  const refresh = (what: readonly string[]): Promise<void> => {
+    what.forEach((part) => pending.add(part));
+    reading ??= read()
+      .catch(failed)
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
+
+  /** The opened conversation of this key, the least recently shown one giving way to a new one. */
+  function openedOf(key: ConversationKey): Opened {
+    const one = opened.get(key) ?? createOpened(key, around);
+    opened.delete(key);
+    opened.set(key, one);
+    const [oldest] = opened.keys();
+    if (opened.size > KEPT_OPEN && oldest !== undefined) {
+      opened.delete(oldest);
+    }
+    return one;
+  }
+
+  return {
+    workspace,
+    conversations: () =>
+      list({
+        me: workspace.me,
+        records: copy.records.values(),
+        unsent: [...copy.outbox, ...typing.rows()],
+        online: online(),
+        drafts: drafts.texts(),
+      }),
+    unread: () => [...copy.records.values()].reduce((sum, record) => sum + (record.entry === undefined ? 0 : record.unread), 0),
+    loaded: () => copy.loaded,
+    conversation: (key) => (opened.get(key) ?? openedOf(key)).view(),
+    refresh,
+    open: (key) => {
+      openedOf(key).show();
+      void refresh([`open:${key}`]);
+    },
+    loadOlder: (key) => openedOf(key).loadOlder(),
+    markRead: (key, seq) => {
+      const record = copy.records.get(copy.ids.get(key) ?? "");
+      const readSeq = Math.min(seq, record?.to ?? 0);
+      if (record !== undefined && readSeq > record.readSeq) {
+        const { conversationId } = record;
+        store.cache.raise(conversationId, { readSeq }).then(() => workspace.announce([conversationId]), failed);
+      }
+    },
+    send: (key, text) => {
+      const view = (opened.get(key) ?? openedOf(key)).view();
+      return typing.send({ key, text, title: view.title, peer: nameInKey(key) === undefined ? undefined : view.peer });
+    },
+    retry: typing.retry,
+    discard: typing.discard,
+    unsent: () => [...copy.outbox, ...typing.rows()].filter((row) => row.state !== "stored").length,
+    setDraft: (key, text) => {
+      if (drafts.set(key, text)) {
+        changed();
+      }
+    },
+    draft: (key) => drafts.texts().get(key) ?? "",
+  };
+}
+
+/** Whether what changed is of any interest to the conversation of this key. */
+function touches(what: ReadonlySet<string>, copy: Copy, key: ConversationKey): boolean {
+  const id = copy.ids.get(key);
+  return id === undefined || what.has("*") || what.has(`open:${key}`) || what.has(id);
+}

@@ -1,0 +1,56 @@
+import type { DraftStore } from "../storage/local-store.ts";
+
+/** Unfinished words, per conversation: in memory at once, in the store soon after. */
+export interface Drafts {
+  texts(): ReadonlyMap<string, string>;
+  load(): Promise<void>;
+  /** Answers whether a conversation gained or lost its draft. */
+  set(key: string, text: string): boolean;
+}
+
+export function createDrafts(store: DraftStore, failed: (error: unknown) => void): Drafts {
+  let texts: ReadonlyMap<string, string> = new Map();
+  const unsaved = new Map<string, string>();
+  let saving = false;
+
+  /** One write at a time; what is typed meanwhile is saved by the next, the latest of each. */
+  async function save(): Promise<void> {
+    if (saving) {
+      return;
+    }
+    saving = true;
+    try {
+      for (const [key, text] of unsaved) {
+        unsaved.delete(key);
+        await store.set(key, text);
+      }
+    } finally {
+      saving = false;
+    }
+  }
+
+  return {
+    texts: () => texts,
+    load: async () => {
+      const stored = await store.all();
+      // What was typed meanwhile is newer.
+      texts = new Map([...stored, ...texts]);
+    },
+    set: (key, text) => {
+      const before = texts.get(key) ?? "";
+      if (before === text) {
+        return false;
+      }
+      const next = new Map(texts);
+      if (text === "") {
+        next.delete(key);
+      } else {
+        next.set(key, text);
+      }
+      texts = next;
+      unsaved.set(key, text);
+      save().catch(failed);
+      return (before === "") !== (text === "");
+    },
+  };
+}

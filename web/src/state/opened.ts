@@ -1,0 +1,155 @@
+import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
+import type { Member, Message, Person } from "../chat/model.ts";
+import type { UnsentRow } from "../chat/timeline.ts";
+import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
+import { createConversationView } from "./conversation-view.ts";
+import { unsentOf, type Copy } from "./copy.ts";
+import { loadFirst, loadNewer, loadOlder, type LoadedRows } from "./loaded-rows.ts";
+import type { ConversationView } from "./view.ts";
+
+/** What an opened conversation reads of the rest of the state, at the moment it is asked. */
+export interface Surroundings {
+  me: Person;
+  store: LocalStore;
+  copy(): Copy;
+  typed(): readonly UnsentRow[];
+  online(): ReadonlySet<string>;
+  live(): boolean;
+  /** Messages below `beforeSeq` from the server. */
+  history(conversationId: string, beforeSeq: number): Promise<Message[]>;
+  /** Who has this name: somebody, nobody at all ("nobody"), or not known for want of an answer. */
+  resolve(name: string): Promise<Person | "nobody" | undefined>;
+  changed(): void;
+  failed(error: unknown): void;
+}
+
+/** A conversation that is on the screen, or was a moment ago. */
+export interface Opened {
+  view(): ConversationView;
+  /** It comes to the screen (again). */
+  show(): void;
+  /** Reads again what the store holds of it now; the function returned makes it visible. */
+  read(next: Copy): Promise<() => void>;
+  loadOlder(): void;
+  /** The other person of a direct conversation, as far as known. */
+  peer(): Person | undefined;
+}
+
+export function createOpened(key: ConversationKey, around: Surroundings): Opened {
+  const { store, me } = around;
+  const derive = createConversationView();
+  let loaded: LoadedRows | undefined;
+  let members: readonly Member[] = [];
+  let resolved: Person | "nobody" | undefined;
+  let readSeqAtOpening: number | undefined;
+  let loadingOlder = false;
+  let olderFailed = false;
+  /** Reads of one conversation follow each other, so that an older one never overwrites a newer. */
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const recordIn = (copy: Copy): ConversationRecord | undefined => copy.records.get(copy.ids.get(key) ?? "");
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+
+  function presence(record: ConversationRecord | undefined): ConversationView["presence"] {
+    const copy = around.copy();
+    if (record !== undefined) {
+      return loaded === undefined ? "loading" : "ready";
+    }
+    if (nameInKey(key) === undefined) {
+      return copy.loaded && around.live() ? "missing" : "loading";
+    }
+    if (resolved === "nobody") {
+      return "missing";
+    }
+    const known = around.live() || copy.records.size > 0 || unsentOf(key, copy.outbox, around.typed()).length > 0;
+    return copy.loaded && known ? "ready" : "loading";
+  }
+
+  const peer = () => recordIn(around.copy())?.entry?.peer ?? (resolved === "nobody" ? undefined : resolved);
+
+  async function resolvePeer(): Promise<void> {
+    const name = nameInKey(key);
+    if (name !== undefined && resolved === undefined && recordIn(around.copy()) === undefined) {
+      resolved = await around.resolve(name);
+      around.changed();
+    }
+  }
+
+  async function read(next: Copy): Promise<() => void> {
+    const record = recordIn(next);
+    if (record === undefined) {
+      return () => {
+        loaded = undefined;
+        members = [];
+      };
+    }
+    const before = loaded;
+    const rows = before === undefined ? await loadFirst(store, record, me.userId) : await loadNewer(store, record, before, me.userId);
+    const people = await store.cache.members(record.conversationId);
+    return () => {
+      loaded = rows;
+      members = JSON.stringify(people) === JSON.stringify(members) ? members : people;
+      readSeqAtOpening ??= record.readSeq;
+    };
+  }
+
+  async function older(): Promise<void> {
+    const record = recordIn(around.copy());
+    if (record === undefined || loaded === undefined || loadingOlder || loaded.from <= 1) {
+      return;
+    }
+    loadingOlder = true;
+    olderFailed = false;
+    around.changed();
+    try {
+      if (loaded.from <= record.from) {
+        const page = await around.history(record.conversationId, record.from);
+        await store.cache.addHistory(record.conversationId, page);
+      }
+      await inOrder(async () => {
+        const now = await store.cache.conversation(record.conversationId);
+        if (now !== undefined && loaded !== undefined) {
+          loaded = await loadOlder(store, now, loaded, me.userId);
+        }
+      });
+    } catch {
+      olderFailed = true;
+    } finally {
+      loadingOlder = false;
+      around.changed();
+    }
+  }
+
+  return {
+    view: () => {
+      const copy = around.copy();
+      const record = recordIn(copy);
+      return derive({
+        key,
+        me,
+        record,
+        rows: loaded?.rows ?? [],
+        from: loaded?.from ?? 1,
+        members,
+        unsent: unsentOf(key, copy.outbox, around.typed()),
+        online: around.online(),
+        peer: peer(),
+        loadingOlder,
+        olderFailed,
+        readSeqAtOpening: readSeqAtOpening ?? record?.readSeq ?? 0,
+        presence: presence(record),
+      });
+    },
+    show: () => {
+      readSeqAtOpening = loaded === undefined ? undefined : recordIn(around.copy())?.readSeq;
+      resolvePeer().catch(around.failed);
+    },
+    read: (next) => inOrder(() => read(next)),
+    loadOlder: () => void older(),
+    peer,
+  };
+}

@@ -1,0 +1,98 @@
+import type { Clock } from "../chat/clock.ts";
+import type { Person } from "../chat/model.ts";
+import type { OutboxRow } from "../chat/outbox-row.ts";
+import type { UnsentRow } from "../chat/timeline.ts";
+import { compose } from "../outbox/compose.ts";
+import { OutboxFullError, type OutboxStore } from "../storage/local-store.ts";
+
+const FULL = "Too many messages are waiting to be sent. Send this again when they have gone.";
+const NOT_SAVED = "This browser could not save the message.";
+
+export interface TypingDeps {
+  store: OutboxStore;
+  clock: Clock;
+  newId(): string;
+  announce(what: readonly string[]): void;
+  changed(): void;
+  failed(error: unknown): void;
+}
+
+/** The rows of this very moment: typed, drawn at once, on their way into the outbox. */
+export interface Typing {
+  rows(): readonly UnsentRow[];
+  /** False when there is nothing to send. */
+  send(typed: { key: string; title: string; peer: Person | undefined; text: string }): boolean;
+  retry(id: string): void;
+  discard(id: string): void;
+  /** Rows that the outbox has by now; once it has been read again they can be dropped here. */
+  settled(): ReadonlySet<string>;
+  drop(ids: ReadonlySet<string>): void;
+}
+
+export function createTyping(deps: TypingDeps): Typing {
+  const { store, clock, changed } = deps;
+  let rows: readonly UnsentRow[] = [];
+  const saved = new Set<string>();
+
+  const replace = (id: string, change: Partial<UnsentRow>) => {
+    rows = rows.map((row) => (row.id === id ? { ...row, ...change } : row));
+    changed();
+  };
+
+  async function save(row: Omit<OutboxRow, "order">): Promise<void> {
+    try {
+      await store.add(row);
+      saved.add(row.id);
+      deps.announce(["outbox"]);
+    } catch (error) {
+      const full = error instanceof OutboxFullError;
+      if (!full) {
+        deps.failed(error);
+      }
+      replace(row.id, { state: "failed", failure: full ? FULL : NOT_SAVED });
+    }
+  }
+
+  const act = (work: Promise<void>) => {
+    work.then(() => deps.announce(["outbox"]), deps.failed);
+  };
+
+  return {
+    rows: () => rows,
+    send: (typed) => {
+      if (typed.text.trim() === "") {
+        return false;
+      }
+      const row = compose({ ...typed, id: deps.newId(), now: clock.now() });
+      rows = [...rows, { ...row, order: Infinity, state: "typed" }];
+      changed();
+      void save(row);
+      return true;
+    },
+    retry: (id) => {
+      const unsaved = rows.find((row) => row.id === id && row.state === "failed");
+      if (unsaved === undefined) {
+        act(store.requeue(id));
+        return;
+      }
+      // Anew, at the end of what was typed.
+      rows = [...rows.filter((row) => row.id !== id), { ...unsaved, state: "typed", failure: undefined }];
+      changed();
+      const { order: _order, ...row } = unsaved;
+      void save({ ...row, state: "waiting", failure: undefined });
+    },
+    discard: (id) => {
+      if (rows.some((row) => row.id === id && row.state === "failed")) {
+        rows = rows.filter((row) => row.id !== id);
+        changed();
+      } else {
+        act(store.discard(id));
+      }
+    },
+    settled: () => new Set(saved),
+    drop: (ids) => {
+      rows = rows.filter((row) => !ids.has(row.id));
+      ids.forEach((id) => saved.delete(id));
+    },
+  };
+}

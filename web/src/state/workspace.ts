@@ -1,0 +1,229 @@
+import type { Clock } from "../chat/clock.ts";
+import type { Me, Message } from "../chat/model.ts";
+import { createBell, waitUntil } from "../chat/wait.ts";
+import type { Drain } from "../outbox/drain.ts";
+import type { LocalStore } from "../storage/local-store.ts";
+import type { ConnectionState } from "../sync/connection.ts";
+import type { Sync } from "../sync/engine.ts";
+import type { Channel, TabMessage } from "../tabs/channel.ts";
+import { takePart } from "../tabs/election.ts";
+import type { Seat } from "../tabs/seat.ts";
+
+/** What only the leader knows, and tells the other tabs. */
+export interface LeaderStatus {
+  live: boolean;
+  /** Set when the server no longer knows this session, until somebody logs in again. */
+  ended: "session-required" | "other-user" | undefined;
+  /** User ids of people who are here. */
+  online: readonly string[];
+}
+
+export const noStatus: LeaderStatus = { live: false, ended: undefined, online: [] };
+
+/** After a local failure, before the leader tries again. */
+const RECOVERY_MS = 5_000;
+
+/** Everything that belongs to one logged-in person in this tab. */
+export interface Workspace {
+  readonly me: Me;
+  readonly store: LocalStore;
+  status(): LeaderStatus;
+  /** This tab changed the store: tells the other tabs, this tab's screen, and whoever leads. */
+  announce(what: readonly string[]): void;
+  /** Messages below `beforeSeq` from the server. Throws when it can't be reached. */
+  history(conversationId: string, beforeSeq: number): Promise<Message[]>;
+  /** Chosen: no stream and no sending while true. */
+  setOffline(offline: boolean): void;
+  /** Somebody logged in again under the same name. */
+  resume(): void;
+  /** Ends everything and closes the store, or deletes all of it for every tab. */
+  close(options: { wipe: boolean }): Promise<void>;
+}
+
+export interface WorkspaceDeps {
+  me: Me;
+  store: LocalStore;
+  channel: Channel<TabMessage<LeaderStatus>>;
+  seat: Seat;
+  tab: string;
+  page: { visible(): boolean; onWake(run: () => void): () => void };
+  clock: Clock;
+  offline: boolean;
+  history: Workspace["history"];
+  /** The two paths and the sign of life, which run while this tab leads. */
+  createDuty(events: DutyEvents): Duty;
+  /** Hears of changes of the store by any tab, and of the leader's status. */
+  onChanged(what: readonly string[]): void;
+  onStatus(status: LeaderStatus): void;
+  failed(error: unknown): void;
+}
+
+export interface Duty {
+  sync: Sync;
+  drain: Drain;
+  keepAlive(signal: AbortSignal): Promise<void>;
+}
+
+/** What the duty tells the workspace. */
+export interface DutyEvents {
+  changed(conversations: string[], outboxChanged: boolean): void;
+  presence(people: { userId: string; online: boolean }[], all: boolean): void;
+  connection(state: ConnectionState): void;
+  halted(why: "session-required" | "other-user"): void;
+}
+
+/** Opens a person's workspace and stands for election at once. */
+export function openWorkspace(deps: WorkspaceDeps): Workspace {
+  const { channel, store } = deps;
+  const closing = new AbortController();
+  const gate = createBell();
+  let offline = deps.offline;
+  let leading = false;
+  let status = noStatus;
+  let shift: AbortController | undefined;
+
+  const setStatus = (next: LeaderStatus) => {
+    status = next;
+    deps.onStatus(status);
+    if (leading) {
+      channel.post({ kind: "status", status });
+    }
+  };
+  /** Ends what runs now; it begins again if the gate is open. */
+  const turn = () => {
+    shift?.abort();
+    gate.ring();
+  };
+  const halt = (ended: "session-required" | "other-user") => {
+    setStatus({ ...status, live: false, ended });
+    turn();
+  };
+  const announce = (what: readonly string[]) => {
+    if (what.length > 0) {
+      channel.post({ kind: "changed", what });
+      deps.onChanged(what);
+    }
+  };
+
+  const duty = deps.createDuty({
+    changed: (conversations, outboxChanged) => announce(outboxChanged ? [...conversations, "outbox"] : conversations),
+    presence: (people, all) => setStatus({ ...status, online: applyPresence(all ? [] : status.online, people) }),
+    connection: (state) => {
+      if (state.name === "stopped") {
+        halt(state.why);
+      } else if ((state.name === "live") !== status.live) {
+        setStatus({ ...status, live: state.name === "live" });
+        if (status.live) {
+          duty.drain.wake();
+        }
+      }
+    },
+    halted: halt,
+  });
+
+  /** Something changed in the store: does whoever leads have to do something about it? */
+  const serve = (what: readonly string[]) => {
+    if (leading) {
+      if (what.includes("outbox")) {
+        duty.drain.wake();
+      }
+      duty.sync.noteMarks(what.filter((part) => part.startsWith("c_")));
+    }
+  };
+
+  const lead = async (signal: AbortSignal) => {
+    leading = true;
+    // Of a leader before, nothing is true any more, but for what everybody keeps.
+    setStatus({ ...status, live: false });
+    while (!signal.aborted) {
+      if (!offline && status.ended === undefined) {
+        shift = new AbortController();
+        await runShift(duty, shift, signal).catch(async (error: unknown) => {
+          deps.failed(error);
+          await waitUntil(deps.clock.now() + RECOVERY_MS, deps.clock, signal);
+        });
+        shift = undefined;
+        setStatus({ ...status, live: false });
+      }
+      if (!signal.aborted && (offline || status.ended !== undefined)) {
+        await gate.wait(signal);
+      }
+    }
+    leading = false;
+  };
+
+  channel.listen((message) => {
+    if (message.kind === "changed") {
+      serve(message.what);
+      deps.onChanged(message.what);
+    } else if (message.kind === "status" && !leading) {
+      status = message.status;
+      deps.onStatus(status);
+    } else if (message.kind === "ask" && leading) {
+      channel.post({ kind: "status", status });
+    }
+  });
+  channel.post({ kind: "ask" });
+  const { seat, tab, page } = deps;
+  const standing = takePart({ seat, channel, tab, ...page }, lead, closing.signal).catch(deps.failed);
+
+  return {
+    me: deps.me,
+    store,
+    status: () => status,
+    announce: (what) => {
+      announce(what);
+      serve(what);
+    },
+    history: deps.history,
+    setOffline: (next) => {
+      offline = next;
+      turn();
+    },
+    resume: () => {
+      if (status.ended !== undefined) {
+        setStatus({ ...status, ended: undefined });
+        turn();
+      }
+    },
+    close: async ({ wipe }) => {
+      closing.abort();
+      await standing;
+      channel.close();
+      if (wipe) {
+        await store.destroy();
+      } else {
+        store.close();
+      }
+    },
+  };
+}
+
+/** Runs both paths until the signal or the shift aborts; neither outlives the other. */
+async function runShift(duty: Duty, shift: AbortController, signal: AbortSignal): Promise<void> {
+  const abort = () => shift.abort();
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) {
+    abort();
+  }
+  const parts = [duty.sync.run(shift.signal), duty.drain.run(shift.signal), duty.keepAlive(shift.signal)];
+  try {
+    await Promise.all(parts);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    abort();
+    await Promise.allSettled(parts);
+  }
+}
+
+function applyPresence(online: readonly string[], people: { userId: string; online: boolean }[]): readonly string[] {
+  const here = new Set(online);
+  for (const person of people) {
+    if (person.online) {
+      here.add(person.userId);
+    } else {
+      here.delete(person.userId);
+    }
+  }
+  return [...here];
+}

@@ -1,0 +1,188 @@
+import { createClient, type CallOptions, type Transport } from "@connectrpc/connect";
+import { createGrpcWebTransport } from "@connectrpc/connect-web";
+import { ChatService, Start } from "#proto/chat/v1/chat_pb.ts";
+import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
+import { ServerService } from "#proto/chat/v1/server_pb.ts";
+import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { RoomVisibility } from "#proto/chat/v1/types_pb.ts";
+import type { Conversation, Frame, Me, Message, Person, Position } from "../chat/model.ts";
+import type { OutboxRow, StoredAt, Target } from "../chat/outbox-row.ts";
+import { toCallError } from "./errors.ts";
+import { millis, toConversation, toFrame, toMe, toMessage, toNumber, toPerson } from "./mapping.ts";
+
+/** Nobody waits longer for an answer; the outcome is unknown then. */
+const UNARY_TIMEOUT_MS = 10_000;
+
+export interface ServerInfo {
+  name: string;
+  version: string;
+  waitingNames: boolean;
+  maxTextCodePoints: number;
+  maxTextBytes: number;
+}
+
+export interface Found {
+  people: { person: Person; online: boolean }[];
+  rooms: { room: Conversation; joined: boolean }[];
+  unusedUsername: string;
+}
+
+/** Who somebody is. Every method of these interfaces throws CallError and nothing else. */
+export interface SessionCalls {
+  logIn(who: { username: string; password: string; code: string }): Promise<Me>;
+  logOut(forget: boolean): Promise<void>;
+  getSession(): Promise<Me>;
+  setPassword(password: { current: string; next: string }, expectedUserId: string): Promise<void>;
+  getInfo(): Promise<ServerInfo>;
+}
+
+/** People and rooms. */
+export interface DirectoryCalls {
+  find(query: string, signal: AbortSignal): Promise<Found>;
+  createRoom(room: NewRoom, expectedUserId: string): Promise<Conversation>;
+  joinRoom(conversationId: string, expectedUserId: string): Promise<void>;
+  leaveRoom(conversationId: string, expectedUserId: string): Promise<void>;
+  addMembers(conversationId: string, usernames: string[], expectedUserId: string): Promise<void>;
+}
+export interface NewRoom {
+  clientRoomId: string;
+  name: string;
+  visibility: "public" | "private";
+  usernames: string[];
+}
+
+/** The write path. */
+export interface SendCalls {
+  /** The same row is the same request at every attempt. */
+  send(row: Pick<OutboxRow, "id" | "target" | "text">, expectedUserId: string, signal: AbortSignal): Promise<StoredAt>;
+}
+
+/** The read path. */
+export interface ReceiveCalls {
+  /**
+   * Opens a stream of frames. Leaving the loop does not end it: abort the signal. Without a time-out, which would
+   * end it as well.
+   */
+  receive(position: Position, expectedUserId: string, signal: AbortSignal): AsyncIterable<Frame>;
+  acknowledge(conversationId: string, seq: number, expectedUserId: string): Promise<void>;
+  markRead(conversationId: string, seq: number, expectedUserId: string): Promise<void>;
+  /** Messages below `beforeSeq`, the newest of them, ascending. */
+  history(conversationId: string, beforeSeq: number, expectedUserId: string): Promise<Message[]>;
+  keepAlive(): Promise<void>;
+}
+
+export type Calls = SessionCalls & DirectoryCalls & SendCalls & ReceiveCalls;
+
+/** How many messages a page of history holds. */
+const HISTORY_PAGE = 80;
+
+/**
+ * The server's calls over gRPC-Web, binary.
+ *
+ * @param baseUrl the server's origin
+ * @param fetch for clients that are not a page and carry their session themselves
+ */
+export function createCalls(baseUrl: string, fetch?: typeof globalThis.fetch): Calls {
+  const transport = createGrpcWebTransport({ baseUrl, defaultTimeoutMs: UNARY_TIMEOUT_MS, ...(fetch && { fetch }) });
+  return { ...sessionCalls(transport), ...directoryCalls(transport), ...sendCalls(transport), ...receiveCalls(transport) };
+}
+
+async function settled<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw toCallError(error);
+  }
+}
+
+function sessionCalls(transport: Transport): SessionCalls {
+  const session = createClient(SessionService, transport);
+  const server = createClient(ServerService, transport);
+  return {
+    logIn: async (who) => toMe((await settled(session.logIn(who))).session),
+    logOut: async (forget) => void (await settled(session.logOut({ forget }))),
+    getSession: async () => toMe((await settled(session.getSession({}))).session),
+    setPassword: async ({ current, next }, expectedUserId) =>
+      void (await settled(session.setPassword({ currentPassword: current, newPassword: next, expectedUserId }))),
+    getInfo: async () => {
+      const { name, version, waitingNames, maxTextCodePoints, maxTextBytes } = await settled(server.getInfo({}));
+      return { name, version, waitingNames, maxTextCodePoints, maxTextBytes };
+    },
+  };
+}
+
+function directoryCalls(transport: Transport): DirectoryCalls {
+  const directory = createClient(DirectoryService, transport);
+  const chat = createClient(ChatService, transport);
+  return {
+    find: async (query, signal) => {
+      const { people, rooms, unusedUsername } = await settled(directory.find({ query }, { signal }));
+      return {
+        people: people.map(({ user, online }) => ({ person: toPerson(user), online })),
+        rooms: rooms.flatMap(({ room, joined }) => (room === undefined ? [] : [{ room: toConversation(room), joined }])),
+        unusedUsername,
+      };
+    },
+    createRoom: async (room, expectedUserId) => {
+      const visibility = room.visibility === "public" ? RoomVisibility.PUBLIC : RoomVisibility.PRIVATE;
+      const { conversation } = await settled(chat.createRoom({ ...room, visibility, expectedUserId }));
+      if (conversation === undefined) {
+        throw toCallError(new Error("CreateRoom answered without a room."));
+      }
+      return toConversation(conversation);
+    },
+    joinRoom: async (conversationId, expectedUserId) =>
+      void (await settled(chat.joinRoom({ conversationId, expectedUserId }))),
+    leaveRoom: async (conversationId, expectedUserId) =>
+      void (await settled(chat.leaveRoom({ conversationId, expectedUserId }))),
+    addMembers: async (conversationId, usernames, expectedUserId) =>
+      void (await settled(chat.addMembers({ conversationId, usernames, expectedUserId }))),
+  };
+}
+
+function sendCalls(transport: Transport): SendCalls {
+  const chat = createClient(ChatService, transport);
+  return {
+    send: async (row, expectedUserId, signal) => {
+      const request = { clientMessageId: row.id, target: toTarget(row.target), text: row.text, expectedUserId };
+      const { conversationId, seq, version, createTime } = await settled(chat.sendMessage(request, { signal }));
+      return { conversationId, seq: toNumber(seq), version: toNumber(version), createdAt: millis(createTime) ?? 0 };
+    },
+  };
+}
+
+function toTarget(target: Target) {
+  if ("username" in target) {
+    return { case: "username", value: target.username } as const;
+  }
+  return "userId" in target
+    ? ({ case: "userId", value: target.userId } as const)
+    : ({ case: "conversationId", value: target.conversationId } as const);
+}
+
+function receiveCalls(transport: Transport): ReceiveCalls {
+  const chat = createClient(ChatService, transport);
+  const frames = async function* (position: Position, expectedUserId: string, options: CallOptions) {
+    const cursors = position.cursors.map(({ feed, version }) => ({ feed, version: BigInt(version) }));
+    try {
+      const request = { epoch: position.epoch, cursors, start: Start.SNAPSHOT, expectedUserId };
+      for await (const frame of chat.receiveMessages(request, options)) {
+        yield toFrame(frame);
+      }
+    } catch (error) {
+      throw toCallError(error);
+    }
+  };
+  return {
+    receive: (position, expectedUserId, signal) => frames(position, expectedUserId, { signal, timeoutMs: 0 }),
+    acknowledge: async (conversationId, seq, expectedUserId) =>
+      void (await settled(chat.acknowledgeMessages({ conversationId, seq: BigInt(seq), expectedUserId }))),
+    markRead: async (conversationId, seq, expectedUserId) =>
+      void (await settled(chat.markRead({ conversationId, seq: BigInt(seq), expectedUserId }))),
+    history: async (conversationId, beforeSeq, expectedUserId) => {
+      const request = { conversationId, beforeSeq: BigInt(beforeSeq), limit: HISTORY_PAGE, expectedUserId };
+      return (await settled(chat.listMessages(request))).messages.map(toMessage);
+    },
+    keepAlive: async () => void (await settled(chat.keepAlive({}))),
+  };
+}

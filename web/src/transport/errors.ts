@@ -1,0 +1,79 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import { millis } from "./mapping.ts";
+
+/** How a call failed, in the classes that a decision depends on. */
+export type CallFailure =
+  /** Definite: this attempt stored nothing. */
+  | { kind: "refused"; reason: RefusalReason; message: string; suggestion: string | undefined }
+  /** Definite for this attempt; what was asked for is kept and asked for again. */
+  | { kind: "throttled"; message: string; retryAfterMs: number }
+  /** There is no session (any more): log in again, then repeat. */
+  | { kind: "session-required"; message: string }
+  /** This browser is logged in under another name now: nothing left under it. */
+  | { kind: "other-user"; message: string }
+  /** The outcome is unknown: a torn connection, a time-out, a proxy's page, a failing disk. Repeat. */
+  | { kind: "unknown"; message: string };
+
+/** Refusals that the screen or the sync engine tells apart; every other one is "other". */
+export type RefusalReason =
+  | "username-invalid"
+  | "username-taken"
+  | "password-required"
+  | "credential-wrong"
+  | "password-unacceptable"
+  | "conversation-not-found"
+  | "invalid-argument"
+  | "other";
+
+/** The only error that leaves the transport. */
+export class CallError extends Error {
+  readonly failure: CallFailure;
+
+  constructor(failure: CallFailure, cause: unknown) {
+    super(failure.message, { cause });
+    this.name = "CallError";
+    this.failure = failure;
+  }
+}
+
+const DEFAULT_RETRY_MS = 1_000;
+
+const reasons: Partial<Record<Reason, RefusalReason>> = {
+  [Reason.USERNAME_INVALID]: "username-invalid",
+  [Reason.USERNAME_TAKEN]: "username-taken",
+  [Reason.PASSWORD_REQUIRED]: "password-required",
+  [Reason.CREDENTIAL_WRONG]: "credential-wrong",
+  [Reason.PASSWORD_UNACCEPTABLE]: "password-unacceptable",
+  [Reason.CONVERSATION_NOT_FOUND]: "conversation-not-found",
+  [Reason.INVALID_ARGUMENT]: "invalid-argument",
+};
+
+/**
+ * Any thrown value as a CallError. Only our own detail makes an error definite (promise P8): a code alone may
+ * come from a proxy, and a dropped connection arrives as Code.Unknown.
+ */
+export function toCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) {
+    return thrown;
+  }
+  const error = ConnectError.from(thrown);
+  const detail = error.findDetails(ErrorDetailSchema)[0];
+  if (detail === undefined) {
+    const message = error.code === Code.DeadlineExceeded ? "The server did not answer in time." : "The server can't be reached.";
+    return new CallError({ kind: "unknown", message }, thrown);
+  }
+  const message = error.rawMessage;
+  switch (detail.reason) {
+    case Reason.THROTTLED:
+      return new CallError({ kind: "throttled", message, retryAfterMs: millis(detail.retryAfter) ?? DEFAULT_RETRY_MS }, thrown);
+    case Reason.SESSION_REQUIRED:
+      return new CallError({ kind: "session-required", message }, thrown);
+    case Reason.OTHER_USER:
+      return new CallError({ kind: "other-user", message }, thrown);
+    default: {
+      const suggestion = detail.suggestion === "" ? undefined : detail.suggestion;
+      return new CallError({ kind: "refused", reason: reasons[detail.reason] ?? "other", message, suggestion }, thrown);
+    }
+  }
+}

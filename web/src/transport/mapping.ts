@@ -1,0 +1,116 @@
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import type * as chat from "#proto/chat/v1/chat_pb.ts";
+import * as types from "#proto/chat/v1/types_pb.ts";
+import type { Session } from "#proto/chat/v1/session_pb.ts";
+import type { Changes, Conversation, ConversationEntry, Frame, Me, Member, Message, Person } from "../chat/model.ts";
+
+/**
+ * int64 → number, here and nowhere else. Every counter of the contract is far below 2^53; a value beyond it
+ * would be silently wrong, so it is an error.
+ */
+export function toNumber(value: bigint): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) {
+    throw new RangeError("A number from the server is too large.");
+  }
+  return number;
+}
+
+/** Milliseconds of a duration or a point in time; undefined when it is not set. */
+export function millis(value: Duration | Timestamp | undefined): number | undefined {
+  return value === undefined ? undefined : toNumber(value.seconds) * 1000 + Math.floor(value.nanos / 1e6);
+}
+
+export function toPerson(user: types.User | undefined): Person {
+  return { userId: user?.userId ?? "", username: user?.username ?? "", unclaimed: user?.unclaimed ?? false };
+}
+
+export function toMe(session: Session | undefined): Me {
+  const { userId, username } = toPerson(session?.user);
+  return { userId, username, deviceId: session?.deviceId ?? "", hasPassword: session?.hasPassword ?? false };
+}
+
+export function toConversation(row: types.Conversation): Conversation {
+  return {
+    conversationId: row.conversationId,
+    version: toNumber(row.version),
+    kind: row.kind === types.ConversationKind.DIRECT ? "direct" : "room",
+    name: row.name,
+    visibility: toVisibility(row.visibility),
+    memberCount: row.memberCount,
+    createdAt: millis(row.createTime) ?? 0,
+  };
+}
+
+function toVisibility(visibility: types.RoomVisibility): "public" | "private" | undefined {
+  switch (visibility) {
+    case types.RoomVisibility.PUBLIC:
+      return "public";
+    case types.RoomVisibility.PRIVATE:
+      return "private";
+    default:
+      return undefined;
+  }
+}
+
+export function toMessage(row: types.Message): Message {
+  return {
+    conversationId: row.conversationId,
+    seq: toNumber(row.seq),
+    version: toNumber(row.version),
+    clientMessageId: row.clientMessageId,
+    sender: toPerson(row.sender),
+    text: row.text,
+    createdAt: millis(row.createTime) ?? 0,
+  };
+}
+
+function toMember(row: types.Member): Member {
+  return { person: toPerson(row.user), version: toNumber(row.version), left: row.left };
+}
+
+function toEntry(row: types.ConversationEntry): ConversationEntry {
+  return {
+    conversationId: row.conversationId,
+    version: toNumber(row.version),
+    removed: row.removed,
+    readSeq: toNumber(row.readSeq),
+    peer: row.peer === undefined ? undefined : toPerson(row.peer),
+  };
+}
+
+function toChanges(frame: chat.Changes): Changes {
+  return {
+    feed: frame.feed,
+    after: toNumber(frame.after),
+    through: toNumber(frame.through),
+    snapshot: frame.snapshot,
+    historyFrom: toNumber(frame.historyFrom),
+    conversation: frame.conversation === undefined ? undefined : toConversation(frame.conversation),
+    members: frame.members.map(toMember),
+    messages: frame.messages.map(toMessage),
+    entries: frame.entries.map(toEntry),
+  };
+}
+
+/** A frame of the stream; one that this client does not draw is a sign of life. */
+export function toFrame({ frame }: chat.ReceiveMessagesResponse): Frame {
+  switch (frame.case) {
+    case "hello": {
+      const { epoch, heartbeat, user } = frame.value;
+      return { kind: "hello", epoch, heartbeatMs: millis(heartbeat) ?? 0, userId: user?.userId ?? "" };
+    }
+    case "changes":
+      return { kind: "changes", changes: toChanges(frame.value) };
+    case "caughtUp":
+      return { kind: "caught-up" };
+    case "ephemeral":
+      return { kind: "presence", presence: frame.value.presence.map(({ userId, online }) => ({ userId, online })) };
+    case "reset":
+      return { kind: "reset", epoch: frame.value.epoch };
+    case "goingAway":
+      return { kind: "going-away", retryAfterMs: millis(frame.value.retryAfter) ?? 0 };
+    default:
+      return { kind: "alive" };
+  }
+}
