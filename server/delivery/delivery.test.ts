@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createManualClock, type ManualClock } from "../../test/delivery/manual-clock.ts";
 import { createMemoryStore, type MemoryStore } from "../../test/delivery/memory-store.ts";
 import type { Hint, UserId } from "../chat/model.ts";
-import { Refusal } from "../refusal.ts";
+import type { Refusal } from "../refusal.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery.ts";
 import type { Frame } from "./frame.ts";
 import { ServerStopping } from "./stream.ts";

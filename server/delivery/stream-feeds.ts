@@ -107,7 +107,7 @@ export function createStreamFeeds<Encoded>(
   const keepNamed = ({ changes, next }: Beginning): void => {
     for (const { conversationId } of changes.entries) named.add(conversationId);
     if (next !== undefined) return;
-    for (const feed of [...agenda.feeds()]) if (!named.has(feed)) drop(feed);
+    for (const feed of agenda.feeds()) if (!named.has(feed)) drop(feed);
   };
   const readBeginning = async (feed: FeedId): Promise<Encoded | undefined> => {
     const before = agenda.state(feed);

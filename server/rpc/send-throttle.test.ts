@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createManualClock } from "../../test/delivery/manual-clock.ts";
+import { createSendThrottle } from "./send-throttle.ts";
+
+test("a burst passes, then as many as the rate allows, and the refusal says when to come back", () => {
+  const clock = createManualClock();
+  const throttle = createSendThrottle(clock, { perSecond: 10, burst: 3 });
+  assert.deepEqual(
+    [1, 2, 3].map(() => throttle("u_ana")),
+    [0, 0, 0],
+  );
+  assert.equal(throttle("u_ana"), 100);
+  clock.advance(99);
+  assert.equal(throttle("u_ana"), 1);
+  clock.advance(1);
+  assert.equal(throttle("u_ana"), 0);
+  assert.equal(throttle("u_ana"), 100);
+});
+
+test("one person's flood takes nothing from another, and rest fills the allowance again", () => {
+  const clock = createManualClock();
+  const throttle = createSendThrottle(clock, { perSecond: 10, burst: 2 });
+  while (throttle("u_ana") === 0);
+  assert.equal(throttle("u_ben"), 0);
+  clock.advance(60_000);
+  assert.deepEqual(
+    [1, 2].map(() => throttle("u_ana")),
+    [0, 0],
+  );
+  assert.notEqual(throttle("u_ana"), 0);
+});

@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Client, createClient, createContextValues } from "@connectrpc/connect";
+import { createGrpcWebTransport } from "@connectrpc/connect-node";
+import { ChatService, type ReceiveMessagesResponse } from "#proto/chat/v1/chat_pb.ts";
+import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
+import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import type { Chat } from "../../server/chat/chat.ts";
+import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
+import { systemClock } from "../../server/delivery/clock.ts";
+import {
+  createDelivery,
+  defaultDeliverySettings,
+  type Delivery,
+  type DeliverySettings,
+} from "../../server/delivery/delivery.ts";
+import { createRpcAdapter } from "../../server/http/rpc-adapter.ts";
+import { createIdentity } from "../../server/identity/identity.ts";
+import { parseUsername } from "../../server/identity/username.ts";
+import { clientAddressKey } from "../../server/rpc/client-address.ts";
+import { createCookies } from "../../server/rpc/cookies.ts";
+import { createHandlers } from "../../server/rpc/handlers.ts";
+import { createHealth } from "../../server/rpc/health.ts";
+import { encodeFrame } from "../../server/rpc/mapping.ts";
+import { createSendThrottle } from "../../server/rpc/send-throttle.ts";
+import { createIdentityStore } from "../../server/store/identity-store.ts";
+import { openSqliteStore } from "../../server/store/sqlite/open.ts";
+
+/** The whole server but for its process and its guarded port, with its gauges in reach. */
+export interface ChatServer extends AsyncDisposable {
+  url: string;
+  delivery: Delivery<ReceiveMessagesResponse>;
+  /** Somebody logs in with a client of their own. */
+  arrives(username: string): Promise<Person>;
+}
+
+export interface Person {
+  userId: string;
+  token: string;
+  chat: Client<typeof ChatService>;
+  directory: Client<typeof DirectoryService>;
+  session: Client<typeof SessionService>;
+}
+
+export interface ChatServerOptions {
+  delivery?: Partial<DeliverySettings>;
+  sends?: { perSecond: number; burst: number };
+}
+
+export async function chatServer(options: ChatServerOptions = {}): Promise<ChatServer> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "restante-chat-"));
+  const store = openSqliteStore({ dataDir, now: Date.now, ring: (hints) => delivery.hint(hints) });
+  const delivery = createDelivery({
+    store: store.feeds,
+    clock: systemClock,
+    encode: encodeFrame,
+    settings: { ...defaultDeliverySettings, ...options.delivery },
+    random: Math.random,
+    onError: (error) => console.error(error),
+  });
+  const settings = { lobby: true, waitingNames: true };
+  const newId = (prefix: string): string => prefix + randomBytes(16).toString("base64url");
+  const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
+  await ensureLobby(chat);
+  const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
+  const rpc = createRpcAdapter({
+    handlers: createHandlers({
+      chat,
+      delivery,
+      identity: createIdentity({ store: identityStore, now: Date.now }),
+      cookies: createCookies({ instanceId: "test", publicOrigin: undefined }),
+      epoch: store.epoch,
+      health: createHealth([]),
+      reflection: false,
+      info: {
+        name: "",
+        version: "",
+        waitingNames: true,
+        maxTextCodePoints: 1,
+        maxTextBytes: 1,
+        heartbeatMs: 1,
+      },
+      sendThrottle: createSendThrottle(systemClock, options.sends),
+      clock: systemClock,
+      acceptCompression: [],
+      logCall: () => {},
+      reportError: (kind, error) => console.error(kind, error),
+    }),
+    contextValues: (request) =>
+      createContextValues().set(clientAddressKey, request.socket.remoteAddress ?? ""),
+    stalledWriteMs: 30_000,
+    onError: (error) => console.error(error),
+  });
+  const server = createServer((request, response) => void rpc(request.url ?? "", request, response));
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    delivery,
+    arrives: (username) => arrive(url, username),
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => {
+        server.close(resolve);
+      });
+      server.closeAllConnections();
+      await closed;
+      await store.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function arrive(url: string, username: string): Promise<Person> {
+  const logIn = createClient(SessionService, transport(url, ""));
+  const { token, session } = await logIn.logIn({ username, bearer: true });
+  const authorized = transport(url, token);
+  return {
+    userId: session?.user?.userId ?? "",
+    token,
+    chat: createClient(ChatService, authorized),
+    directory: createClient(DirectoryService, authorized),
+    session: createClient(SessionService, authorized),
+  };
+}
+
+function transport(baseUrl: string, token: string) {
+  return createGrpcWebTransport({
+    baseUrl,
+    httpVersion: "1.1",
+    interceptors: [
+      (next) => (request) => {
+        if (token !== "") request.header.set("authorization", `Bearer ${token}`);
+        return next(request);
+      },
+    ],
+  });
+}
+
+/** Waits for something that the other end does soon; gives up after five seconds. */
+export async function eventually(isSo: () => boolean): Promise<void> {
+  const end = performance.now() + 5000;
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error(`Not within five seconds: ${isSo.toString()}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+}
