@@ -23,9 +23,10 @@ afterEach(sendOrdinary);
 
 async function sendOrdinary(): Promise<void> {
   const [sent] = await sendAll(tool, ana, "bob", ["still here"]);
-  lastSeq += 1n;
-  assert.equal(sent?.seq, lastSeq, "nothing else was stored");
-  conversationId = sent.conversationId;
+  const expected = lastSeq + 1n;
+  lastSeq = sent?.seq ?? expected;
+  assert.equal(lastSeq, expected, "nothing else was stored");
+  conversationId = sent?.conversationId ?? "";
 }
 
 type Send = MessageInitShape<typeof SendMessageRequestSchema>;
