@@ -14,8 +14,6 @@ export interface H2Sessions {
   readonly server: Http2Server;
   /** Tells every client to open no more calls, and closes each connection after its last. */
   drain(): void;
-  /** Cuts every connection. */
-  destroy(): void;
 }
 
 /** An HTTP/2 server whose connections are bounded and can be drained. */
@@ -43,7 +41,6 @@ export function createH2Sessions(
   return {
     server,
     drain: () => sessions.forEach((session) => session.close()),
-    destroy: () => sessions.forEach((session) => session.destroy()),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { connect as connectH2, type ClientHttp2Session } from "node:http2";
+import { constants, connect as connectH2, type ClientHttp2Session } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
@@ -185,6 +185,20 @@ test("calls over the limit of a connection are refused, those within it are answ
   assert.deepEqual(await Promise.all(answers), ["done", "done", "done", "done"]);
 });
 
+test("a flood of resets ends its own connection at most", async (t) => {
+  const port = await open(t, { ...brief, requestMs: 5_000, idleSessionMs: 5_000 });
+  const [flooder, other] = [dialH2(t, port), dialH2(t, port)];
+  for (let i = 0; i < 1_500 && !flooder.destroyed; i++) {
+    const stream = flooder.request({ ":path": "/", ":method": "POST" });
+    stream.on("error", () => {});
+    stream.close(constants.NGHTTP2_CANCEL);
+    if (i % 100 === 0) {
+      await new Promise(setImmediate);
+    }
+  }
+  assert.equal(await callH2(other, "/other"), "2.0 POST /other ");
+});
+
 test("closing lets calls in progress end, over both protocols, and takes no new connection", async (t) => {
   const waiting: Response[] = [];
   const port = await open(t, { ...brief, requestMs: 5_000 }, (request, response) => {
@@ -218,4 +232,24 @@ test("closing cuts what has not ended when the grace is over", async (t) => {
   const [h1] = await Promise.all([fetch(`http://127.0.0.1:${port.address.port}/`), once(stream, "response")]);
   await port.close(50);
   await assert.rejects(h1.text());
+});
+
+test("closing does not wait for a client that never says goodbye", async (t) => {
+  const port = await open(t, { ...brief, silenceMs: 5_000, idleSessionMs: 5_000 });
+  const rude = connect({ port: port.address.port, host: "127.0.0.1", allowHalfOpen: true });
+  rude.on("error", () => {});
+  rude.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0");
+  await once(rude, "data");
+  await port.close(20);
+  rude.destroy();
+});
+
+test("closing does not wait for a connection that has not said anything", async (t) => {
+  const port = await open(t, { ...brief, silenceMs: 60_000 });
+  const silent = dial(port);
+  await once(silent, "connect");
+  // An answer shows that the connection before it has been taken, too.
+  await (await fetch(`http://127.0.0.1:${port.address.port}/`)).text();
+  await port.close(60_000);
+  assert.equal(await text(silent), "");
 });

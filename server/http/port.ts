@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer as createPlainServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
 import { createH2Sessions, type H2Sessions } from "./h2-sessions.ts";
 import type { Request, Response } from "./message.ts";
 import { sniff } from "./sniff.ts";
@@ -58,8 +57,7 @@ export interface Port {
  * Listens. Rejects with the system's error when it cannot, such as EADDRINUSE.
  *
  * The HTTP/1.1 server must be the one that listens, because Node enforces its time limits on listening servers only.
- * So its own connection listener is taken off, connections are told apart by what they say first (over TLS: by what
- * they agreed on), and those that speak HTTP/1.1 are handed to that listener after all.
+ * So its own connection listener is taken off, connections are told apart by what they say first, and those that speak HTTP/1.1 are handed to that listener after all.
  */
 export async function openPort(options: PortOptions): Promise<Port> {
   const { limits } = options;
@@ -67,30 +65,41 @@ export async function openPort(options: PortOptions): Promise<Port> {
     limitReceiving(request, limits.requestMs);
     options.onRequest(request, response);
   });
-  const undecided = new Set<Socket>();
   const server = createHttp1Server(options);
+  const sockets = new Set<Socket>();
+  server.prependListener("connection", (socket: Socket) => remember(sockets, socket));
+  const undecided = new Set<Socket>();
   const connected = options.tls === undefined ? "connection" : "secureConnection";
-  const [serveHttp1] = server.listeners(connected);
-  server.removeAllListeners(connected);
-  const serve = (protocol: string, socket: Socket) => {
-    undecided.delete(socket);
-    if (protocol === "h2") {
-      h2.server.emit("connection", socket);
-    } else {
-      serveHttp1?.call(server, socket);
-    }
-  };
+  const serveHttp1 = takeOwnListener(server, connected);
   server.on(connected, (socket: Socket) => {
-    if (options.tls !== undefined) {
-      return serve((socket as TLSSocket).alpnProtocol || "http/1.1", socket);
-    }
-    undecided.add(socket);
-    socket.once("close", () => undecided.delete(socket));
-    sniff(socket, limits.silenceMs, (protocol) => serve(protocol, socket));
+    remember(undecided, socket);
+    sniff(socket, limits.silenceMs, (protocol) => {
+      undecided.delete(socket);
+      if (protocol === "h2") {
+        h2.server.emit("connection", socket);
+      } else {
+        serveHttp1(socket);
+      }
+    });
   });
   server.listen(options.port, options.host);
   await once(server, "listening");
-  return { address: server.address() as AddressInfo, close: closer(server, h2, undecided) };
+  return { address: server.address() as AddressInfo, close: closer(server, h2, sockets, undecided) };
+}
+
+/** Takes off the listener with which a fresh server serves its connections. */
+function takeOwnListener(server: Server, event: string): (socket: Socket) => void {
+  const [listener] = server.listeners(event).slice(-1);
+  if (listener === undefined) {
+    throw new Error(`Node's server no longer serves connections by its event ${event}.`);
+  }
+  server.off(event, listener as () => void);
+  return listener.bind(server) as (socket: Socket) => void;
+}
+
+function remember(sockets: Set<Socket>, socket: Socket): void {
+  sockets.add(socket);
+  socket.once("close", () => sockets.delete(socket));
 }
 
 function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
@@ -124,7 +133,12 @@ function limitReceiving(request: Request, requestMs: number): void {
   request.once("end", stop).once("close", stop);
 }
 
-function closer(server: Server, h2: H2Sessions, undecided: ReadonlySet<Socket>): Port["close"] {
+function closer(
+  server: Server,
+  h2: H2Sessions,
+  sockets: ReadonlySet<Socket>,
+  undecided: ReadonlySet<Socket>,
+): Port["close"] {
   let closing: Promise<void> | undefined;
   return (graceMs) => (closing ??= close(graceMs));
 
@@ -135,10 +149,8 @@ function closer(server: Server, h2: H2Sessions, undecided: ReadonlySet<Socket>):
     undecided.forEach((socket) => socket.destroy());
     // A connection that was busy a moment ago stays open for reuse unless it is closed when it falls idle.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    const cut = setTimeout(() => {
-      server.closeAllConnections();
-      h2.destroy();
-    }, graceMs);
+    // Not by way of the protocols: HTTP/2 would wait for the client's goodbye.
+    const cut = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs);
     await closed;
     clearInterval(sweep);
     clearTimeout(cut);

@@ -1,7 +1,6 @@
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { Request, Response } from "./message.ts";
 
-type UniversalRequest = Parameters<RpcHandler>[0];
 type UniversalResponse = Parameters<typeof universalResponseToNodeResponse>[0];
 type ContextValues = NonNullable<ReturnType<typeof universalRequestFromNodeRequest>["contextValues"]>;
 
@@ -49,16 +48,20 @@ async function call(
   response: Response,
   options: RpcAdapterOptions,
 ): Promise<void> {
+  let open = true;
+  response.once("close", () => {
+    open = false;
+    // A writer that waits for `drain` would wait for ever on a stream that was reset.
+    response.emit("drain");
+  });
   try {
-    const universal: UniversalRequest = universalRequestFromNodeRequest(
-      request,
-      response,
-      undefined,
-      options.contextValues(request),
-    );
+    const values = options.contextValues(request);
+    const universal = universalRequestFromNodeRequest(request, response, undefined, values);
     await universalResponseToNodeResponse(await handler(universal), response);
   } catch (error) {
-    if (!response.destroyed && !isTorn(response)) {
+    // A torn connection fails its writes just before it says that it is closed.
+    await new Promise(setImmediate);
+    if (open) {
       options.onError(error, handler.requestPath);
       response.destroy();
     }
@@ -69,16 +72,10 @@ function prepare(response: Response, stalledWriteMs: number): void {
   // Streams must pass through proxies at once, and nothing of a call belongs in a cache.
   response.setHeader("cache-control", "no-store, no-transform");
   response.setHeader("x-accel-buffering", "no");
-  // A writer that waits for `drain` would wait for ever on a stream that was reset.
-  response.once("close", () => response.emit("drain"));
   // Node restarts this clock whenever bytes leave, so it measures progress, not patience.
   response.setTimeout(stalledWriteMs, () => {
     if (response.writableNeedDrain) {
       response.destroy();
     }
   });
-}
-
-function isTorn(response: Response): boolean {
-  return response.socket === null || response.socket.destroyed || response.writableFinished;
 }

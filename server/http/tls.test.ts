@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { connect as connectH2 } from "node:http2";
+import { request as send } from "node:https";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { test, type TestContext } from "node:test";
+import { connect as connectTls } from "node:tls";
+import { selfSigned } from "../../test/self-signed.ts";
+import { createHostRule } from "./host.ts";
+import { defaultLimits, openPort, type Port } from "./port.ts";
+import { createSite } from "./site.ts";
+
+const certificate = selfSigned();
+const limits = { ...defaultLimits, silenceMs: 150, headersMs: 200, checkEveryMs: 20 };
+
+async function open(t: TestContext): Promise<Port> {
+  const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
+  const onRequest = createSite({ rules, rpc: () => false, files: new Map() });
+  const port = await openPort({ host: "127.0.0.1", port: 0, tls: certificate, limits, onRequest });
+  t.after(() => port.close(0));
+  return port;
+}
+
+test("one TLS port answers HTTP/1.1 and HTTP/2, as the client prefers", async (t) => {
+  const { address } = await open(t);
+  const trust = { ca: certificate.cert, servername: "localhost" };
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  send({ ...trust, host: "127.0.0.1", port: address.port, headers: { host: "localhost" } }, resolve)
+    .on("error", reject)
+    .end();
+  const h1 = await promise;
+  assert.equal(h1.httpVersion, "1.1");
+  assert.equal(h1.headers["strict-transport-security"], "max-age=31536000");
+  h1.resume();
+
+  const session = connectH2(`https://localhost:${address.port}`, { ...trust, host: "127.0.0.1" });
+  t.after(() => session.destroy());
+  const stream = session.request({ ":path": "/" });
+  const [headers] = await once(stream, "response");
+  assert.equal(headers["strict-transport-security"], "max-age=31536000");
+  assert.match(await text(stream), /has not been built/);
+  assert.equal(session.alpnProtocol, "h2");
+});
+
+test("a client that agrees on nothing is served HTTP/1.1", async (t) => {
+  const { address } = await open(t);
+  const socket = connectTls({
+    host: "127.0.0.1",
+    port: address.port,
+    ca: certificate.cert,
+    servername: "localhost",
+  });
+  socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  assert.match(await text(socket), /^HTTP\/1\.1 503 /);
+});
+
+test("a handshake that is never finished, and a plain request, are cut", async (t) => {
+  const { address } = await open(t);
+  const silent = connect(address.port, "127.0.0.1");
+  const plain = connect(address.port, "127.0.0.1");
+  plain.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  assert.equal(await text(silent), "");
+  assert.doesNotMatch(await text(plain), /200/);
+});
+
+test("half a header is cut on a TLS port too", async (t) => {
+  const { address } = await open(t);
+  const socket = connectTls({
+    host: "127.0.0.1",
+    port: address.port,
+    ca: certificate.cert,
+    servername: "localhost",
+  });
+  socket.write("GET / HTTP/1.1\r\nHost: loc");
+  assert.match(await text(socket), /^HTTP\/1\.1 408 /);
+});
