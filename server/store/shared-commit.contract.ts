@@ -36,6 +36,19 @@ export function sharingContract(open: OpenStore): void {
     assert.equal((await readTexts(world, ana, room)).length, 26);
   });
 
+  test("what is undone is not rung", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const [undone, kept] = [await ana.makesRoom("undone"), await ana.makesRoom("kept")];
+    world.store.rings.length = 0;
+    const refusedLate = world.chat.store.write(async (tx) => {
+      await tx.conversations.removeMember(undone, ana.caller.userId);
+      throw new Refusal("not-allowed", "No.");
+    });
+    await Promise.allSettled([refusedLate, ana.sends(kept, "hello")]);
+    assert.deepEqual(world.store.rings, [await world.store.feeds.heads([kept])]);
+  });
+
   test("feeds are rung once per commit, after it, at the version they have reached", async () => {
     await using world = await openWorld(open);
     const ana = await world.arrives("ana");

@@ -1,4 +1,5 @@
 import { describe } from "node:test";
+import { feedsContract } from "../feeds.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
 import { listingContract, marksContract } from "../reading.contract.ts";
 import { sendingContract } from "../sending.contract.ts";
@@ -11,4 +12,5 @@ describe("SQLite keeps what every store promises", () => {
   membershipsContract(temporarySqliteStore);
   marksContract(temporarySqliteStore);
   listingContract(temporarySqliteStore);
+  feedsContract(temporarySqliteStore);
 });
