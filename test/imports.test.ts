@@ -116,7 +116,7 @@ function resolve(file: string, specifier: string): string {
 const tests = new Set(
   sources.filter(
     (file) =>
-      /\.test\.tsx?$/.test(file) ||
+      /\.(test|contract)\.tsx?$/.test(file) ||
       importsOf(file).some(({ target }) => /^node:(test|assert)\b/.test(target)),
   ),
 );

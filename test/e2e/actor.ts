@@ -79,16 +79,18 @@ export class Actor {
     await this.#connectionIs(/Connecting|Offline/);
   }
 
-  async choosesFromAccount(item: string | RegExp): Promise<void> {
+  async choosesFromAccount(item: string): Promise<void> {
     await this.#button("Account").click();
-    await this.page.getByRole("menuitem", { name: item }).click();
+    await this.page.getByRole("menuitem", { name: item, exact: true }).click();
   }
 
   async setsPassword(password: string): Promise<void> {
-    await this.choosesFromAccount(/Add a password/);
-    const dialog = this.page.getByRole("dialog");
+    await this.choosesFromAccount("Add a password");
+    const dialog = this.page.getByRole("dialog", { name: "Add a password" });
     await dialog.getByRole("textbox", { name: "New password" }).fill(password);
-    await dialog.getByRole("button", { name: /Add|Save|Set/ }).click();
+    await dialog.getByRole("button", { name: "Save password" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("Saved");
+    await dialog.getByRole("button", { name: "Close" }).click();
     await expect(dialog).toHaveCount(0);
   }
 
