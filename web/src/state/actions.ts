@@ -38,9 +38,9 @@ export function createActions(deps: ActionDeps): AppActions {
       return done;
     },
     logOut: async ({ forget, discardUnsent }) => {
-      const unsent = desk()?.unsent() ?? 0;
-      if (unsent > 0 && !discardUnsent) {
-        return { ok: false, unsent };
+      const texts = desk()?.unsentTexts() ?? [];
+      if (texts.length > 0 && !discardUnsent) {
+        return { ok: false, unsent: texts.length, texts };
       }
       const outcome = await session.logOut(forget);
       if (outcome.ok) {

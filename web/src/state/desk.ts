@@ -30,8 +30,8 @@ export interface Desk {
   send(key: ConversationKey, text: string): boolean;
   retry(rowId: string): void;
   discard(rowId: string): void;
-  /** Messages that would be lost if the local copy were wiped now. */
-  unsent(): number;
+  /** Words that would be lost if the local copy were wiped now, in the order typed. */
+  unsentTexts(): string[];
   setDraft(key: ConversationKey, text: string): void;
   draft(key: ConversationKey): string;
 }
@@ -67,6 +67,7 @@ export function createDesk(deps: DeskDeps): Desk {
     live: () => workspace.status().live,
     history: workspace.history,
     resolve: deps.resolve,
+    refresh: (conversationId) => refresh([conversationId]),
     changed,
     failed,
   };
@@ -74,31 +75,36 @@ export function createDesk(deps: DeskDeps): Desk {
   const pending = new Set<string>();
   let reading: Promise<void> | undefined;
   /** Reads until nothing is pending; everything read in one go becomes visible at once. */
+  async function readOnce(what: ReadonlySet<string>): Promise<void> {
+    const settled = typing.settled();
+    if (!copy.loaded) {
+      await drafts.load();
+    }
+    const next = await readCopy(store, copy, what);
+    const affected = [...opened].filter(([key]) => touches(what, next, key));
+    const commits = await Promise.all(affected.map(([, one]) => one.read(next)));
+    copy = next;
+    commits.forEach((commit) => commit());
+    typing.drop(settled);
+    changed();
+  }
   async function read(): Promise<void> {
-    while (pending.size > 0) {
-      const what = new Set(pending);
-      pending.clear();
-      const settled = typing.settled();
-      if (!copy.loaded) {
-        await drafts.load();
+    try {
+      while (pending.size > 0) {
+        const what = new Set(pending);
+        pending.clear();
+        await readOnce(what);
       }
-      const next = await readCopy(store, copy, what);
-      const affected = [...opened].filter(([key]) => touches(what, next, key));
-      const commits = await Promise.all(affected.map(([, one]) => one.read(next)));
-      copy = next;
-      commits.forEach((commit) => commit());
-      typing.drop(settled);
-      changed();
+    } catch (error) {
+      failed(error);
+    } finally {
+      // In the same moment as the last look at what is pending: what comes later starts anew.
+      reading = undefined;
     }
   }
   const refresh = (what: readonly string[]): Promise<void> => {
     what.forEach((part) => pending.add(part));
-    reading ??= read()
-      .catch(failed)
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
+    return pending.size === 0 ? Promise.resolve() : (reading ??= read());
   };
 
   /** The opened conversation of this key, the least recently shown one giving way to a new one. */
@@ -146,7 +152,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     retry: typing.retry,
     discard: typing.discard,
-    unsent: () => [...copy.outbox, ...typing.rows()].filter((row) => row.state !== "stored").length,
+    unsentTexts: () => [...copy.outbox, ...typing.rows()].filter((row) => row.state !== "stored").map((row) => row.text),
     setDraft: (key, text) => {
       if (drafts.set(key, text)) {
         changed();

@@ -19,6 +19,8 @@ export interface Surroundings {
   history(conversationId: string, beforeSeq: number): Promise<Message[]>;
   /** Who has this name: somebody, nobody at all ("nobody"), or not known for want of an answer. */
   resolve(name: string): Promise<Person | "nobody" | undefined>;
+  /** Reads again what the store holds of a conversation. */
+  refresh(conversationId: string): Promise<void>;
   changed(): void;
   failed(error: unknown): void;
 }
@@ -109,9 +111,10 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
       if (loaded.from <= record.from) {
         const page = await around.history(record.conversationId, record.from);
         await store.cache.addHistory(record.conversationId, page);
+        await around.refresh(record.conversationId);
       }
       await inOrder(async () => {
-        const now = await store.cache.conversation(record.conversationId);
+        const now = recordIn(around.copy());
         if (now !== undefined && loaded !== undefined) {
           loaded = await loadOlder(store, now, loaded, me.userId);
         }

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RunningViewStore } from "../../web/src/state/view-store.ts";
+import { startServer } from "../e2e/server-process.ts";
+import { openBrowser, seen, type CookieJar } from "./browser.ts";
+
+const texts = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.text);
+const states = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.state);
+
+async function logIn(url: string, name: string, jar?: CookieJar): Promise<RunningViewStore> {
+  const app = openBrowser(url, jar);
+  assert.deepEqual(await app.actions.logIn(name), { ok: true, value: undefined });
+  await seen(app, `${name} connected`, (a) => a.app().connection === "connected");
+  return app;
+}
+
+test("P3, P5: two people talk, and both see every message once and in the same order", async () => {
+  await using server = await startServer();
+  const ana = await logIn(server.url, "ana");
+  const ben = await logIn(server.url, "ben");
+  ana.actions.open("@ben");
+  ben.actions.open("@ana");
+  for (let i = 0; i < 20; i++) {
+    ana.actions.send("@ben", `ana ${i}`);
+    ben.actions.send("@ana", `ben ${i}`);
+  }
+  const complete = (key: string) => (app: RunningViewStore) =>
+    states(app, key).length === 40 && states(app, key).every((state) => state === "stored");
+  await seen(ana, "all of it", complete("@ben"));
+  await seen(ben, "all of it", complete("@ana"));
+  assert.deepEqual(texts(ana, "@ben"), texts(ben, "@ana"));
+  assert.deepEqual(texts(ana, "@ben").filter((t) => t.startsWith("ana")), Array.from({ length: 20 }, (_, i) => `ana ${i}`));
+  await Promise.all([ana.stop(), ben.stop()]);
+});
+
+test("P1: what waits for somebody survives the server's death and is there when they come, unread", async () => {
+  await using server = await startServer();
+  const cat = await logIn(server.url, "cat");
+  cat.actions.open("@dan");
+  cat.actions.send("@dan", "Hi, catch you later!");
+  await seen(cat, "stored", () => states(cat, "@dan").includes("stored") && cat.app().conversations.some((c) => c.peer?.unclaimed));
+  await server.restart();
+  const dan = await logIn(server.url, "dan");
+  await seen(dan, "the message", () => dan.app().conversations.some((c) => c.key === "@cat" && c.unread === 1));
+  dan.actions.open("@cat");
+  await seen(dan, "its text", () => texts(dan, "@cat").length > 0);
+  assert.deepEqual(texts(dan, "@cat"), ["Hi, catch you later!"]);
+  dan.actions.markRead("@cat", 1);
+  await seen(dan, "read", () => dan.app().unread === 0);
+  await Promise.all([cat.stop(), dan.stop()]);
+});
+
+test("P2: while the server is away messages wait, and arrive once when it is back", async () => {
+  await using server = await startServer();
+  const eve = await logIn(server.url, "eve");
+  const fay = await logIn(server.url, "fay");
+  eve.actions.open("@fay");
+  fay.actions.open("@eve");
+  eve.actions.send("@fay", "before");
+  await seen(fay, "the first", () => texts(fay, "@eve").length === 1);
+  await server.kill();
+  await seen(eve, "trouble", () => eve.app().connection === "connecting");
+  eve.actions.send("@fay", "during 1");
+  eve.actions.send("@fay", "during 2");
+  await seen(eve, "the clock", () => states(eve, "@fay").filter((state) => state === "waiting").length === 2);
+  await server.restart();
+  await seen(fay, "all three", () => texts(fay, "@eve").length === 3);
+  assert.deepEqual(texts(fay, "@eve"), ["before", "during 1", "during 2"]);
+  await seen(eve, "all stored", () => states(eve, "@fay").every((state) => state === "stored"));
+  assert.deepEqual(texts(eve, "@fay"), ["before", "during 1", "during 2"]);
+  await Promise.all([eve.stop(), fay.stop()]);
+});
+
+test("a late member of the lobby reads its history, older pages on request", async () => {
+  await using server = await startServer();
+  const gil = await logIn(server.url, "gil");
+  await seen(gil, "the lobby", () => gil.app().conversations.some((c) => c.title === "lobby"));
+  const lobby = gil.app().conversations.find((c) => c.title === "lobby")?.key ?? "";
+  gil.actions.open(lobby);
+  for (let i = 1; i <= 150; i++) {
+    gil.actions.send(lobby, `news ${i}`);
+  }
+  await seen(gil, "all stored", () => states(gil, lobby).filter((state) => state === "stored").length === 150);
+  const hal = await logIn(server.url, "hal");
+  hal.actions.open(lobby);
+  await seen(hal, "the newest", () => texts(hal, lobby).at(-1) === "news 150");
+  while (hal.conversation(lobby).hasOlder) {
+    const before = hal.conversation(lobby).rows.length;
+    hal.actions.loadOlder(lobby);
+    await seen(hal, "older ones", () => hal.conversation(lobby).rows.length > before && !hal.conversation(lobby).loadingOlder);
+  }
+  assert.deepEqual(texts(hal, lobby), Array.from({ length: 150 }, (_, i) => `news ${i + 1}`));
+  await Promise.all([gil.stop(), hal.stop()]);
+});
+
+test("a name, a room and its people: refused, made, found, joined, left", async () => {
+  await using server = await startServer();
+  const ida = await logIn(server.url, "ida");
+  const stranger = openBrowser(server.url);
+  const bad = await stranger.actions.logIn("User A");
+  assert.equal(bad.ok === false && bad.failure.suggestion, "user.a");
+  const taken = await stranger.actions.logIn("ida");
+  assert.equal(taken.ok === false && taken.failure.reason, "username-taken");
+
+  const made = await ida.actions.createRoom({ name: "Garden", visibility: "public", usernames: [] });
+  assert.ok(made.ok);
+  const room = made.value;
+  assert.equal(ida.app().conversations.find((c) => c.key === room)?.title, "Garden");
+  const joe = await logIn(server.url, "joe");
+  const found = await joe.actions.find("gard", new AbortController().signal);
+  assert.deepEqual(found.ok && found.value.rooms.map((r) => [r.name, r.joined]), [["Garden", false]]);
+  assert.ok((await joe.actions.joinRoom(room)).ok);
+  joe.actions.open(room);
+  joe.actions.send(room, "hello garden");
+  ida.actions.open(room);
+  await seen(ida, "the greeting", () => texts(ida, room).includes("hello garden"));
+  await seen(ida, "both members", () => ida.conversation(room).members.map((m) => m.person.username).join() === "ida,joe");
+  assert.ok((await joe.actions.leaveRoom(room)).ok);
+  await seen(joe, "it gone", () => joe.conversation(room).presence === "missing");
+  await Promise.all([ida.stop(), joe.stop(), stranger.stop()]);
+});
+
+test("logging out ends everything here; the same browser comes back by name alone", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  const kim = await logIn(server.url, "kim", jar);
+  kim.actions.open("@lou");
+  kim.actions.send("@lou", "hello");
+  await seen(kim, "stored", () => states(kim, "@lou").join() === "stored");
+  assert.ok((await kim.actions.logOut({ forget: false, discardUnsent: false })).ok);
+  assert.equal(kim.app().phase, "logged-out");
+  assert.deepEqual(await kim.actions.logIn("kim"), { ok: true, value: undefined });
+  kim.actions.open("@lou");
+  await seen(kim, "what was written", () => texts(kim, "@lou").join() === "hello");
+  await kim.stop();
+});

@@ -1,0 +1,88 @@
+import type { Clock } from "../../web/src/chat/clock.ts";
+import { composeApp, type Powers } from "../../web/src/create-app.ts";
+import type { RunningViewStore } from "../../web/src/state/view-store.ts";
+import { createMemoryTables } from "../../web/src/storage/memory-tables.ts";
+import type { Page } from "../../web/src/sync/page.ts";
+import type { SharedText } from "../../web/src/tabs/lease-seat.ts";
+import { soloSeat } from "../../web/src/tabs/solo-seat.ts";
+import { createCalls } from "../../web/src/transport/calls.ts";
+
+/** What a browser keeps between two visits: its cookies. */
+export type CookieJar = Map<string, string>;
+
+/**
+ * The page's whole code as it runs in a browser, but for the screen: the same transport, outbox and engine, in
+ * Node, against a real server. What it holds is in memory and ends with it.
+ */
+export function openBrowser(url: string, jar: CookieJar = new Map()): RunningViewStore {
+  const powers: Powers = {
+    calls: createCalls(url, fetchWithCookies(jar, url)),
+    clock: realClock,
+    random: Math.random,
+    newId: () => crypto.randomUUID(),
+    page: alwaysVisible,
+    shared: createSharedText(),
+    openTables: async () => createMemoryTables(),
+    neighbours: () => ({
+      seat: soloSeat,
+      channel: { post: () => undefined, listen: () => () => undefined, close: () => undefined },
+    }),
+    failed: (error) => console.error(error),
+  };
+  return composeApp(powers);
+}
+
+function fetchWithCookies(jar: CookieJar, url: string): typeof fetch {
+  return async (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("origin", new URL(url).origin);
+    headers.set("cookie", [...jar].map(([name, value]) => `${name}=${value}`).join("; "));
+    const response = await fetch(input, { ...init, headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      const at = pair.indexOf("=");
+      jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return response;
+  };
+}
+
+const realClock: Clock = {
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const alwaysVisible: Page = { visible: () => true, online: () => true, onWake: () => () => undefined };
+
+function createSharedText(): SharedText {
+  const texts = new Map<string, string>();
+  return {
+    get: (key) => texts.get(key),
+    set: (key, value) => void texts.set(key, value),
+    remove: (key) => void texts.delete(key),
+    onChange: () => () => undefined,
+  };
+}
+
+/** Resolves as soon as the screen would show it; rejects after 20 s, saying what it shows instead. */
+export async function seen(app: RunningViewStore, what: string, condition: (app: RunningViewStore) => boolean): Promise<void> {
+  if (condition(app)) {
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(`Never seen: ${what}. The app: ${JSON.stringify(app.app(), undefined, 1)}`));
+    }, 20_000);
+    const stop = app.subscribe(() => {
+      if (condition(app)) {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      }
+    });
+  });
+}
