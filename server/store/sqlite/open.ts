@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { ChatStore, Ring } from "../../chat/ports.ts";
+import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { FeedStore } from "../../delivery/feed-store.ts";
 import { StoreCannotOpen } from "../cannot-open.ts";
 import { chatReader, chatTransaction } from "../chat-transaction.ts";
@@ -9,6 +10,7 @@ import type { Database } from "../database.ts";
 import { feedStore } from "../feeds.ts";
 import { openReader, openWriter } from "./connection.ts";
 import { lockDataDir, makeDataDir } from "./data-dir.ts";
+import { translate } from "./failures.ts";
 import { freeBytes, freeSpaceCheck } from "./free-space.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
@@ -83,8 +85,9 @@ function assemble(
   { writing, reading, opened }: Connections,
 ): SqliteStore {
   const { dataDir, ring, freeSpaceFloor: floor = FREE_SPACE_FLOOR } = options;
-  const checkSpace = freeSpaceCheck({ floor, now: () => performance.now(), free: () => freeBytes(dataDir) });
-  const writer = new Writer(writing, ring, checkSpace);
+  const now = () => performance.now();
+  const checkSpace = freeSpaceCheck({ floor, now, free: () => freeBytes(dataDir) });
+  const writer = new Writer(writing, { ring, checkSpace, now });
   const reader = new Reader(reading);
   const database: Database = {
     write: (work) => writer.write(work),
@@ -98,8 +101,14 @@ function assemble(
     async close() {
       await writer.close();
       await reader.close();
-      writing.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-      opened.dispose();
+      try {
+        writing.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      } catch (error) {
+        // A full or failing disk: everything committed is in the log, and the next start reads it from there.
+        if (!(translate(error) instanceof StoreUnavailable)) throw error;
+      } finally {
+        opened.dispose();
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe } from "node:test";
 import { feedsContract } from "../feeds.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
+import { numberingContract } from "../numbering.contract.ts";
 import { listingContract, marksContract } from "../reading.contract.ts";
 import { sendingContract } from "../sending.contract.ts";
 import { sharingContract } from "../shared-commit.contract.ts";
@@ -8,6 +9,7 @@ import { temporarySqliteStore } from "./temporary-store.contract.ts";
 
 describe("SQLite keeps what every store promises", () => {
   sendingContract(temporarySqliteStore);
+  numberingContract(temporarySqliteStore);
   sharingContract(temporarySqliteStore);
   membershipsContract(temporarySqliteStore);
   marksContract(temporarySqliteStore);

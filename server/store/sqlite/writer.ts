@@ -21,6 +21,14 @@ interface Work {
 /** How a piece of work ended, to be told after the commit. */
 type Ending = { work: Work; tell(): void };
 
+export interface WriterOptions {
+  ring: Ring;
+  /** Throws StoreUnavailable when the disk is too full to begin a transaction. */
+  checkSpace(): void;
+  /** Milliseconds; only differences count. */
+  now(): number;
+}
+
 /**
  * The one writer, with group commit: the work of one tick shares a transaction and its fsync, each under a
  * savepoint of its own, and is answered after the commit, refusals included.
@@ -31,22 +39,19 @@ type Ending = { work: Work; tell(): void };
  */
 export class Writer {
   readonly #db: DatabaseSync;
+  readonly #options: WriterOptions;
   readonly #control: Control;
   readonly #connection: HintingConnection;
-  readonly #ring: Ring;
-  readonly #checkSpace: () => void;
   readonly #queue: Work[] = [];
   #closed = false;
   #failure: StoreUnavailable | undefined;
   #draining: Promise<void> | undefined;
 
-  /** @param checkSpace throws StoreUnavailable when the disk is too full to begin a transaction */
-  constructor(db: DatabaseSync, ring: Ring, checkSpace: () => void) {
+  constructor(db: DatabaseSync, options: WriterOptions) {
     this.#db = db;
+    this.#options = options;
     this.#control = prepareControl(db);
     this.#connection = new HintingConnection(db);
-    this.#ring = ring;
-    this.#checkSpace = checkSpace;
   }
 
   write<T>(work: (connection: WriteConnection) => Promise<T>): Promise<T> {
@@ -80,7 +85,7 @@ export class Writer {
     const batch: Work[] = [];
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      this.#checkSpace();
+      this.#options.checkSpace();
       this.#control.begin.run();
       const endings = await this.#runBatch(batch);
       this.#control.commit.run();
@@ -90,14 +95,15 @@ export class Writer {
       return;
     }
     const hints = this.#connection.takeCommitted();
-    if (hints.length > 0) this.#ring(hints);
+    if (hints.length > 0) this.#options.ring(hints);
   }
 
   /** Moves work from the queue into `batch` and runs it, until the batch is full or has taken its time. */
   async #runBatch(batch: Work[]): Promise<Ending[]> {
     const endings: Ending[] = [];
-    const end = performance.now() + MAX_BATCH_MS;
-    while (batch.length < MAX_BATCH && performance.now() < end) {
+    const { now } = this.#options;
+    const end = now() + MAX_BATCH_MS;
+    while (batch.length < MAX_BATCH && now() < end) {
       const work = this.#queue.shift();
       if (work === undefined) break;
       batch.push(work);
