@@ -32,14 +32,15 @@ export interface NewsDependencies {
 
 /** Rows in one frame: about 70 bytes each. */
 const maxRows = 2000;
-/** Beyond so many conversations or people, everything is read at once; what is noted stays bounded. */
-const maxNoted = 100;
+/** Beyond so many, everything is read at once: each conversation costs a read, a person does not. */
+const maxConversations = 100;
+const maxPeople = maxRows;
 
 export function createNews({ store, clock, isOnline, paceMs }: NewsDependencies, reader: UserId): News {
   let begun = false;
   let nextAt = -Infinity;
-  const moved = createNotes<ConversationId>();
-  const changed = createNotes<UserId>();
+  const moved = createNotes<ConversationId>(maxConversations);
+  const changed = createNotes<UserId>(maxPeople);
   const marks = async (): Promise<Mark[]> => {
     const conversations = moved.take();
     if (conversations === "all") return store.marksOfOthers(reader);
@@ -87,13 +88,14 @@ interface Notes<Id> {
   take(): Id[] | "all";
 }
 
-function createNotes<Id>(): Notes<Id> {
+/** What changed since the last telling: at most `max` ids, then "all". */
+function createNotes<Id>(max: number): Notes<Id> {
   let all = false;
   const ids = new Set<Id>();
   return {
     add(id) {
       if (!all) ids.add(id);
-      all ||= ids.size > maxNoted;
+      all ||= ids.size > max;
     },
     addAll() {
       all = true;

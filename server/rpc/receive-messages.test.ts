@@ -180,6 +180,24 @@ test("a server that stops says GoingAway and ends the stream with UNAVAILABLE", 
   await isAllReleased(server);
 });
 
+test("a stream that meets the caller's deadline says so instead of looking complete", async () => {
+  await using server = await chatServer();
+  const { token } = await server.arrives("ana");
+  const response = await fetch(`${server.url}/chat.v1.ChatService/ReceiveMessages`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/connect+json",
+      "connect-timeout-ms": "200",
+      authorization: `Bearer ${token}`,
+    },
+    body: Buffer.from([0, 0, 0, 0, 2, ...Buffer.from("{}")]),
+  });
+  const text = await response.text();
+  assert.match(text, /"caughtUp"/);
+  assert.match(text, /"deadline_exceeded"/);
+  await isAllReleased(server);
+});
+
 test("P7: logging out ends the session's streams with UNAUTHENTICATED", async () => {
   await using server = await chatServer();
   const ana = await server.arrives("ana");

@@ -26,6 +26,8 @@ export function receiveMessages({
     const listener = { ...caller, address: context.values.get(clientAddressKey) };
     try {
       yield* delivery.open(listener, toStreamRequest(request), context.signal);
+      // A deadline ends the stream too, and is no success either.
+      context.signal.throwIfAborted();
     } catch (error) {
       // An end without an error would look like an answer that is complete.
       if (error instanceof ServerStopping) throw new ConnectError(error.message, Code.Unavailable);
