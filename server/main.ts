@@ -22,7 +22,6 @@ Options (after npm start --):
 
 /** Runs the server until it is told to stop. */
 async function serve(config: Config, log: Logger): Promise<void> {
-  warnOfPlainText(config, log);
   const stop = new AbortController();
   const onSignal = (signal: string) => {
     if (stop.signal.aborted) {
@@ -34,6 +33,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
   };
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   const app = await startApp({ config, version, webDir: join(root, "dist/web"), log });
+  warnOfPlainText(config, log);
   process.stdout.write(`Restante is ready at ${app.url}\n`);
   if (!stop.signal.aborted) {
     await once(stop.signal, "abort");

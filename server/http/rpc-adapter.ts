@@ -1,5 +1,6 @@
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { Request, Response } from "./message.ts";
+import { boundTimeLimits } from "./timeout-header.ts";
 
 type UniversalResponse = Parameters<typeof universalResponseToNodeResponse>[0];
 type ContextValues = NonNullable<ReturnType<typeof universalRequestFromNodeRequest>["contextValues"]>;
@@ -55,6 +56,7 @@ async function call(
     response.emit("drain");
   });
   try {
+    boundTimeLimits(request.headers);
     const values = options.contextValues(request);
     const universal = universalRequestFromNodeRequest(request, response, undefined, values);
     await universalResponseToNodeResponse(await handler(universal), response);

@@ -4,6 +4,7 @@ import { authentication } from "./authentication.ts";
 import { errorMapping, type ReportError } from "./errors.ts";
 import { callLogging, type CallLevel, type CallRecord } from "./logging.ts";
 import { registerCalls, type RpcDependencies } from "./registry.ts";
+import { blameUnreadableRequests } from "./unreadable.ts";
 
 export interface HandlerOptions extends RpcDependencies {
   /** Milliseconds of a clock that only goes forward. */
@@ -29,6 +30,7 @@ export function createHandlers(options: HandlerOptions) {
   const router = createConnectRouter({
     ...limits,
     acceptCompression,
+    requestGate: blameUnreadableRequests,
     // The first is the outermost.
     interceptors: [
       callLogging(() => clock.now(), logCall),

@@ -1,0 +1,270 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { connect as connectH2 } from "node:http2";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { before, after, test, type TestContext } from "node:test";
+import { gzipSync } from "node:zlib";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { pino } from "pino";
+import { ChatService, Start } from "#proto/chat/v1/chat_pb.ts";
+import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { Health, HealthCheckResponse_ServingStatus as Status } from "#proto/grpc/health/v1/health_pb.ts";
+import { startApp, runOffline, type App } from "./app.ts";
+import { loadConfig } from "./config.ts";
+
+function newDataDir(): string {
+  return mkdtempSync(join(tmpdir(), "restante-app-"));
+}
+
+async function start(dataDir = newDataDir(), settings: Record<string, string> = {}) {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const config = loadConfig({ PORT: "0", DATA_DIR: dataDir, ...settings });
+  const app = await startApp({ config, version: "0.0.0", webDir: "/does/not/exist", log: pino(sink) });
+  return { app, lines, dataDir };
+}
+
+let app: App;
+let lines: string[];
+let token: string;
+before(async () => {
+  ({ app, lines } = await start());
+  ({ token } = await grpc(app.url, SessionService).logIn({ username: "ana", bearer: true }));
+});
+after(() => app.close());
+
+function grpc<S extends typeof ChatService | typeof SessionService | typeof Health>(url: string, service: S) {
+  return createClient(service, createGrpcTransport({ baseUrl: url }));
+}
+
+const authorized = () => ({ headers: { authorization: `Bearer ${token}` } });
+
+/** A Connect call in JSON, with whatever is wrong with it. */
+async function post(path: string, body: string | Uint8Array, headers: Record<string, string> = {}) {
+  const response = await fetch(`${app.url}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}`, ...headers },
+    body: body as string,
+  });
+  const json = (await response.json().catch(() => ({}))) as { code?: string };
+  return { status: response.status, code: json.code };
+}
+
+/** A gRPC call over h2c with a body of our making; returns its status. */
+async function rawGrpc(body: Uint8Array, headers: Record<string, string> = {}, path = send): Promise<string> {
+  const session = connectH2(app.url);
+  const stream = session.request({
+    ":path": path,
+    ":method": "POST",
+    "content-type": "application/grpc",
+    te: "trailers",
+    authorization: `Bearer ${token}`,
+    ...headers,
+  });
+  const ended = Promise.withResolvers<string>();
+  const note = (fields: Record<string, unknown>) => {
+    if (fields["grpc-status"] !== undefined) {
+      ended.resolve(Code[Number(fields["grpc-status"])] ?? "Ok");
+    }
+  };
+  stream.on("response", note).on("trailers", note).on("error", ended.reject);
+  stream.end(body);
+  stream.resume();
+  const status = await ended.promise;
+  session.destroy();
+  return status;
+}
+
+function envelope(message: Uint8Array, flags = 0, length = message.length): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(flags);
+  head.writeUInt32BE(length, 1);
+  return Buffer.concat([head, message]);
+}
+
+const send = "/chat.v1.ChatService/SendMessage";
+const info = "/chat.v1.ServerService/GetInfo";
+
+test("a request larger than 64 KiB is refused, however it says so", async () => {
+  assert.equal((await post(send, JSON.stringify({ text: "x".repeat(65_536) }))).code, "resource_exhausted");
+  const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024));
+  assert.equal((await post(send, bomb, { "content-encoding": "gzip" })).code, "resource_exhausted");
+  assert.equal(await rawGrpc(envelope(Buffer.alloc(65_537))), "ResourceExhausted");
+  assert.equal(await rawGrpc(envelope(Buffer.alloc(0), 0, 0xffff_ffff)), "ResourceExhausted");
+  assert.equal(await rawGrpc(envelope(bomb, 1), { "grpc-encoding": "gzip" }), "ResourceExhausted");
+});
+
+test("where a device stands in many feeds may take more than 64 KiB to say", async () => {
+  const chat = grpc(app.url, ChatService);
+  const cursors = Array.from({ length: 1_000 }, (_, i) => ({
+    feed: `c_${String(i).padStart(70, "0")}`,
+    version: 1n,
+  }));
+  const request = { cursors, epoch: "another", start: Start.SNAPSHOT, untilCaughtUp: true };
+  const frames = await Array.fromAsync(chat.receiveMessages(request, authorized()));
+  assert.deepEqual(
+    frames.map(({ frame }) => frame.case),
+    ["hello", "reset"],
+  );
+});
+
+test("broken messages are refused with the right code, and store nothing", async () => {
+  assert.equal(await rawGrpc(envelope(Buffer.from([0xff, 0xff]))), "InvalidArgument");
+  assert.equal(await rawGrpc(envelope(Buffer.from([0x2a, 2, 0xff, 0xfe]))), "InvalidArgument", "not UTF-8");
+  assert.equal(await rawGrpc(envelope(Buffer.alloc(3), 0, 9)), "InvalidArgument", "a frame cut short");
+  const two = Buffer.concat([envelope(Buffer.alloc(0)), envelope(Buffer.alloc(0))]);
+  assert.equal(await rawGrpc(two), "Unimplemented", "two messages in one call");
+  assert.equal(await rawGrpc(envelope(Buffer.alloc(0)), { "grpc-encoding": "snappy" }), "Unimplemented");
+  for (const [contentType, bytes] of [
+    ["application/json", "{"],
+    ["application/proto", "\xff\xff"],
+  ] as const) {
+    const answer = await post(send, Buffer.from(bytes, "latin1"), { "content-type": contentType });
+    assert.deepEqual(answer, { status: 400, code: "invalid_argument" }, contentType);
+  }
+});
+
+test("a field that nobody knows is passed over", async () => {
+  assert.equal((await post(info, JSON.stringify({ unknown: "x".repeat(60_000) }))).status, 200);
+});
+
+test("a time limit is honoured or refused, and never overflows", async () => {
+  for (const timeout of ["99999999H", "99999999M", "99999999S", "-1S", "abc", "1"]) {
+    assert.equal(
+      await rawGrpc(envelope(Buffer.alloc(0)), { "grpc-timeout": timeout }, info),
+      "InvalidArgument",
+      timeout,
+    );
+  }
+  assert.equal(await rawGrpc(envelope(Buffer.alloc(0)), { "grpc-timeout": "59M" }, info), "Ok");
+});
+
+test("what the guard refuses never reaches a call", async () => {
+  assert.equal((await post(send, "{}", { "content-type": "text/plain" })).status, 415);
+  assert.equal((await post(send, "{}", { "content-type": "application/grpc-web-text" })).status, 415);
+  assert.equal((await post(send, "{}", { origin: "http://evil.example" })).status, 403);
+  assert.equal((await fetch(app.url + send)).status, 405);
+  assert.equal((await fetch(app.url + send, { method: "PUT" })).status, 405);
+  assert.equal((await post("/chat.v1.ChatService/Nothing", "{}")).code, "unimplemented");
+  assert.equal(await rawGrpc(envelope(Buffer.alloc(0)), {}, "/nothing.At/All"), "Unimplemented");
+});
+
+test("a bad authority over HTTP/2 ends its own stream only", async () => {
+  const session = connectH2(app.url);
+  const bad = session.request({ ":path": "/", ":authority": "a b[" });
+  const [headers] = await once(bad, "response").catch(() => [{ ":status": 400 }]);
+  assert.equal(headers[":status"], 400);
+  const good = session.request({ ":path": info, ":method": "POST", "content-type": "application/json" });
+  good.end("{}");
+  assert.match(String(await buffer(good)), /"name":"Restante"/);
+  session.close();
+});
+
+test("one line per call, without the words, the token, or a way to forge a second line", async () => {
+  const from = lines.length;
+  const secret = 'the words\r\n{"level":60,"forged":true}';
+  const body = JSON.stringify({ username: "bob", text: secret, clientMessageId: "log-test-1" });
+  const { status } = await post(send, body, { "user-agent": 'evil {"level":60}' });
+  assert.equal(status, 200);
+  const logged = lines.slice(from);
+  assert.equal(logged.length, 1);
+  const [line = ""] = logged;
+  assert.doesNotMatch(line, /the words|forged|evil/);
+  assert.ok(!line.includes(token));
+  const { procedure, code, user, device, protocol, ms } = JSON.parse(line);
+  assert.deepEqual(
+    { procedure, code, protocol },
+    { procedure: "chat.v1.ChatService/SendMessage", code: "ok", protocol: "connect" },
+  );
+  assert.match(user, /^u_/);
+  assert.match(device, /^d_/);
+  assert.equal(typeof ms, "number");
+});
+
+test("health is open to all and knows the services by name", async () => {
+  const health = grpc(app.url, Health);
+  for (const service of ["", "chat.v1.ChatService"]) {
+    assert.equal((await health.check({ service })).status, Status.SERVING);
+  }
+  await assert.rejects(
+    health.check({ service: "nothing" }),
+    (error) => ConnectError.from(error).code === Code.NotFound,
+  );
+});
+
+test("reflection can be switched off", async (t) => {
+  const quiet = await start(undefined, { REFLECTION: "off" });
+  t.after(() => quiet.app.close());
+  const path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+  const [off, on] = await Promise.all(
+    [quiet.app.url, app.url].map((url) =>
+      fetch(url + path, { method: "POST", headers: { "content-type": "application/json" } }),
+    ),
+  );
+  assert.equal(off?.status, 404);
+  assert.notEqual(on?.status, 404);
+});
+
+test("a data directory serves one server at a time, and one after another", async () => {
+  const first = await start();
+  await assert.rejects(start(first.dataDir), /in use by another/);
+  await first.app.close();
+  const second = await start(first.dataDir);
+  await second.app.close();
+});
+
+test("a port in use is one sentence, and lets the data go", async () => {
+  const dataDir = newDataDir();
+  const { port } = new URL(app.url);
+  await assert.rejects(start(dataDir, { PORT: port }), new RegExp(`Port ${port} is in use.*set PORT`));
+  const other = await start(dataDir);
+  await other.app.close();
+});
+
+test("P6: stopping tells every stream to go and come back, and watchers of health that it stops", async (t: TestContext) => {
+  const stopping = await start();
+  const { token } = await grpc(stopping.app.url, SessionService).logIn({ username: "bob", bearer: true });
+  const receiving = grpc(stopping.app.url, ChatService).receiveMessages(
+    { start: Start.SNAPSHOT },
+    { headers: { authorization: `Bearer ${token}` } },
+  );
+  const watching = grpc(stopping.app.url, Health).watch({})[Symbol.asyncIterator]();
+  assert.equal((await watching.next()).value?.status, Status.SERVING);
+  const cases: (string | undefined)[] = [];
+  const reading = (async () => {
+    for await (const { frame } of receiving) {
+      cases.push(frame.case);
+      if (frame.case === "caughtUp") {
+        t.diagnostic("stopping");
+        void stopping.app.close();
+      }
+    }
+  })();
+  await assert.rejects(reading, (error) => ConnectError.from(error).code === Code.Unavailable);
+  assert.equal(cases.at(-1), "goingAway");
+  assert.equal((await watching.next()).value?.status, Status.NOT_SERVING);
+  await assert.rejects(watching.next(), (error) => ConnectError.from(error).code === Code.Unavailable);
+  await stopping.app.close();
+});
+
+test("the operator's command works on the data when no server runs", async () => {
+  const { app: server, dataDir } = await start();
+  await grpc(server.url, SessionService).logIn({ username: "carol", bearer: true });
+  await server.close();
+  const config = loadConfig({ DATA_DIR: dataDir });
+  assert.match(
+    await runOffline({ config }, ["issue-code", "Carol"]),
+    /^carol can log in once with the code \S+ until /,
+  );
+  await assert.rejects(runOffline({ config }, ["issue-code", "nobody-here"]), /no code is needed/);
+});
