@@ -49,8 +49,6 @@ async function readFrame(
   after: number,
 ): Promise<Changes> {
   const { conversation_id: id, version: head, row_version, member_count } = conversation;
-  // The commonest frame by far: nothing but messages. A change of members changes the conversation's row too,
-  // except that a member's own name was claimed.
   const members = member_count > MAX_LISTED_MEMBERS ? [] : await changedMembers(connection, id, after);
   const messages = await changedMessages(connection, id, after);
   const own = row_version > after ? [conversation] : [];

@@ -16,21 +16,14 @@ export interface FrameRow {
  * @param head the feed's head in the snapshot the rows are from
  */
 export function cutFrame(rows: readonly FrameRow[], head: number, budget: number): number {
+  const first = rows[0]?.version;
   let weight = 0;
-  let start = 0;
-  while (start < rows.length) {
-    const end = endOfVersion(rows, start);
-    const group = rows.slice(start, end);
-    weight += group.reduce((sum, row) => sum + row.weight, 0);
-    const version = group[0]?.version ?? head;
-    if (weight > budget && start > 0) return version - 1;
-    if (group.some((row) => row.final)) return version;
-    start = end;
+  let removal: number | undefined;
+  for (const { version, weight: more, final } of rows) {
+    if (removal !== undefined && version > removal) break;
+    weight += more;
+    if (weight > budget && version !== first) return version - 1;
+    if (final) removal = version;
   }
-  return head;
-}
-
-function endOfVersion(rows: readonly FrameRow[], start: number): number {
-  const end = rows.findIndex((row, index) => index > start && row.version !== rows[start]?.version);
-  return end === -1 ? rows.length : end;
+  return removal ?? head;
 }

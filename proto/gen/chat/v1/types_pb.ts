@@ -93,7 +93,8 @@ export type Conversation = Message$1<"chat.v1.Conversation"> & {
   visibility: RoomVisibility;
 
   /**
-   * Members now. Beyond 100, `Changes.members` stays empty and ListMembers pages through them.
+   * Members now. Beyond 100, `Changes.members` stays empty and ListMembers pages through them: a client
+   * forgets the members it held. Once there are 100 again, all of them are sent anew.
    *
    * @generated from field: int32 member_count = 6;
    */
