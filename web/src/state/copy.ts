@@ -29,9 +29,11 @@ export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySe
   return { records, ids, outbox, loaded: true };
 }
 
-/** Unsent rows of one conversation, the ones of this very moment last. */
+/** Unsent rows of one conversation, the ones of this very moment last; one that is both is one. */
 export function unsentOf(key: ConversationKey, outbox: readonly OutboxRow[], typed: readonly UnsentRow[]): UnsentRow[] {
-  return [...outbox, ...typed].filter((row) => row.key === key);
+  // A row may have reached the outbox since the last look at which of the typed ones have.
+  const held = new Set(outbox.map((row) => row.id));
+  return [...outbox, ...typed.filter((row) => !held.has(row.id))].filter((row) => row.key === key);
 }
 
 async function readAll(store: LocalStore): Promise<ReadonlyMap<string, ConversationRecord>> {
