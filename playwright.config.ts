@@ -20,6 +20,7 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
+    actionTimeout: 15_000,
     screenshot: "only-on-failure",
     launchOptions: { executablePath: findBrowser(), args: [...browserSwitches, plainHost] },
   },
