@@ -193,7 +193,7 @@ export const firstMembers = query((db, value: { id: string; userId: string; limi
     .where("entries.user_id", "=", value.userId)
     .where("entries.conversation_id", "=", value.id)
     .where("entries.removed", "=", 0)
-    .where("members.left", "=", 0)
+    .where("members.left", "=", sql.lit(0))
     .orderBy("members.joined_version")
     .limit(value.limit),
 );

@@ -24,7 +24,7 @@ const membersByJoining = query((db, value: { id: string; after: number; limit: n
     .innerJoin("users", "users.user_id", "members.user_id")
     .select([...memberColumns, ...userColumns])
     .where("members.conversation_id", "=", value.id)
-    .where("members.left", "=", 0)
+    .where("members.left", "=", sql.lit(0))
     .where("members.joined_version", ">", value.after)
     .orderBy("members.joined_version")
     .limit(value.limit),

@@ -1,6 +1,9 @@
 import type { Migration } from "./migrations.ts";
 
-/** People, conversations and messages. `server/store/schema.ts` says what the columns mean. */
+/**
+ * People, conversations and messages. `server/store/schema.ts` says what the columns mean. A partial index is
+ * used only by queries whose condition is a literal: there they say `sql.lit`.
+ */
 export const chatMigration: Migration = {
   name: "chat",
   sql: `

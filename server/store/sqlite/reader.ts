@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { Connection } from "../database.ts";
 import { SqliteConnection } from "./connection.ts";
@@ -15,6 +15,8 @@ const MAX_QUEUE = 20_000;
  */
 export class Reader {
   readonly #db: DatabaseSync;
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   readonly #connection: SqliteConnection;
   readonly #queue: (() => Promise<void>)[] = [];
   #draining: Promise<void> | undefined;
@@ -22,6 +24,8 @@ export class Reader {
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#begin = db.prepare("BEGIN");
+    this.#end = db.prepare("ROLLBACK");
     this.#connection = new SqliteConnection(db);
   }
 
@@ -57,12 +61,12 @@ export class Reader {
 
   async #snapshot<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
-      this.#db.exec("BEGIN");
+      this.#begin.run();
       return await work(this.#connection);
     } catch (error) {
       throw translate(error);
     } finally {
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      if (this.#db.isTransaction) this.#end.run();
     }
   }
 }
