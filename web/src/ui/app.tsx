@@ -1,16 +1,25 @@
 import "./styles/base.css";
+import { lazy, Suspense, useEffect } from "react";
 import type { ViewStore } from "../state/view.ts";
 import { LogInPage } from "./log-in/log-in-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
-import { Shell } from "./shell/shell.tsx";
 import { StoreContext, useAppView } from "./store-context.ts";
+
+/**
+ * Everything behind the log-in is one chunk: a first visit does not wait for it, and a page that works
+ * without a network never has to fetch a part of itself when that part is wanted.
+ */
+const loadShell = async () => ({ default: (await import("./shell/shell.tsx")).Shell });
+const Shell = lazy(loadShell);
 
 /** The whole screen, drawn from one store. */
 export function App({ store }: { store: ViewStore }) {
   return (
     <ErrorBoundary>
       <StoreContext value={store}>
-        <Phase />
+        <Suspense>
+          <Phase />
+        </Suspense>
       </StoreContext>
     </ErrorBoundary>
   );
@@ -20,5 +29,18 @@ function Phase() {
   const { phase } = useAppView();
   // "starting" lasts for a moment in which nothing true could be drawn.
   if (phase === "starting") return null;
-  return phase === "logged-out" ? <LogInPage /> : <Shell />;
+  return phase === "logged-out" ? <Outside /> : <Shell />;
+}
+
+/** While somebody types their name, what they will see next is fetched. */
+function Outside() {
+  useEffect(() => {
+    const onInput = () => {
+      // A failure shows when the shell is wanted: it is then asked for again.
+      loadShell().catch(() => undefined);
+    };
+    document.addEventListener("input", onInput, { once: true });
+    return () => document.removeEventListener("input", onInput);
+  }, []);
+  return <LogInPage />;
 }

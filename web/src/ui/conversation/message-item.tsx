@@ -1,6 +1,8 @@
 import { memo, useState } from "react";
+import type { CSSProperties } from "react";
 import { Check, CircleAlert, Clock, Copy, RotateCcw, Trash2 } from "lucide-react";
 import type { MessageRow } from "../../state/view.ts";
+import { hueOf } from "../parts/avatar-colour.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { copyText } from "../parts/copy-text.ts";
 import parts from "../parts/parts.module.css";
@@ -41,9 +43,7 @@ export const MessageItem = memo(function MessageItem({ row, first, last, inRoom 
     >
       {named && <span className={css["face"]}>{last && <Avatar name={author.username} kind="direct" size={32} />}</span>}
       <div className={css["bubble"]}>
-        <bdi id={ids.author} className={named && first ? css["author"] : parts["unseen"]}>
-          {author.username}
-        </bdi>{" "}
+        <Author id={ids.author} name={author.username} shown={named && first} />{" "}
         <div className={css["text"]}>
           <span id={ids.text} className={css["words"]} dir="auto">
             <MessageText text={text} />
@@ -60,6 +60,16 @@ export const MessageItem = memo(function MessageItem({ row, first, last, inRoom 
     </article>
   );
 });
+
+/** Every row says who wrote it; in a room the first of a group shows it. */
+function Author({ id, name, shown }: { id: string; name: string; shown: boolean }) {
+  const style = shown ? ({ "--hue": hueOf(name) } as CSSProperties) : undefined;
+  return (
+    <bdi id={id} className={shown ? css["author"] : parts["unseen"]} style={style}>
+      {name}
+    </bdi>
+  );
+}
 
 /** How far one's own message has come. Nothing while it is being written to the outbox. */
 function Mark({ state }: { state: MessageRow["state"] }) {

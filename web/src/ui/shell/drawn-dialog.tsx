@@ -9,10 +9,7 @@ import { PasswordDialog } from "./password-dialog.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 
-/**
- * The open dialog. All of them are in the first load: a page that works without a network must not
- * have to fetch its parts when they are wanted.
- */
+/** The open dialog. None is loaded when it is wanted: there may be no network then. */
 export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: () => void }) {
   switch (dialog.kind) {
     case "new-room":
