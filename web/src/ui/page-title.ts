@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { strings } from "./strings.ts";
+import { outside } from "./strings-outside.ts";
 
 const FAVICON = "/favicon.svg";
 const FAVICON_UNREAD = "/favicon-unread.svg";
@@ -15,6 +15,6 @@ export function usePageTitle(unread: number, title: string | undefined): void {
 }
 
 function titleOf(unread: number, title: string | undefined): string {
-  if (unread > 0) return `(${unread}) ${strings.app.name}`;
-  return title ? `${title} · ${strings.app.name}` : strings.app.name;
+  if (unread > 0) return `(${unread}) ${outside.app.name}`;
+  return title ? `${title} · ${outside.app.name}` : outside.app.name;
 }

@@ -1,22 +1,8 @@
+import { outside } from "./strings-outside.ts";
+
 /** Every word of the screen in one place, typed, so that another language is another object of this shape. */
 export const strings = {
-  app: { name: "Restante", skip: "Skip to the message field", crashed: "Something broke on this page. Your messages are safe.", reload: "Reload" },
-  logIn: {
-    tagline: "Messages wait here until you call for them.",
-    username: "Username",
-    usernameHint: "New here? Type a name nobody uses and it is yours.",
-    submit: "Log in",
-    busy: "Logging in…",
-    password: "Password",
-    code: "One-time code",
-    codeHint: "Whoever runs this server can issue one for your name.",
-    haveCode: "I have a code",
-    havePassword: "Use my password",
-    use: (name: string) => `Use “${name}”`,
-    empty: "Type a username.",
-    emptyPassword: "Type the password of this name.",
-    emptyCode: "Type the code you were given.",
-  },
+  ...outside,
   list: {
     label: "Conversations",
     header: "You and what reaches you",
@@ -186,5 +172,4 @@ export const strings = {
     find: "Find people and rooms",
   },
   nowhere: { title: "There is no such page", back: "Go to your conversations" },
-  unreachable: "The server did not answer. Try again in a moment.",
 } as const;

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import type { Failure, Outcome } from "../state/view.ts";
-import { strings } from "./strings.ts";
+import { outside } from "./strings-outside.ts";
 
 interface Submission<T> {
   busy: boolean;
@@ -30,7 +30,7 @@ export function useSubmit<T>(): Submission<T> {
       failed?.(outcome.failure);
     };
     // Settled either way, so nothing is left to await.
-    void action().then(settle, () => settle({ ok: false, failure: sentence(strings.unreachable, "unreachable") }));
+    void action().then(settle, () => settle({ ok: false, failure: sentence(outside.unreachable, "unreachable") }));
   };
   return { busy, failure, submit, setFailure };
 }

@@ -4,14 +4,14 @@ import type { Failure } from "../../state/view.ts";
 import { Field } from "../parts/field.tsx";
 import parts from "../parts/parts.module.css";
 import { useActions } from "../store-context.ts";
-import { strings } from "../strings.ts";
+import { outside } from "../strings-outside.ts";
 import { sentence, useSubmit } from "../use-submit.ts";
 import css from "./log-in.module.css";
 
 /** What the name is opened with; most names open by themselves. */
 type Key = "none" | "password" | "code";
 
-const words = strings.logIn;
+const words = outside.logIn;
 
 interface Props {
   /** Logging in again: the name is settled. */

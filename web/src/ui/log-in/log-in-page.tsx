@@ -1,7 +1,7 @@
 import { Logo } from "../parts/logo.tsx";
 import { usePageTitle } from "../page-title.ts";
 import { useAppView } from "../store-context.ts";
-import { strings } from "../strings.ts";
+import { outside } from "../strings-outside.ts";
 import { LogInForm } from "./log-in-form.tsx";
 import css from "./log-in.module.css";
 
@@ -14,13 +14,13 @@ export function LogInPage() {
         <div className={css["brand"]}>
           <Logo size={44} />
           <div>
-            <h1 className={css["name"]}>{strings.app.name}</h1>
-            <p className={css["tagline"]}>{strings.logIn.tagline}</p>
+            <h1 className={css["name"]}>{outside.app.name}</h1>
+            <p className={css["tagline"]}>{outside.logIn.tagline}</p>
           </div>
         </div>
         <LogInForm />
       </div>
-      {server.name && server.name !== strings.app.name && <p className={css["server"]}>{server.name}</p>}
+      {server.name && server.name !== outside.app.name && <p className={css["server"]}>{server.name}</p>}
     </main>
   );
 }

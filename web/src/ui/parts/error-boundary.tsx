@@ -1,6 +1,6 @@
 import { Component } from "react";
 import type { ReactNode } from "react";
-import { strings } from "../strings.ts";
+import { outside } from "../strings-outside.ts";
 import { Notice } from "./notice.tsx";
 import parts from "./parts.module.css";
 
@@ -16,9 +16,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: 
     if (!this.state.broken) return this.props.children;
     return (
       <main>
-        <Notice level={1} title={strings.app.crashed}>
+        <Notice level={1} title={outside.app.crashed}>
           <button type="button" className={`${parts["button"]} ${parts["primary"]}`} onClick={() => location.reload()}>
-            {strings.app.reload}
+            {outside.app.reload}
           </button>
         </Notice>
       </main>

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import type { InputHTMLAttributes, ReactNode, Ref } from "react";
-import { CircleAlert } from "lucide-react";
+import { AlertIcon } from "./alert-icon.tsx";
 import parts from "./parts.module.css";
 
 interface Props extends InputHTMLAttributes<HTMLInputElement> {
@@ -35,7 +35,7 @@ export function Field({ label, hint, error, remedy, ...input }: Props) {
       )}
       {error && (
         <p id={`${id}-error`} className={parts["error"]} role="alert">
-          <CircleAlert size={16} aria-hidden="true" />
+          <AlertIcon />
           {error}
         </p>
       )}

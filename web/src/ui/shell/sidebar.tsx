@@ -45,18 +45,18 @@ export function Sidebar({ openKey, findAsked, atList }: Props) {
           <AccountMenu />
         </div>
         <FindBox asked={findAsked} />
+        {app.wentOffline && (
+          <div className={css["offline"]}>
+            <p>{strings.connection.wentOffline}</p>
+            <button type="button" className={`${parts["button"]} ${parts["small"]}`} onClick={goOnline}>
+              {strings.connection.goOnline}
+            </button>
+          </div>
+        )}
       </header>
       <nav className={css["nav"]} aria-label={strings.list.label} data-region="list">
         <ConversationList conversations={app.conversations} loaded={app.loaded} openKey={openKey} />
       </nav>
-      {app.wentOffline && (
-        <div className={css["offline"]}>
-          <p>{strings.connection.wentOffline}</p>
-          <button type="button" className={`${parts["button"]} ${parts["small"]}`} onClick={goOnline}>
-            {strings.connection.goOnline}
-          </button>
-        </div>
-      )}
     </div>
   );
 }
