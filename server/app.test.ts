@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { before, after, test, type TestContext } from "node:test";
+import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -231,7 +231,7 @@ test("a port in use is one sentence, and lets the data go", async () => {
   await other.app.close();
 });
 
-test("P6: stopping tells every stream to go and come back, and watchers of health that it stops", async (t: TestContext) => {
+test("P6: stopping tells every stream to go and come back, and watchers of health that it stops", async () => {
   const stopping = await start();
   const { token } = await grpc(stopping.app.url, SessionService).logIn({ username: "bob", bearer: true });
   const receiving = grpc(stopping.app.url, ChatService).receiveMessages(
@@ -245,7 +245,6 @@ test("P6: stopping tells every stream to go and come back, and watchers of healt
     for await (const { frame } of receiving) {
       cases.push(frame.case);
       if (frame.case === "caughtUp") {
-        t.diagnostic("stopping");
         void stopping.app.close();
       }
     }
