@@ -26,24 +26,25 @@ const provide = (name: string, work: () => void): Step => ({
   },
 });
 
-const slowFiles = /\.slow\.test\.ts$/;
+const slow = /\.slow\.test\.ts$/;
 
 const runs: Record<string, Step[]> = {
   test: [
     tool("lint", "oxlint", "--type-aware", "--deny-warnings"),
     tool("format", "oxfmt", "--check"),
-    tool("types: server, scripts, tests", "tsc", "--project", "."),
+    tool("types: server, scripts", "tsc", "--project", "."),
     tool("types: page", "tsc", "--project", "web"),
+    tool("types: tests", "tsc", "--project", "test"),
     tool("contract", "buf", "lint", "proto"),
     { name: "generated code", run: checkGeneratedCode },
     tool("nothing unused", "knip", "--no-progress"),
-    nodeTests("unit tests", ["{server,web/src,scripts}/**/*.test.ts", "test/*.test.ts"], slowFiles),
+    nodeTests("tests", ["{server,web/src,scripts,test}/**/*.test.ts"], [slow, /^test\/interop\//]),
     tool("page is built", "node", "scripts/build.ts"),
     provide("browser is here", () => void ensureBrowser()),
     browserTests("browser tests", "fast"),
   ],
   full: [
-    nodeTests("slow unit tests", ["{server,web/src,scripts,test}/**/*.slow.test.ts"]),
+    nodeTests("slow tests", ["{server,web/src,scripts,test}/**/*.slow.test.ts"]),
     provide("curl and Python's gRPC are here", () =>
       ensurePackages([
         "curl",
@@ -53,7 +54,7 @@ const runs: Record<string, Step[]> = {
         "libprotobuf-dev",
       ]),
     ),
-    nodeTests("other languages' clients", ["test/interop/**/*.test.ts"], slowFiles),
+    nodeTests("other languages' clients", ["test/interop/**/*.test.ts"], [slow]),
     tool("page is built", "node", "scripts/build.ts"),
     provide("browser is here", () => void ensureBrowser()),
     browserTests("slow browser tests", "slow"),
