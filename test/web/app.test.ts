@@ -29,7 +29,10 @@ test("P3, P5: two people talk, and both see every message once and in the same o
   await seen(ana, "all of it", complete("@ben"));
   await seen(ben, "all of it", complete("@ana"));
   assert.deepEqual(texts(ana, "@ben"), texts(ben, "@ana"));
-  assert.deepEqual(texts(ana, "@ben").filter((t) => t.startsWith("ana")), Array.from({ length: 20 }, (_, i) => `ana ${i}`));
+  assert.deepEqual(
+    texts(ana, "@ben").filter((t) => t.startsWith("ana")),
+    Array.from({ length: 20 }, (_, i) => `ana ${i}`),
+  );
   await Promise.all([ana.stop(), ben.stop()]);
 });
 
@@ -38,10 +41,16 @@ test("P1: what waits for somebody survives the server's death and is there when 
   const cat = await logIn(server.url, "cat");
   cat.actions.open("@dan");
   cat.actions.send("@dan", "Hi, catch you later!");
-  await seen(cat, "stored", () => states(cat, "@dan").includes("stored") && cat.app().conversations.some((c) => c.peer?.unclaimed));
+  await seen(
+    cat,
+    "stored",
+    () => states(cat, "@dan").includes("stored") && cat.app().conversations.some((c) => c.peer?.unclaimed),
+  );
   await server.restart();
   const dan = await logIn(server.url, "dan");
-  await seen(dan, "the message", () => dan.app().conversations.some((c) => c.key === "@cat" && c.unread === 1));
+  await seen(dan, "the message", () =>
+    dan.app().conversations.some((c) => c.key === "@cat" && c.unread === 1),
+  );
   dan.actions.open("@cat");
   await seen(dan, "its text", () => texts(dan, "@cat").length > 0);
   assert.deepEqual(texts(dan, "@cat"), ["Hi, catch you later!"]);
@@ -80,16 +89,27 @@ test("a late member of the lobby reads its history, older pages on request", asy
   for (let i = 1; i <= 150; i++) {
     gil.actions.send(lobby, `news ${i}`);
   }
-  await seen(gil, "all stored", () => states(gil, lobby).filter((state) => state === "stored").length === 150);
+  await seen(
+    gil,
+    "all stored",
+    () => states(gil, lobby).filter((state) => state === "stored").length === 150,
+  );
   const hal = await logIn(server.url, "hal");
   hal.actions.open(lobby);
   await seen(hal, "the newest", () => texts(hal, lobby).at(-1) === "news 150");
   while (hal.conversation(lobby).hasOlder) {
     const before = hal.conversation(lobby).rows.length;
     hal.actions.loadOlder(lobby);
-    await seen(hal, "older ones", () => hal.conversation(lobby).rows.length > before && !hal.conversation(lobby).loadingOlder);
+    await seen(
+      hal,
+      "older ones",
+      () => hal.conversation(lobby).rows.length > before && !hal.conversation(lobby).loadingOlder,
+    );
   }
-  assert.deepEqual(texts(hal, lobby), Array.from({ length: 150 }, (_, i) => `news ${i + 1}`));
+  assert.deepEqual(
+    texts(hal, lobby),
+    Array.from({ length: 150 }, (_, i) => `news ${i + 1}`),
+  );
   await Promise.all([gil.stop(), hal.stop()]);
 });
 
@@ -114,7 +134,15 @@ test("a name, a room and its people: refused, made, found, joined, left", async 
   joe.actions.send(room, "hello garden");
   ida.actions.open(room);
   await seen(ida, "the greeting", () => texts(ida, room).includes("hello garden"));
-  await seen(ida, "both members", () => ida.conversation(room).members.map((m) => m.person.username).join() === "ida,joe");
+  await seen(
+    ida,
+    "both members",
+    () =>
+      ida
+        .conversation(room)
+        .members.map((m) => m.person.username)
+        .join() === "ida,joe",
+  );
   assert.ok((await joe.actions.leaveRoom(room)).ok);
   await seen(joe, "it gone", () => joe.conversation(room).presence === "missing");
   await Promise.all([ida.stop(), joe.stop(), stranger.stop()]);

@@ -68,7 +68,11 @@ function createSharedText(): SharedText {
 }
 
 /** Resolves as soon as the screen would show it; rejects after 20 s, saying what it shows instead. */
-export async function seen(app: RunningViewStore, what: string, condition: (app: RunningViewStore) => boolean): Promise<void> {
+export async function seen(
+  app: RunningViewStore,
+  what: string,
+  condition: (app: RunningViewStore) => boolean,
+): Promise<void> {
   if (condition(app)) {
     return;
   }

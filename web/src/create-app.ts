@@ -5,7 +5,13 @@ import { createDirectory } from "./session/directory.ts";
 import { createSession } from "./session/session.ts";
 import type { ViewStore } from "./state/view.ts";
 import { createViewStore, type RunningViewStore, type WorkspaceEvents } from "./state/view-store.ts";
-import { openWorkspace, type Duty, type DutyEvents, type LeaderStatus, type Workspace } from "./state/workspace.ts";
+import {
+  openWorkspace,
+  type Duty,
+  type DutyEvents,
+  type LeaderStatus,
+  type Workspace,
+} from "./state/workspace.ts";
 import { createLocalStore } from "./storage/create-local-store.ts";
 import { openIndexedDbTables } from "./storage/indexed-db-tables.ts";
 import type { LocalStore } from "./storage/local-store.ts";
@@ -59,7 +65,12 @@ export function composeApp(powers: Powers): RunningViewStore {
   });
 }
 
-async function composeWorkspace(powers: Powers, me: Me, offline: boolean, events: WorkspaceEvents): Promise<Workspace> {
+async function composeWorkspace(
+  powers: Powers,
+  me: Me,
+  offline: boolean,
+  events: WorkspaceEvents,
+): Promise<Workspace> {
   const { calls, clock, page, failed } = powers;
   const tab = powers.newId();
   const store = await openStore(powers, me.userId);
@@ -82,7 +93,12 @@ async function composeWorkspace(powers: Powers, me: Me, offline: boolean, events
   });
 }
 
-function composeDuty({ calls, clock, random, page, failed }: Powers, userId: string, store: LocalStore, events: DutyEvents): Duty {
+function composeDuty(
+  { calls, clock, random, page, failed }: Powers,
+  userId: string,
+  store: LocalStore,
+  events: DutyEvents,
+): Duty {
   return {
     sync: createSync({ calls, cache: store.cache, clock, random, page, userId, failed, ...events }),
     drain: createDrain({
@@ -130,8 +146,7 @@ function browserPowers(): Powers {
     newId: randomId,
     page: browserPage(),
     shared,
-    openTables: (userId) =>
-      openIndexedDbTables(`restante-${userId}`, () => location.reload()),
+    openTables: (userId) => openIndexedDbTables(`restante-${userId}`, () => location.reload()),
     neighbours: (userId, tab) => {
       const name = `restante-${userId}`;
       // Typed as always there, but not outside of a secure context.

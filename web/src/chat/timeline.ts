@@ -62,7 +62,10 @@ export function unsentRow(row: UnsentRow, me: Person): MessageRow {
  * One list of both truths: stored rows by seq, then what is unsent in the order typed. A message that
  * has arrived hides the outbox row that it came from, so nothing is shown twice.
  */
-export function mergeTimeline(stored: readonly MessageRow[], unsent: readonly MessageRow[]): readonly MessageRow[] {
+export function mergeTimeline(
+  stored: readonly MessageRow[],
+  unsent: readonly MessageRow[],
+): readonly MessageRow[] {
   if (unsent.length === 0) {
     return stored;
   }

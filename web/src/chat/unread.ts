@@ -9,7 +9,11 @@ export const UNREAD_CAP = 100;
  * `held` are the rows held of (readSeq, to]; `from` is the lowest seq held. Numbers between the read mark and
  * `from` are not on this device: they count as others', since whoever wrote something themselves saw it.
  */
-export function countUnread(held: readonly Message[], range: { readSeq: number; from: number }, myUserId: string): number {
+export function countUnread(
+  held: readonly Message[],
+  range: { readSeq: number; from: number },
+  myUserId: string,
+): number {
   const missing = Math.max(0, range.from - 1 - range.readSeq);
   const others = held.filter((m) => m.seq > range.readSeq && m.sender.userId !== myUserId).length;
   return Math.min(UNREAD_CAP, missing + others);

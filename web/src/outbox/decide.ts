@@ -24,7 +24,10 @@ export function decide(row: Pick<OutboxRow, "attempted">, attempt: Attempt): Dec
   switch (failure.kind) {
     case "refused":
       // An earlier attempt may have been stored: to say "not sent" could be a lie.
-      return { kind: "fail", failure: row.attempted ? `This may have been sent. ${failure.message}` : failure.message };
+      return {
+        kind: "fail",
+        failure: row.attempted ? `This may have been sent. ${failure.message}` : failure.message,
+      };
     case "throttled":
       return { kind: "pause", ms: failure.retryAfterMs };
     case "session-required":

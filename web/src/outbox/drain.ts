@@ -109,7 +109,9 @@ async function sendInOrder(key: string, lane: Lane, signal: AbortSignal): Promis
   const { store, clock, random } = lane.deps;
   let repeated = 0;
   while (!signal.aborted) {
-    const row = (await store.rows()).find((candidate) => candidate.key === key && candidate.state === "waiting");
+    const row = (await store.rows()).find(
+      (candidate) => candidate.key === key && candidate.state === "waiting",
+    );
     if (row === undefined) {
       return;
     }
@@ -128,7 +130,11 @@ async function sendInOrder(key: string, lane: Lane, signal: AbortSignal): Promis
   }
 }
 
-async function sendRow(row: OutboxRow, { calls, store, userId }: DrainDeps, signal: AbortSignal): Promise<Decision> {
+async function sendRow(
+  row: OutboxRow,
+  { calls, store, userId }: DrainDeps,
+  signal: AbortSignal,
+): Promise<Decision> {
   // Written down beside the request rather than before it: a crash must not make an unknown outcome look like none.
   const noting = row.attempted ? undefined : store.change(row.id, { attempted: true });
   const attempt = await calls.send(row, userId, signal).then(

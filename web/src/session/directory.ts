@@ -6,7 +6,10 @@ import { outcomeOf } from "./failure.ts";
 export interface Directory {
   find(query: string, signal: AbortSignal): Promise<Outcome<Found>>;
   /** Answers the room's conversation id. */
-  createRoom(me: string, room: { name: string; visibility: "public" | "private"; usernames: string[] }): Promise<Outcome<string>>;
+  createRoom(
+    me: string,
+    room: { name: string; visibility: "public" | "private"; usernames: string[] },
+  ): Promise<Outcome<string>>;
   joinRoom(me: string, conversationId: string): Promise<Outcome>;
   leaveRoom(me: string, conversationId: string): Promise<Outcome>;
   addMembers(me: string, conversationId: string, usernames: string[]): Promise<Outcome>;
@@ -18,7 +21,9 @@ export function createDirectory(calls: DirectoryCalls, newId: () => string): Dir
   return {
     find: (query, signal) => outcomeOf(calls.find(query, signal)),
     createRoom: (me, room) =>
-      outcomeOf(calls.createRoom({ ...room, clientRoomId: newId() }, me).then((created) => created.conversationId)),
+      outcomeOf(
+        calls.createRoom({ ...room, clientRoomId: newId() }, me).then((created) => created.conversationId),
+      ),
     joinRoom: (me, conversationId) => done(calls.joinRoom(conversationId, me)),
     leaveRoom: (me, conversationId) => done(calls.leaveRoom(conversationId, me)),
     addMembers: (me, conversationId, usernames) => done(calls.addMembers(conversationId, usernames, me)),

@@ -53,7 +53,9 @@ export function createSession(calls: SessionCalls, shared: SharedText, newId: ()
       try {
         return remember(await calls.getSession(), undefined);
       } catch (error) {
-        return error instanceof CallError && error.failure.kind === "session-required" ? undefined : "unknown";
+        return error instanceof CallError && error.failure.kind === "session-required"
+          ? undefined
+          : "unknown";
       }
     },
     setPassword: async (password) => {
@@ -75,7 +77,12 @@ function parseMe(text: string | undefined): Me | undefined {
   try {
     const me = JSON.parse(text ?? "") as Partial<Me>;
     return typeof me.userId === "string" && typeof me.username === "string"
-      ? { userId: me.userId, username: me.username, deviceId: me.deviceId ?? "", hasPassword: me.hasPassword ?? false }
+      ? {
+          userId: me.userId,
+          username: me.username,
+          deviceId: me.deviceId ?? "",
+          hasPassword: me.hasPassword ?? false,
+        }
       : undefined;
   } catch {
     return undefined;

@@ -78,7 +78,14 @@ function roomActions(deps: ActionDeps): RoomActions {
   const myId = () => deps.me()?.userId ?? "";
   /** The screen goes there next: by then the conversation should be known. */
   const arrived = async (key: ConversationKey) => {
-    await until(deps, () => deps.desk()?.conversations().some((item) => item.key === key) ?? false);
+    await until(
+      deps,
+      () =>
+        deps
+          .desk()
+          ?.conversations()
+          .some((item) => item.key === key) ?? false,
+    );
   };
   return {
     createRoom: async (room) => {

@@ -50,7 +50,10 @@ function deriveItems(inputs: ListInputs): Derived[] {
   const items: Derived[] = [];
   for (const record of inputs.records) {
     // Shown once both feeds have told what is needed to name it.
-    if (record.entry !== undefined && (record.entry.peer !== undefined || record.conversation !== undefined)) {
+    if (
+      record.entry !== undefined &&
+      (record.entry.peer !== undefined || record.conversation !== undefined)
+    ) {
       const key = keyOf(record.conversationId, record.entry.peer);
       const item = itemOf(key, record, lastUnsent.get(key), inputs);
       items.push({ item, beganAt: record.conversation?.createdAt ?? 0 });
@@ -110,9 +113,21 @@ function storedLast({ last }: ConversationRecord, me: Me): LastMessage | undefin
     return undefined;
   }
   const { sender, text, createdAt } = last;
-  return { author: sender.username, mine: sender.userId === me.userId, text, time: createdAt, state: "stored" };
+  return {
+    author: sender.username,
+    mine: sender.userId === me.userId,
+    text,
+    time: createdAt,
+    state: "stored",
+  };
 }
 
 function unsentLast(row: UnsentRow, me: Me): LastMessage {
-  return { author: me.username, mine: true, text: row.text, time: row.stored?.createdAt ?? row.typedAt, state: row.state };
+  return {
+    author: me.username,
+    mine: true,
+    text: row.text,
+    time: row.stored?.createdAt ?? row.typedAt,
+    state: row.state,
+  };
 }

@@ -34,7 +34,10 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
   return (inputs) => {
     const { key, record, me } = inputs;
     const peer = record?.entry?.peer ?? inputs.peer;
-    unsent = sameList(unsent, inputs.unsent.map((row) => asRow(row, me)));
+    unsent = sameList(
+      unsent,
+      inputs.unsent.map((row) => asRow(row, me)),
+    );
     members = list(inputs.members, inputs.online);
     const view: ConversationView = {
       key,

@@ -23,14 +23,19 @@ export const emptyCopy: Copy = { records: new Map(), ids: new Map(), outbox: [],
 export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySet<string>): Promise<Copy> {
   // The outbox first: a row that leaves it between two reads is then seen twice, and hidden once, but never missed.
   const all = what.has("*") || !before.loaded;
-  const outbox = all || what.has("outbox") ? keepIdentity(before.outbox, await store.outbox.rows()) : before.outbox;
+  const outbox =
+    all || what.has("outbox") ? keepIdentity(before.outbox, await store.outbox.rows()) : before.outbox;
   const records = all ? await readAll(store) : await readSome(store, before.records, what);
   const ids = records === before.records ? before.ids : idsByKey(records);
   return { records, ids, outbox, loaded: true };
 }
 
 /** Unsent rows of one conversation, the ones of this very moment last; one that is both is one. */
-export function unsentOf(key: ConversationKey, outbox: readonly OutboxRow[], typed: readonly UnsentRow[]): UnsentRow[] {
+export function unsentOf(
+  key: ConversationKey,
+  outbox: readonly OutboxRow[],
+  typed: readonly UnsentRow[],
+): UnsentRow[] {
   // A row may have reached the outbox since the last look at which of the typed ones have.
   const held = new Set(outbox.map((row) => row.id));
   return [...outbox, ...typed.filter((row) => !held.has(row.id))].filter((row) => row.key === key);

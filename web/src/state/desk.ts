@@ -129,7 +129,11 @@ export function createDesk(deps: DeskDeps): Desk {
         online: online(),
         drafts: drafts.texts(),
       }),
-    unread: () => [...copy.records.values()].reduce((sum, record) => sum + (record.entry === undefined ? 0 : record.unread), 0),
+    unread: () =>
+      [...copy.records.values()].reduce(
+        (sum, record) => sum + (record.entry === undefined ? 0 : record.unread),
+        0,
+      ),
     loaded: () => copy.loaded,
     conversation: (key) => (opened.get(key) ?? openedOf(key)).view(),
     refresh,
@@ -143,16 +147,24 @@ export function createDesk(deps: DeskDeps): Desk {
       const readSeq = Math.min(seq, record?.to ?? 0);
       if (record !== undefined && readSeq > record.readSeq) {
         const { conversationId } = record;
-        store.cache.raise(conversationId, { readSeq }).then(() => workspace.announce([conversationId]), failed);
+        store.cache
+          .raise(conversationId, { readSeq })
+          .then(() => workspace.announce([conversationId]), failed);
       }
     },
     send: (key, text) => {
       const view = (opened.get(key) ?? openedOf(key)).view();
-      return typing.send({ key, text, title: view.title, peer: nameInKey(key) === undefined ? undefined : view.peer });
+      return typing.send({
+        key,
+        text,
+        title: view.title,
+        peer: nameInKey(key) === undefined ? undefined : view.peer,
+      });
     },
     retry: typing.retry,
     discard: typing.discard,
-    unsentTexts: () => [...copy.outbox, ...typing.rows()].filter((row) => row.state !== "stored").map((row) => row.text),
+    unsentTexts: () =>
+      [...copy.outbox, ...typing.rows()].filter((row) => row.state !== "stored").map((row) => row.text),
     setDraft: (key, text) => {
       if (drafts.set(key, text)) {
         changed();

@@ -24,10 +24,19 @@ export interface LoadedRows {
 }
 
 /** Loads what a conversation opens with. */
-export async function loadFirst(store: LocalStore, record: ConversationRecord, myUserId: string): Promise<LoadedRows> {
+export async function loadFirst(
+  store: LocalStore,
+  record: ConversationRecord,
+  myUserId: string,
+): Promise<LoadedRows> {
   const wanted = Math.min(record.to - FIRST_PAGE + 1, record.readSeq + 1 - CONTEXT);
   const from = Math.max(record.from, wanted, record.to - FIRST_PAGE_LIMIT + 1);
-  return add({ from, rows: [], version: 0 }, await store.cache.messages(record.conversationId, from, record.to), record, myUserId);
+  return add(
+    { from, rows: [], version: 0 },
+    await store.cache.messages(record.conversationId, from, record.to),
+    record,
+    myUserId,
+  );
 }
 
 /** Takes what changed since; loads from scratch when what is in memory no longer fits what the store holds. */
@@ -44,8 +53,11 @@ export async function loadNewer(
   const changed = await store.cache.messagesAbove(record.conversationId, loaded.version);
   const version = Math.max(loaded.version, ...changed.map((m) => m.version));
   // A row above a missing number was passed over; when that number has come, the row is no change any more.
-  const complete = changed.filter((m) => m.seq > lastSeq && m.seq <= record.to).length === record.to - lastSeq;
-  const passedOver = complete ? [] : await store.cache.messages(record.conversationId, lastSeq + 1, record.to);
+  const complete =
+    changed.filter((m) => m.seq > lastSeq && m.seq <= record.to).length === record.to - lastSeq;
+  const passedOver = complete
+    ? []
+    : await store.cache.messages(record.conversationId, lastSeq + 1, record.to);
   return add({ ...loaded, version }, [...changed, ...passedOver], record, myUserId);
 }
 
@@ -61,7 +73,12 @@ export async function loadOlder(
   return { ...add({ ...loaded, from }, older, record, myUserId), version: loaded.version };
 }
 
-function add(loaded: LoadedRows, messages: readonly Message[], record: ConversationRecord, myUserId: string): LoadedRows {
+function add(
+  loaded: LoadedRows,
+  messages: readonly Message[],
+  record: ConversationRecord,
+  myUserId: string,
+): LoadedRows {
   const fitting = messages.filter((m) => m.seq >= loaded.from && m.seq <= record.to);
   if (fitting.length === 0) {
     return loaded;

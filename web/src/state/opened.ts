@@ -67,7 +67,8 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     if (resolved === "nobody") {
       return "missing";
     }
-    const known = around.live() || copy.records.size > 0 || unsentOf(key, copy.outbox, around.typed()).length > 0;
+    const known =
+      around.live() || copy.records.size > 0 || unsentOf(key, copy.outbox, around.typed()).length > 0;
     return copy.loaded && known ? "ready" : "loading";
   }
 
@@ -90,7 +91,10 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
       };
     }
     const before = loaded;
-    const rows = before === undefined ? await loadFirst(store, record, me.userId) : await loadNewer(store, record, before, me.userId);
+    const rows =
+      before === undefined
+        ? await loadFirst(store, record, me.userId)
+        : await loadNewer(store, record, before, me.userId);
     const people = await store.cache.members(record.conversationId);
     return () => {
       loaded = rows;

@@ -24,7 +24,12 @@ export function createPeople(directory: Directory, me: () => Me | undefined): Pe
       ok: true,
       value: {
         people,
-        rooms: rooms.map(({ room, joined }) => ({ key: room.conversationId, name: room.name, memberCount: room.memberCount, joined })),
+        rooms: rooms.map(({ room, joined }) => ({
+          key: room.conversationId,
+          name: room.name,
+          memberCount: room.memberCount,
+          joined,
+        })),
         unusedName: unusedUsername === "" ? undefined : unusedUsername,
       },
     };
@@ -41,7 +46,9 @@ export function createPeople(directory: Directory, me: () => Me | undefined): Pe
       }
       const found = outcome.value.people.find(({ person }) => person.username.toLowerCase() === name);
       const unused = outcome.value.unusedName;
-      return found?.person ?? (unused === undefined ? "nobody" : { userId: "", username: unused, unclaimed: true });
+      return (
+        found?.person ?? (unused === undefined ? "nobody" : { userId: "", username: unused, unclaimed: true })
+      );
     },
   };
 }

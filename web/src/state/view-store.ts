@@ -105,7 +105,15 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     };
     const workspace = await deps.openWorkspace(next, wentOffline, events);
     const presenceKnown = () => !trouble.now() && !wentOffline && !ended();
-    desk = createDesk({ workspace, clock, newId: deps.newId, resolve: people.resolve, presenceKnown, changed, failed });
+    desk = createDesk({
+      workspace,
+      clock,
+      newId: deps.newId,
+      resolve: people.resolve,
+      presenceKnown,
+      changed,
+      failed,
+    });
     if (shown !== undefined) {
       desk.open(shown);
     }
@@ -140,7 +148,12 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     before = sameObject(before, {
       phase: me === undefined ? "logged-out" : "logged-in",
       me: person,
-      connection: connectionOf({ live: live(), wentOffline, noNetwork: !page.online(), sessionExpired: ended() }),
+      connection: connectionOf({
+        live: live(),
+        wentOffline,
+        noNetwork: !page.online(),
+        sessionExpired: ended(),
+      }),
       troubled: trouble.now(),
       wentOffline,
       sessionExpired: ended(),
@@ -167,7 +180,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
   ];
   void enter(me);
   confirm().catch(failed);
-  limits.refresh();
+  limits.refresh().catch(failed);
 
   return {
     app,

@@ -113,7 +113,10 @@ export interface AppActions {
    * Ends the session and wipes the local copy. With unsent messages it refuses unless `discardUnsent`;
    * `texts` are then their words, oldest first, so that the person can copy them.
    */
-  logOut(options: { forget: boolean; discardUnsent: boolean }): Promise<Outcome | { ok: false; unsent: number; texts?: readonly string[] }>;
+  logOut(options: {
+    forget: boolean;
+    discardUnsent: boolean;
+  }): Promise<Outcome | { ok: false; unsent: number; texts?: readonly string[] }>;
   setPassword(password: { current: string; next: string }): Promise<Outcome>;
   goOffline(): void;
   goOnline(): void;
@@ -135,7 +138,11 @@ export interface AppActions {
   draft(key: ConversationKey): string;
 
   find(query: string, signal: AbortSignal): Promise<Outcome<FoundPeopleAndRooms>>;
-  createRoom(room: { name: string; visibility: "public" | "private"; usernames: string[] }): Promise<Outcome<ConversationKey>>;
+  createRoom(room: {
+    name: string;
+    visibility: "public" | "private";
+    usernames: string[];
+  }): Promise<Outcome<ConversationKey>>;
   joinRoom(key: ConversationKey): Promise<Outcome>;
   leaveRoom(key: ConversationKey): Promise<Outcome>;
   addMembers(key: ConversationKey, usernames: string[]): Promise<Outcome>;

@@ -106,8 +106,10 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
   };
 
   const duty = deps.createDuty({
-    changed: (conversations, outboxChanged) => announce(outboxChanged ? [...conversations, "outbox"] : conversations),
-    presence: (people, all) => setStatus({ ...status, online: applyPresence(all ? [] : status.online, people) }),
+    changed: (conversations, outboxChanged) =>
+      announce(outboxChanged ? [...conversations, "outbox"] : conversations),
+    presence: (people, all) =>
+      setStatus({ ...status, online: applyPresence(all ? [] : status.online, people) }),
     connection: (state) => {
       if (state.name === "stopped") {
         halt(state.why);
@@ -216,7 +218,10 @@ async function runShift(duty: Duty, shift: AbortController, signal: AbortSignal)
   }
 }
 
-function applyPresence(online: readonly string[], people: { userId: string; online: boolean }[]): readonly string[] {
+function applyPresence(
+  online: readonly string[],
+  people: { userId: string; online: boolean }[],
+): readonly string[] {
   const here = new Set(online);
   for (const person of people) {
     if (person.online) {

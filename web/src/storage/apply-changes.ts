@@ -29,7 +29,11 @@ export async function applyChanges(tx: Transaction, changes: Changes, myUserId: 
   const isNew = (row: { version: number }) => row.version > (cursor ?? 0);
   return changes.feed === myUserId
     ? applyPersonal(tx, { ...changes, entries: changes.entries.filter(isNew) }, myUserId)
-    : applyConversation(tx, { ...changes, messages: changes.messages.filter(isNew), members: changes.members.filter(isNew) }, { myUserId, through });
+    : applyConversation(
+        tx,
+        { ...changes, messages: changes.messages.filter(isNew), members: changes.members.filter(isNew) },
+        { myUserId, through },
+      );
 }
 
 async function applyPersonal(tx: Transaction, changes: Changes, myUserId: string): Promise<Applied> {
@@ -76,14 +80,19 @@ async function applyConversation(
   if (changes.snapshot) {
     record = await beginAgain(tx, record, changes.historyFrom);
   }
-  if (changes.conversation !== undefined && changes.conversation.version > (record.conversation?.version ?? 0)) {
+  if (
+    changes.conversation !== undefined &&
+    changes.conversation.version > (record.conversation?.version ?? 0)
+  ) {
     record = { ...record, conversation: changes.conversation };
   }
   await takeMembers(tx, changes);
   await takeMessages(tx, changes.feed, changes.messages);
   record = await withUnread(tx, await withEnd(tx, record), reader.myUserId);
   await tx.put("conversations", record);
-  const arrived = changes.messages.filter((m) => m.sender.userId === reader.myUserId).map((m) => m.clientMessageId);
+  const arrived = changes.messages
+    .filter((m) => m.sender.userId === reader.myUserId)
+    .map((m) => m.clientMessageId);
   const outboxChanged = await settleArrived(tx, {
     conversationId: changes.feed,
     cursor: reader.through,
@@ -94,7 +103,11 @@ async function applyConversation(
 }
 
 /** A snapshot replaces what was held, but for messages that it continues without a gap. */
-async function beginAgain(tx: Transaction, record: ConversationRecord, historyFrom: number): Promise<ConversationRecord> {
+async function beginAgain(
+  tx: Transaction,
+  record: ConversationRecord,
+  historyFrom: number,
+): Promise<ConversationRecord> {
   await tx.delete("members", record.conversationId);
   const from = Math.max(1, historyFrom);
   const continues = record.to >= record.from && record.from <= from && record.to >= from - 1;
@@ -122,7 +135,11 @@ async function takeMembers(tx: Transaction, changes: Changes): Promise<void> {
 }
 
 /** Takes the rows whose version exceeds the one held. */
-export async function takeMessages(tx: Transaction, conversationId: string, messages: readonly Message[]): Promise<void> {
+export async function takeMessages(
+  tx: Transaction,
+  conversationId: string,
+  messages: readonly Message[],
+): Promise<void> {
   if (messages.length === 0) {
     return;
   }
@@ -136,7 +153,10 @@ export async function takeMessages(tx: Transaction, conversationId: string, mess
 /** Moves the end of the unbroken run as far as the rows held allow. */
 async function withEnd(tx: Transaction, record: ConversationRecord): Promise<ConversationRecord> {
   // From `to` itself, since that row may be the one that changed.
-  const tail = await tx.all("messages", messageRange(record.conversationId, record.to, Number.MAX_SAFE_INTEGER));
+  const tail = await tx.all(
+    "messages",
+    messageRange(record.conversationId, record.to, Number.MAX_SAFE_INTEGER),
+  );
   let { to, last } = record;
   for (const message of tail) {
     if (message.seq > to + 1) {
@@ -150,9 +170,16 @@ async function withEnd(tx: Transaction, record: ConversationRecord): Promise<Con
   return { ...record, to, last };
 }
 
-async function withUnread(tx: Transaction, record: ConversationRecord, myUserId: string): Promise<ConversationRecord> {
+async function withUnread(
+  tx: Transaction,
+  record: ConversationRecord,
+  myUserId: string,
+): Promise<ConversationRecord> {
   const lowest = Math.max(record.readSeq + 1, record.from, record.to - UNREAD_SCAN + 1);
-  const held = record.to < lowest ? [] : await tx.all("messages", messageRange(record.conversationId, lowest, record.to));
+  const held =
+    record.to < lowest
+      ? []
+      : await tx.all("messages", messageRange(record.conversationId, lowest, record.to));
   return { ...record, unread: countUnread(held, { readSeq: record.readSeq, from: record.from }, myUserId) };
 }
 
@@ -200,7 +227,10 @@ async function forget(tx: Transaction, conversationId: string): Promise<boolean>
   return ended.length > 0;
 }
 
-async function forEachRecord(tx: Transaction, visit: (record: ConversationRecord) => Promise<void>): Promise<void> {
+async function forEachRecord(
+  tx: Transaction,
+  visit: (record: ConversationRecord) => Promise<void>,
+): Promise<void> {
   for (const record of await tx.all("conversations")) {
     await visit(record);
   }

@@ -17,8 +17,11 @@ export function createLocalStore(tables: Tables, myUserId: string): LocalStore {
 
 function createDraftStore(tables: Tables): DraftStore {
   return {
-    all: () => tables.read(async (tx) => new Map((await tx.all("drafts")).map(({ key, text }) => [key, text]))),
+    all: () =>
+      tables.read(async (tx) => new Map((await tx.all("drafts")).map(({ key, text }) => [key, text]))),
     set: (key, text) =>
-      tables.write("relaxed", (tx) => (text === "" ? tx.delete("drafts", key) : tx.put("drafts", { key, text }))),
+      tables.write("relaxed", (tx) =>
+        text === "" ? tx.delete("drafts", key) : tx.put("drafts", { key, text }),
+      ),
   };
 }

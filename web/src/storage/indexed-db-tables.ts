@@ -1,5 +1,12 @@
 import { deleteDB, openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
-import { keyPaths, tableNames, type KeyRange, type TableName, type Tables, type Transaction } from "./tables.ts";
+import {
+  keyPaths,
+  tableNames,
+  type KeyRange,
+  type TableName,
+  type Tables,
+  type Transaction,
+} from "./tables.ts";
 
 const SCHEMA_VERSION = 1;
 const BY_VERSION = "by-version";
@@ -76,7 +83,9 @@ function wrap(idb: AnyTransaction): Transaction {
     messagesAbove: (conversationId, version) =>
       store("messages")
         .index(BY_VERSION)
-        .getAll(IDBKeyRange.bound([conversationId, version], [conversationId, Infinity], true, false)) as never,
+        .getAll(
+          IDBKeyRange.bound([conversationId, version], [conversationId, Infinity], true, false),
+        ) as never,
     put: async (name, row) => {
       await store(name).put(row);
     },

@@ -15,7 +15,10 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     run: async (store) => {
       await store.outbox.add(typed("m-1"));
       await store.outbox.settle("m-1", { conversationId: "c_1", seq: 1, version: 2, createdAt: 5 });
-      same((await store.outbox.rows()).map((r) => r.state), ["stored"]);
+      same(
+        (await store.outbox.rows()).map((r) => r.state),
+        ["stored"],
+      );
       same(await store.cache.apply(begin([message(1, 2, { id: "m-1", mine: true })], 2)), {
         gap: false,
         changed: ["c_1"],
@@ -29,7 +32,9 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     title: "P5: a frame that begins beyond the cursor writes nothing",
     run: async (store) => {
       await store.cache.apply(begin([message(1, 1)], 1));
-      same(await store.cache.apply(changes({ after: 3, through: 4, messages: [message(4, 4)] })), { gap: true });
+      same(await store.cache.apply(changes({ after: 3, through: 4, messages: [message(4, 4)] })), {
+        gap: true,
+      });
       same(await seqs(store), [1]);
     },
   },
@@ -37,9 +42,14 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     title: "P5: a repeated or older frame changes nothing",
     run: async (store) => {
       await store.cache.apply(begin([message(1, 1)], 1));
-      await store.cache.apply(changes({ after: 1, through: 3, messages: [message(1, 3, { text: "edited" })] }));
+      await store.cache.apply(
+        changes({ after: 1, through: 3, messages: [message(1, 3, { text: "edited" })] }),
+      );
       await store.cache.apply(changes({ after: 0, through: 1, messages: [message(1, 1)] }));
-      same((await store.cache.messages("c_1", 1, 9)).map((m) => m.text), ["edited"]);
+      same(
+        (await store.cache.messages("c_1", 1, 9)).map((m) => m.text),
+        ["edited"],
+      );
       same((await store.cache.position()).cursors, [{ feed: "c_1", version: 3 }]);
       same((await store.cache.conversation("c_1"))?.last?.text, "edited");
     },
@@ -74,10 +84,27 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     },
   },
   {
+    title: "P5: a page of history read before a change does not undo it",
+    run: async (store) => {
+      await store.cache.apply({ ...begin([message(3, 3)], 3), historyFrom: 3 });
+      await store.cache.apply(
+        changes({ after: 3, through: 4, messages: [message(2, 4, { text: "edited" })] }),
+      );
+      same(await seqs(store), [2, 3]);
+      await store.cache.addHistory("c_1", [message(1, 1), message(2, 2)]);
+      same(
+        (await store.cache.messages("c_1", 1, 3)).map((m) => m.text),
+        ["text 1", "edited", "text 3"],
+      );
+    },
+  },
+  {
     title: "unread counts others' messages above the read mark and falls when the mark rises",
     run: async (store) => {
       await store.cache.apply(personal([entry({ version: 1, readSeq: 1 })], 1));
-      await store.cache.apply(begin([message(1, 1), message(2, 2), message(3, 3, { id: "m-3", mine: true }), message(4, 4)], 4));
+      await store.cache.apply(
+        begin([message(1, 1), message(2, 2), message(3, 3, { id: "m-3", mine: true }), message(4, 4)], 4),
+      );
       same((await store.cache.conversation("c_1"))?.unread, 2);
       await store.cache.raise("c_1", { readSeq: 4 });
       await store.cache.raise("c_1", { readSeq: 2, acknowledgedSeq: 4 });
@@ -90,11 +117,20 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     run: async (store) => {
       await store.cache.apply(personal([entry({ version: 1 })], 1));
       await store.cache.apply(begin([message(1, 1)], 1));
-      await store.cache.apply(changes({ feed: contractUser, after: 1, through: 2, entries: [entry({ version: 2, removed: true })] }));
+      await store.cache.apply(
+        changes({
+          feed: contractUser,
+          after: 1,
+          through: 2,
+          entries: [entry({ version: 2, removed: true })],
+        }),
+      );
       same(await store.cache.conversations(), []);
       same(await seqs(store), []);
       same((await store.cache.position()).cursors, [{ feed: contractUser, version: 2 }]);
-      await store.cache.apply(changes({ feed: contractUser, after: 0, through: 1, entries: [entry({ version: 1 })] }));
+      await store.cache.apply(
+        changes({ feed: contractUser, after: 0, through: 1, entries: [entry({ version: 1 })] }),
+      );
       same(await store.cache.conversations(), []);
     },
   },
@@ -103,7 +139,10 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     run: async (store) => {
       await store.cache.apply(personal([entry({ version: 1 })], 0));
       await store.cache.apply(personal([entry({ version: 2, conversationId: "c_2" })], 2));
-      same((await store.cache.conversations()).map((r) => r.conversationId), ["c_2"]);
+      same(
+        (await store.cache.conversations()).map((r) => r.conversationId),
+        ["c_2"],
+      );
     },
   },
   {
@@ -111,7 +150,13 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     run: async (store) => {
       await store.cache.apply(begin([message(1, 1), message(2, 2)], 2));
       await store.cache.apply(changes({ after: 2, through: 3, messages: [message(1, 3)] }));
-      same((await store.cache.messagesAbove("c_1", 1)).map((m) => [m.seq, m.version]), [[2, 2], [1, 3]]);
+      same(
+        (await store.cache.messagesAbove("c_1", 1)).map((m) => [m.seq, m.version]),
+        [
+          [2, 2],
+          [1, 3],
+        ],
+      );
     },
   },
   {
@@ -122,7 +167,14 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
       await store.outbox.change("m-1", { state: "failed", failure: "No." });
       await store.outbox.add(typed("m-3"));
       await store.outbox.requeue("m-1");
-      same((await store.outbox.rows()).map((r) => [r.id, r.state]), [["m-2", "waiting"], ["m-3", "waiting"], ["m-1", "waiting"]]);
+      same(
+        (await store.outbox.rows()).map((r) => [r.id, r.state]),
+        [
+          ["m-2", "waiting"],
+          ["m-3", "waiting"],
+          ["m-1", "waiting"],
+        ],
+      );
     },
   },
   {
@@ -140,7 +192,13 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
       for (let i = 0; i < OUTBOX_LIMIT; i++) {
         await store.outbox.add(typed(`m-${i}`));
       }
-      same(await store.outbox.add(typed("one more")).then(() => "taken", (e: Error) => e.name), "OutboxFullError");
+      same(
+        await store.outbox.add(typed("one more")).then(
+          () => "taken",
+          (e: Error) => e.name,
+        ),
+        "OutboxFullError",
+      );
       same((await store.outbox.rows()).length, OUTBOX_LIMIT);
     },
   },
@@ -148,12 +206,23 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     title: "after a reset, own messages that the server lacks are failed and keep their words",
     run: async (store) => {
       await store.cache.apply(personal([entry({ version: 1 })], 1));
-      await store.cache.apply(begin([message(1, 1, { id: "m-1", mine: true }), message(2, 2, { id: "m-2", mine: true })], 2));
+      await store.cache.apply(
+        begin([message(1, 1, { id: "m-1", mine: true }), message(2, 2, { id: "m-2", mine: true })], 2),
+      );
       await store.cache.reset("epoch-2");
       same(await store.cache.position(), { epoch: "epoch-2", cursors: [] });
-      same((await store.outbox.rows()).map((r) => [r.id, r.state]), [["m-1", "stored"], ["m-2", "stored"]]);
+      same(
+        (await store.outbox.rows()).map((r) => [r.id, r.state]),
+        [
+          ["m-1", "stored"],
+          ["m-2", "stored"],
+        ],
+      );
       await store.cache.apply(begin([message(1, 1, { id: "m-1", mine: true })], 1));
-      same((await store.outbox.rows()).map((r) => [r.id, r.state]), [["m-2", "failed"]]);
+      same(
+        (await store.outbox.rows()).map((r) => [r.id, r.state]),
+        [["m-2", "failed"]],
+      );
     },
   },
   {
@@ -194,7 +263,11 @@ function typed(id: string): Omit<OutboxRow, "order"> {
   };
 }
 
-function message(seq: number, version: number, own: { id?: string; mine?: boolean; text?: string } = {}): Message {
+function message(
+  seq: number,
+  version: number,
+  own: { id?: string; mine?: boolean; text?: string } = {},
+): Message {
   const userId = own.mine === true ? contractUser : "u_bob";
   return {
     conversationId: "c_1",

@@ -1,5 +1,14 @@
 import type { Message } from "../chat/model.ts";
-import { keyPaths, tableNames, type Key, type KeyRange, type Rows, type TableName, type Tables, type Transaction } from "./tables.ts";
+import {
+  keyPaths,
+  tableNames,
+  type Key,
+  type KeyRange,
+  type Rows,
+  type TableName,
+  type Tables,
+  type Transaction,
+} from "./tables.ts";
 
 type Table = Map<string, { key: Key; row: Rows[TableName] }>;
 

@@ -14,7 +14,8 @@ export function createMessageCache(tables: Tables, myUserId: string): MessageCac
     conversations: () => tables.read((tx) => tx.all("conversations")),
     conversation: (id) => tables.read((tx) => tx.get("conversations", id)),
     members: (id) => tables.read(async (tx) => (await tx.get("members", id))?.members ?? []),
-    messages: (id, from, to) => tables.read(async (tx) => (to < from ? [] : tx.all("messages", messageRange(id, from, to)))),
+    messages: (id, from, to) =>
+      tables.read(async (tx) => (to < from ? [] : tx.all("messages", messageRange(id, from, to)))),
     messagesAbove: (id, version) => tables.read((tx) => tx.messagesAbove(id, version)),
     position: () => tables.read(readPosition),
     apply: (changes) => tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId)),
@@ -34,7 +35,12 @@ async function reset(tx: Transaction, epoch: string, myUserId: string): Promise<
   for (const record of await tx.all("conversations")) {
     await doubtOwn(tx, record, myUserId);
   }
-  await Promise.all([tx.clear("conversations"), tx.clear("members"), tx.clear("messages"), tx.clear("cursors")]);
+  await Promise.all([
+    tx.clear("conversations"),
+    tx.clear("members"),
+    tx.clear("messages"),
+    tx.clear("cursors"),
+  ]);
   await tx.put("meta", { name: "position", epoch });
 }
 
@@ -46,7 +52,11 @@ async function doubtStored(tx: Transaction): Promise<void> {
 
 /** Own messages go back into the outbox, so that their words survive a server that lacks them. */
 async function doubtOwn(tx: Transaction, record: ConversationRecord, myUserId: string): Promise<void> {
-  const range = messageRange(record.conversationId, Math.max(record.from, record.to - DOUBTFUL_SCAN + 1), record.to);
+  const range = messageRange(
+    record.conversationId,
+    Math.max(record.from, record.to - DOUBTFUL_SCAN + 1),
+    record.to,
+  );
   if (record.entry === undefined || record.to < record.from) {
     return;
   }

@@ -7,8 +7,11 @@ import type { Tables, Transaction } from "./tables.ts";
  * How far it has come is not: were that lost, the row would be sent again under its id and get the same answer.
  */
 export function createOutboxStore(tables: Tables): OutboxStore {
-  const update = (id: string, state: OutboxRow["state"] | "any", work: (tx: Transaction, row: OutboxRow) => Promise<void>) =>
-    tables.write("relaxed", (tx) => withRow(tx, id, state, (row) => work(tx, row)));
+  const update = (
+    id: string,
+    state: OutboxRow["state"] | "any",
+    work: (tx: Transaction, row: OutboxRow) => Promise<void>,
+  ) => tables.write("relaxed", (tx) => withRow(tx, id, state, (row) => work(tx, row)));
   return {
     rows: () => tables.read((tx) => tx.all("outbox")),
     add: (row) => tables.write("strict", (tx) => append(tx, row)),
@@ -50,8 +53,10 @@ async function withRow(
 /** The answer may come after the stream has brought the message: then the row has nothing to wait for. */
 async function settle(tx: Transaction, row: OutboxRow, stored: StoredAt): Promise<void> {
   const cursor = (await tx.get("cursors", stored.conversationId))?.version ?? 0;
-  const arrived = cursor >= stored.version || (await tx.get("messages", [stored.conversationId, stored.seq])) !== undefined;
-  const ended = "conversationId" in row.target && (await tx.get("conversations", stored.conversationId)) === undefined;
+  const arrived =
+    cursor >= stored.version || (await tx.get("messages", [stored.conversationId, stored.seq])) !== undefined;
+  const ended =
+    "conversationId" in row.target && (await tx.get("conversations", stored.conversationId)) === undefined;
   if (arrived || ended) {
     await tx.delete("outbox", row.order);
   } else {

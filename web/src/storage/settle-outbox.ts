@@ -19,7 +19,11 @@ export function rowAfterArrival(row: OutboxRow, arrival: Arrival): OutboxRow | u
   if (arrival.arrived.has(row.id)) {
     return undefined;
   }
-  if (row.state !== "stored" || row.stored?.conversationId !== arrival.conversationId || arrival.cursor === 0) {
+  if (
+    row.state !== "stored" ||
+    row.stored?.conversationId !== arrival.conversationId ||
+    arrival.cursor === 0
+  ) {
     return row;
   }
   if (row.doubtful) {
@@ -44,7 +48,9 @@ export async function settleListed(tx: Transaction): Promise<boolean> {
     return false;
   }
   const known = new Set((await tx.all("conversations")).map((record) => record.conversationId));
-  return rewrite(tx, (row) => (row.doubtful && !known.has(row.stored?.conversationId ?? "") ? missing(row) : row));
+  return rewrite(tx, (row) =>
+    row.doubtful && !known.has(row.stored?.conversationId ?? "") ? missing(row) : row,
+  );
 }
 
 function missing(row: OutboxRow): OutboxRow {

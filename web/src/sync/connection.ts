@@ -56,11 +56,17 @@ export function opened(state: ConnectionState, now: number): ConnectionState {
 
 /** CaughtUp came. */
 export function caughtUp(state: ConnectionState): ConnectionState {
-  return state.name === "catching-up" ? { name: "live", attempt: state.attempt, openedAt: state.openedAt } : state;
+  return state.name === "catching-up"
+    ? { name: "live", attempt: state.attempt, openedAt: state.openedAt }
+    : state;
 }
 
 /** The stream ended, or could not be opened. */
-export function ended(state: ConnectionState, ending: Ending, { now, random, visible }: Circumstances): ConnectionState {
+export function ended(
+  state: ConnectionState,
+  ending: Ending,
+  { now, random, visible }: Circumstances,
+): ConnectionState {
   if (ending.kind === "stopped") {
     return { name: "stopped", why: ending.why };
   }
@@ -71,7 +77,13 @@ export function ended(state: ConnectionState, ending: Ending, { now, random, vis
   const attempt = proven ? 0 : state.attempt;
   const troubledSince = (state.name === "live" ? undefined : state.troubledSince) ?? now;
   const delay = delayOf(ending, { attempt, troubledFor: now - troubledSince, random, visible });
-  return { name: "waiting", attempt: attempt + 1, troubledSince, until: now + delay, patient: ending.kind === "told" };
+  return {
+    name: "waiting",
+    attempt: attempt + 1,
+    troubledSince,
+    until: now + delay,
+    patient: ending.kind === "told",
+  };
 }
 
 /** The wait is over. */

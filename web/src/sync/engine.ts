@@ -83,7 +83,12 @@ interface Connection {
 }
 
 /** One stream, from the cursors held to its end; says how it ended. */
-async function receiveOnce(deps: SyncDeps, marks: Marks, connection: Connection, signal: AbortSignal): Promise<Ending> {
+async function receiveOnce(
+  deps: SyncDeps,
+  marks: Marks,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Ending> {
   let goingAway: Ending | undefined;
   try {
     const position = await deps.cache.position();
@@ -112,7 +117,10 @@ interface Taking {
 }
 
 /** Takes one frame; answers how the stream has to end, if it has to. */
-async function take(frame: Frame, { deps, marks, connection, position }: Taking): Promise<Ending | undefined> {
+async function take(
+  frame: Frame,
+  { deps, marks, connection, position }: Taking,
+): Promise<Ending | undefined> {
   switch (frame.kind) {
     case "hello":
       connection.enter(opened(connection.state(), deps.clock.now()));

@@ -16,7 +16,10 @@ export interface MarksDeps {
 }
 
 /** What the server does not know yet of one conversation, by what is safely stored here. */
-export function marksToSend(record: ConversationRecord): { acknowledge: number | undefined; read: number | undefined } {
+export function marksToSend(record: ConversationRecord): {
+  acknowledge: number | undefined;
+  read: number | undefined;
+} {
   const known = record.entry?.readSeq ?? 0;
   // Held and contiguous: a mark promises every message below it.
   const read = Math.min(record.readSeq, record.to);
@@ -82,7 +85,9 @@ export function createMarks(deps: MarksDeps) {
     async noteAll(): Promise<void> {
       const records = await deps.cache.conversations();
       this.note(
-        records.filter((record) => Object.values(marksToSend(record)).some((mark) => mark !== undefined)).map((r) => r.conversationId),
+        records
+          .filter((record) => Object.values(marksToSend(record)).some((mark) => mark !== undefined))
+          .map((r) => r.conversationId),
       );
     },
     /** Sends until the signal aborts. */

@@ -46,7 +46,8 @@ export function createLeaseSeat({ shared, clock, key, tab, onLeave }: LeaseDeps)
     const lease = parseLease(shared.get(key));
     return lease !== undefined && lease.until > clock.now() ? lease : undefined;
   };
-  const write = () => shared.set(key, JSON.stringify({ holder: tab, until: clock.now() + LEASE_MS } satisfies Lease));
+  const write = () =>
+    shared.set(key, JSON.stringify({ holder: tab, until: clock.now() + LEASE_MS } satisfies Lease));
   const mine = () => current()?.holder === tab;
 
   const release = () => {

@@ -8,5 +8,8 @@ export interface Seat {
    *
    * @param urgent take the seat from whoever holds it
    */
-  take(options: { signal: AbortSignal; urgent: boolean }, lead: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  take(
+    options: { signal: AbortSignal; urgent: boolean },
+    lead: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void>;
 }

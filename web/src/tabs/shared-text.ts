@@ -14,7 +14,11 @@ export function browserSharedText(): SharedText {
     }
   };
   return {
-    get: (key) => guarded((storage) => storage.getItem(key) ?? undefined, () => own.get(key)),
+    get: (key) =>
+      guarded(
+        (storage) => storage.getItem(key) ?? undefined,
+        () => own.get(key),
+      ),
     set: (key, value) =>
       guarded(
         (storage) => storage.setItem(key, value),

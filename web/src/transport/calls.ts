@@ -54,7 +54,11 @@ export interface NewRoom {
 /** The write path. */
 export interface SendCalls {
   /** The same row is the same request at every attempt. */
-  send(row: Pick<OutboxRow, "id" | "target" | "text">, expectedUserId: string, signal: AbortSignal): Promise<StoredAt>;
+  send(
+    row: Pick<OutboxRow, "id" | "target" | "text">,
+    expectedUserId: string,
+    signal: AbortSignal,
+  ): Promise<StoredAt>;
 }
 
 /** The read path. */
@@ -83,8 +87,17 @@ const HISTORY_PAGE = 80;
  * @param fetch for clients that are not a page and carry their session themselves
  */
 export function createCalls(baseUrl: string, fetch?: typeof globalThis.fetch): Calls {
-  const transport = createGrpcWebTransport({ baseUrl, defaultTimeoutMs: UNARY_TIMEOUT_MS, ...(fetch && { fetch }) });
-  return { ...sessionCalls(transport), ...directoryCalls(transport), ...sendCalls(transport), ...receiveCalls(transport) };
+  const transport = createGrpcWebTransport({
+    baseUrl,
+    defaultTimeoutMs: UNARY_TIMEOUT_MS,
+    ...(fetch && { fetch }),
+  });
+  return {
+    ...sessionCalls(transport),
+    ...directoryCalls(transport),
+    ...sendCalls(transport),
+    ...receiveCalls(transport),
+  };
 }
 
 async function settled<T>(call: Promise<T>): Promise<T> {
@@ -103,9 +116,13 @@ function sessionCalls(transport: Transport): SessionCalls {
     logOut: async (forget) => void (await settled(session.logOut({ forget }))),
     getSession: async () => toMe((await settled(session.getSession({}))).session),
     setPassword: async ({ current, next }, expectedUserId) =>
-      void (await settled(session.setPassword({ currentPassword: current, newPassword: next, expectedUserId }))),
+      void (await settled(
+        session.setPassword({ currentPassword: current, newPassword: next, expectedUserId }),
+      )),
     getInfo: async () => {
-      const { name, version, waitingNames, maxTextCodePoints, maxTextBytes } = await settled(server.getInfo({}));
+      const { name, version, waitingNames, maxTextCodePoints, maxTextBytes } = await settled(
+        server.getInfo({}),
+      );
       return { name, version, waitingNames, maxTextCodePoints, maxTextBytes };
     },
   };
@@ -119,7 +136,9 @@ function directoryCalls(transport: Transport): DirectoryCalls {
       const { people, rooms, unusedUsername } = await settled(directory.find({ query }, { signal }));
       return {
         people: people.map(({ user, online }) => ({ person: toPerson(user), online })),
-        rooms: rooms.flatMap(({ room, joined }) => (room === undefined ? [] : [{ room: toConversation(room), joined }])),
+        rooms: rooms.flatMap(({ room, joined }) =>
+          room === undefined ? [] : [{ room: toConversation(room), joined }],
+        ),
         unusedUsername,
       };
     },
@@ -144,9 +163,21 @@ function sendCalls(transport: Transport): SendCalls {
   const chat = createClient(ChatService, transport);
   return {
     send: async (row, expectedUserId, signal) => {
-      const request = { clientMessageId: row.id, target: toTarget(row.target), text: row.text, expectedUserId };
-      const { conversationId, seq, version, createTime } = await settled(chat.sendMessage(request, { signal }));
-      return { conversationId, seq: toNumber(seq), version: toNumber(version), createdAt: millis(createTime) ?? 0 };
+      const request = {
+        clientMessageId: row.id,
+        target: toTarget(row.target),
+        text: row.text,
+        expectedUserId,
+      };
+      const { conversationId, seq, version, createTime } = await settled(
+        chat.sendMessage(request, { signal }),
+      );
+      return {
+        conversationId,
+        seq: toNumber(seq),
+        version: toNumber(version),
+        createdAt: millis(createTime) ?? 0,
+      };
     },
   };
 }

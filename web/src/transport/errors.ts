@@ -60,20 +60,29 @@ export function toCallError(thrown: unknown): CallError {
   const error = ConnectError.from(thrown);
   const detail = error.findDetails(ErrorDetailSchema)[0];
   if (detail === undefined) {
-    const message = error.code === Code.DeadlineExceeded ? "The server did not answer in time." : "The server can't be reached.";
+    const message =
+      error.code === Code.DeadlineExceeded
+        ? "The server did not answer in time."
+        : "The server can't be reached.";
     return new CallError({ kind: "unknown", message }, thrown);
   }
   const message = error.rawMessage;
   switch (detail.reason) {
     case Reason.THROTTLED:
-      return new CallError({ kind: "throttled", message, retryAfterMs: millis(detail.retryAfter) ?? DEFAULT_RETRY_MS }, thrown);
+      return new CallError(
+        { kind: "throttled", message, retryAfterMs: millis(detail.retryAfter) ?? DEFAULT_RETRY_MS },
+        thrown,
+      );
     case Reason.SESSION_REQUIRED:
       return new CallError({ kind: "session-required", message }, thrown);
     case Reason.OTHER_USER:
       return new CallError({ kind: "other-user", message }, thrown);
     default: {
       const suggestion = detail.suggestion === "" ? undefined : detail.suggestion;
-      return new CallError({ kind: "refused", reason: reasons[detail.reason] ?? "other", message, suggestion }, thrown);
+      return new CallError(
+        { kind: "refused", reason: reasons[detail.reason] ?? "other", message, suggestion },
+        thrown,
+      );
     }
   }
 }

@@ -2,7 +2,16 @@ import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type * as chat from "#proto/chat/v1/chat_pb.ts";
 import * as types from "#proto/chat/v1/types_pb.ts";
 import type { Session } from "#proto/chat/v1/session_pb.ts";
-import type { Changes, Conversation, ConversationEntry, Frame, Me, Member, Message, Person } from "../chat/model.ts";
+import type {
+  Changes,
+  Conversation,
+  ConversationEntry,
+  Frame,
+  Me,
+  Member,
+  Message,
+  Person,
+} from "../chat/model.ts";
 
 /**
  * int64 → number, here and nowhere else. Every counter of the contract is far below 2^53; a value beyond it
@@ -105,7 +114,10 @@ export function toFrame({ frame }: chat.ReceiveMessagesResponse): Frame {
     case "caughtUp":
       return { kind: "caught-up" };
     case "ephemeral":
-      return { kind: "presence", presence: frame.value.presence.map(({ userId, online }) => ({ userId, online })) };
+      return {
+        kind: "presence",
+        presence: frame.value.presence.map(({ userId, online }) => ({ userId, online })),
+      };
     case "reset":
       return { kind: "reset", epoch: frame.value.epoch };
     case "goingAway":

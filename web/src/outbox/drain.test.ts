@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createManualClock, settle } from "../../../test/web/manual-clock.ts";
+import { createLocalStore } from "../storage/create-local-store.ts";
+import { createMemoryTables } from "../storage/memory-tables.ts";
+import type { SendCalls } from "../transport/calls.ts";
+import { CallError, type CallFailure } from "../transport/errors.ts";
+import { compose } from "./compose.ts";
+import { createDrain } from "./drain.ts";
+
+const unknown: CallFailure = { kind: "unknown", message: "torn" };
+const refused: CallFailure = {
+  kind: "refused",
+  reason: "other",
+  message: "Too long.",
+  suggestion: undefined,
+};
+
+/** The edge as the drain sees it: each call waits until the test answers it. */
+function scriptedServer() {
+  const calls: {
+    id: string;
+    text: string;
+    expected: string;
+    ok(version: number): Promise<void>;
+    fail(failure: CallFailure): Promise<void>;
+  }[] = [];
+  const send: SendCalls["send"] = (row, expected, signal) =>
+    new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(new CallError(unknown, undefined)));
+      calls.push({
+        id: row.id,
+        text: row.text,
+        expected,
+        ok: (version) => {
+          resolve({ conversationId: "c_1", seq: version, version, createdAt: 1 });
+          return settle();
+        },
+        fail: (failure) => {
+          reject(new CallError(failure, undefined));
+          return settle();
+        },
+      });
+    });
+  return { calls, send };
+}
+
+async function setUp() {
+  const clock = createManualClock();
+  const store = createLocalStore(createMemoryTables(), "u_me").outbox;
+  const server = scriptedServer();
+  const halts: string[] = [];
+  const drain = createDrain({
+    calls: server,
+    store,
+    clock,
+    random: () => 1,
+    userId: "u_me",
+    changed: () => undefined,
+    halted: (why) => halts.push(why),
+    failed: (error) => assert.fail(error as Error),
+  });
+  const stop = new AbortController();
+  const running = drain.run(stop.signal);
+  const type = async (id: string, key = "@bob") => {
+    await store.add(compose({ id, key, title: "bob", peer: undefined, text: `text ${id}`, now: 1 }));
+    drain.wake();
+    await settle();
+  };
+  const end = async () => {
+    stop.abort();
+    await running;
+  };
+  const rows = async () => (await store.rows()).map((row) => [row.id, row.state, row.failure]);
+  return { clock, store, server, halts, drain, type, end, rows, running };
+}
+
+test("P4: in one conversation the next message is sent when the one before it has a definite answer", async () => {
+  const { server, type, end } = await setUp();
+  await type("m-1");
+  await type("m-2");
+  assert.deepEqual(
+    server.calls.map((c) => c.id),
+    ["m-1"],
+  );
+  await server.calls[0]?.ok(1);
+  assert.deepEqual(
+    server.calls.map((c) => c.id),
+    ["m-1", "m-2"],
+  );
+  await end();
+});
+
+test("a conversation that hangs holds up no other one", async () => {
+  const { server, type, end } = await setUp();
+  await type("m-1", "@bob");
+  await type("m-2", "@cid");
+  assert.deepEqual(
+    server.calls.map((c) => c.id),
+    ["m-1", "m-2"],
+  );
+  await end();
+});
+
+test("P2: an unknown outcome is settled by the same request under the same id, after a pause that grows", async () => {
+  const { server, clock, type, end, rows } = await setUp();
+  await type("m-1");
+  await server.calls[0]?.fail(unknown);
+  await clock.pass(499);
+  assert.equal(server.calls.length, 1);
+  await clock.pass(1);
+  await server.calls[1]?.fail(unknown);
+  await clock.pass(999);
+  assert.equal(server.calls.length, 2);
+  await clock.pass(1);
+  assert.deepEqual(new Set(server.calls.map(({ id, text }) => `${id} ${text}`)), new Set(["m-1 text m-1"]));
+  await server.calls[2]?.ok(7);
+  assert.deepEqual(await rows(), [["m-1", "stored", undefined]]);
+  await end();
+});
+
+test("as soon as the server is there again the pause is over", async () => {
+  const { server, drain, type, end } = await setUp();
+  await type("m-1");
+  await server.calls[0]?.fail(unknown);
+  drain.wake();
+  await settle();
+  assert.equal(server.calls.length, 2);
+  await end();
+});
+
+test("P8: a definite refusal keeps the words and says why; the next message goes on", async () => {
+  const { server, type, end, rows } = await setUp();
+  await type("m-1");
+  await type("m-2");
+  await server.calls[0]?.fail(refused);
+  assert.deepEqual(await rows(), [
+    ["m-1", "failed", "Too long."],
+    ["m-2", "waiting", undefined],
+  ]);
+  assert.equal(server.calls[1]?.id, "m-2");
+  await end();
+});
+
+test("P8: a refusal after an attempt that nobody knows the end of says that it may have been sent", async () => {
+  const { server, drain, type, end, rows } = await setUp();
+  await type("m-1");
+  await server.calls[0]?.fail(unknown);
+  drain.wake();
+  await settle();
+  await server.calls[1]?.fail(refused);
+  assert.deepEqual(await rows(), [["m-1", "failed", "This may have been sent. Too long."]]);
+  await end();
+});
+
+test("P8: a tab that ended in the middle of an attempt leaves it as one that nobody knows the end of", async () => {
+  const { server, store, type, end } = await setUp();
+  await type("m-1");
+  await end();
+  assert.equal(server.calls.length, 1);
+  assert.deepEqual(
+    (await store.rows()).map((row) => [row.state, row.attempted]),
+    [["waiting", true]],
+  );
+});
+
+test("throttling keeps the row waiting for as long as the server says", async () => {
+  const { server, clock, drain, type, end, rows } = await setUp();
+  await type("m-1");
+  await server.calls[0]?.fail({ kind: "throttled", message: "Slowly.", retryAfterMs: 3_000 });
+  drain.wake();
+  await clock.pass(2_999);
+  assert.equal(server.calls.length, 1);
+  await clock.pass(1);
+  await server.calls[1]?.fail(refused);
+  assert.deepEqual(
+    await rows(),
+    [["m-1", "failed", "Too long."]],
+    "throttling stored nothing, so nothing may have been sent",
+  );
+  await end();
+});
+
+for (const why of ["session-required", "other-user"] as const) {
+  test(`P7: ${why} sends nothing more and keeps every row waiting`, async () => {
+    const { server, halts, type, rows, running } = await setUp();
+    await type("m-1");
+    await type("m-2", "@cid");
+    assert.deepEqual(
+      server.calls.map((c) => c.expected),
+      ["u_me", "u_me"],
+    );
+    await server.calls[0]?.fail({ kind: why, message: "Log in." });
+    await running;
+    assert.deepEqual(halts, [why]);
+    assert.deepEqual(
+      (await rows()).map(([, state]) => state),
+      ["waiting", "waiting"],
+    );
+  });
+}
+
+test("what waits belongs to the person as soon as their id is known, to the name until then", () => {
+  const typed = { id: "m-1", key: "@bob", title: "Bob", text: "hello", now: 1 };
+  assert.deepEqual(compose({ ...typed, peer: undefined }).target, { username: "bob" });
+  assert.deepEqual(compose({ ...typed, peer: { userId: "", username: "bob", unclaimed: true } }).target, {
+    username: "bob",
+  });
+  assert.deepEqual(compose({ ...typed, peer: { userId: "u_b", username: "Bob", unclaimed: false } }).target, {
+    userId: "u_b",
+  });
+  assert.deepEqual(compose({ ...typed, key: "c_1", peer: undefined }).target, { conversationId: "c_1" });
+});
