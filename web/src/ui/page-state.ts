@@ -6,6 +6,11 @@ export function usePageVisible(): boolean {
   return useSyncExternalStore(onVisibility, () => document.visibilityState === "visible");
 }
 
+/** Whether there is room for one pane only; the same bound stands in the style sheets. */
+export function useOnePane(): boolean {
+  return useSyncExternalStore(onWidth, () => onePane.matches);
+}
+
 /** The time by which days are named; changes at midnight. */
 export function useToday(): number {
   const [now, setNow] = useState(() => Date.now());
@@ -19,6 +24,13 @@ export function useToday(): number {
     };
   }, [now]);
   return now;
+}
+
+const onePane = matchMedia("(width < 720px)");
+
+function onWidth(listener: () => void): () => void {
+  onePane.addEventListener("change", listener);
+  return () => onePane.removeEventListener("change", listener);
 }
 
 function onVisibility(listener: () => void): () => void {

@@ -8,6 +8,7 @@ import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { times } from "../time/times.ts";
 import { Announcer } from "./announcer.tsx";
+import { BeforeDrawing } from "./before-drawing.tsx";
 import { logLabel } from "./log-label.ts";
 import { unseen } from "./list-state.ts";
 import type { LeftPosition } from "./list-state.ts";
@@ -29,7 +30,7 @@ interface Props {
 
 /** The messages: a window of plain rows that slides over all that are loaded. */
 export function MessageList({ view, sent, left }: Props) {
-  const { state, goToEnd, scroller, content, onScroll } = useMessageScroll(view, sent, left);
+  const { state, goToEnd, scroller, content, onScroll, beforeDrawing } = useMessageScroll(view, sent, left);
   const { rows, start, end, lineSeq } = state;
   const unreadAt = useMemo(() => (lineSeq === undefined ? -1 : firstUnread(rows, lineSeq)), [rows, lineSeq]);
   const days = useMemo(() => layOut(rows, start, end, unreadAt), [rows, start, end, unreadAt]);
@@ -49,10 +50,13 @@ export function MessageList({ view, sent, left }: Props) {
         onKeyDown={walkMessages}
       >
         <div ref={content} className={css["content"]}>
-          {start === 0 && <Top view={view} />}
-          {days.map((day) => (
-            <DaySection key={day.day} day={day} inRoom={view.kind === "room"} />
-          ))}
+          <BeforeDrawing onBefore={beforeDrawing}>
+            {/* Its room is kept while it is not drawn: at the very top nothing could make up for it. */}
+            {start === 0 ? <Top view={view} /> : <p className={css["top"]} />}
+            {days.map((day) => (
+              <DaySection key={day.day} day={day} inRoom={view.kind === "room"} />
+            ))}
+          </BeforeDrawing>
         </div>
       </div>
       {!state.stuck && <ToEnd count={unseen(state)} onClick={goToEnd} />}
@@ -100,7 +104,7 @@ function Top({ view }: { view: ConversationView }) {
   const room = view.kind === "room";
   return (
     <Notice
-      level={2}
+      level={undefined}
       icon={<MailOpen size={26} />}
       title={room ? words.emptyRoom(view.title) : words.emptyDirect(view.title)}
       hint={room ? words.emptyRoomHint : view.peer?.unclaimed ? words.waiting : words.emptyDirectHint}

@@ -12,6 +12,8 @@ interface MessageScroll {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
   onScroll: () => void;
+  /** To be called before the document changes: the place that is kept is the one of that very moment. */
+  beforeDrawing: () => void;
   goToEnd: () => void;
 }
 
@@ -36,15 +38,23 @@ export function useMessageScroll(view: ConversationView, sent: number, left: Map
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const anchor = useRef<LeftPosition | undefined>(undefined);
+  const anchoredAt = useRef(0);
   const placement = useRef<Placement | undefined>(opened.placement);
   const { loadOlder, markRead } = useActions();
   const asked = useRef<string | undefined>(undefined);
+
+  /** Remembers which row stands where. Called before the document changes too: that moment's place is the one to keep. */
+  const remember = useCallback(() => {
+    if (!scroller.current || !content.current) return;
+    anchor.current = anchorOf(scroller.current, content.current);
+    anchoredAt.current = scroller.current.scrollTop;
+  }, []);
 
   /** After anything moved: remember the place, turn a page, mark what is in view as read. */
   const look = useCallback(() => {
     const box = scroller.current;
     if (!box || !content.current) return;
-    anchor.current = anchorOf(box, content.current);
+    remember();
     const above = box.scrollTop;
     const scrolled = { type: "scrolled", above, below: box.scrollHeight - above - box.clientHeight } as const;
     // Most scroll events change nothing that is drawn: those cost no drawing.
@@ -59,26 +69,29 @@ export function useMessageScroll(view: ConversationView, sent: number, left: Map
     if (seq <= state.seenSeq) return;
     dispatch({ type: "seen", seq });
     if (view.rows.some((row) => !row.mine && row.seq !== undefined && row.seq > state.seenSeq && row.seq <= seq)) markRead(view.key, seq);
-  }, [view, state, visible, loadOlder, markRead]);
+  }, [view, state, visible, remember, loadOlder, markRead]);
 
-  /** After drawing or a change of size: put things back where they were. */
-  const settle = useCallback(() => {
-    const box = scroller.current;
-    if (!box || !content.current) return;
-    if (placement.current) place(box, placement.current);
-    else if (state.holding) scrollToUnread(box, NEAR_LINE);
-    else if (state.stuck) scrollToEnd(box);
-    else if (anchor.current) holdAnchor(box, anchor.current);
-    placement.current = undefined;
-    look();
-  }, [state, look]);
+  /** After drawing or a change of size: put things back where they were, but for what was scrolled since. */
+  const settle = useCallback(
+    (scrolled: number) => {
+      const box = scroller.current;
+      if (!box) return;
+      if (placement.current) place(box, placement.current);
+      else if (state.holding) scrollToUnread(box, NEAR_LINE);
+      else if (state.stuck) scrollToEnd(box);
+      else if (anchor.current) holdAnchor(box, { ...anchor.current, top: anchor.current.top - scrolled });
+      placement.current = undefined;
+      look();
+    },
+    [state, look],
+  );
 
-  useLayoutEffect(settle, [settle]);
-  useResize(scroller, content, settle);
+  useLayoutEffect(() => settle(0), [settle]);
+  useResize(scroller, content, () => settle((scroller.current?.scrollTop ?? 0) - anchoredAt.current));
   useLeaving(left, view.key, anchor, state.stuck);
 
   const goToEnd = useCallback(() => dispatch({ type: "go-to-end" }), []);
-  return { state, scroller, content, onScroll: look, goToEnd };
+  return { state, scroller, content, onScroll: look, beforeDrawing: remember, goToEnd };
 }
 
 /** Older rows are asked for when fewer pixels than this are above. */

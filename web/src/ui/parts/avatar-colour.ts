@@ -3,9 +3,10 @@ const HUES = [255, 290, 325, 55, 95, 150, 185, 220];
 
 /** A stable hue (degrees of OKLCH) for a name, the same in every browser. */
 export function hueOf(name: string): number {
-  let hash = 0;
-  for (const character of name.toLowerCase()) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return HUES[hash % HUES.length] ?? 255;
+  // FNV-1a; its high bits are the well mixed ones.
+  let hash = 0x811c9dc5;
+  for (const character of name.toLowerCase()) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return HUES[(hash >>> 20) % HUES.length] ?? 255;
 }
 
 /** What stands in the circle: the first letter or digit of a name. */

@@ -3,7 +3,8 @@ import css from "./notice.module.css";
 
 interface Props {
   title: string;
-  level: 1 | 2 | 3;
+  /** The heading's level; undefined where the page has a heading that says the same. */
+  level: 1 | 2 | undefined;
   hint?: string;
   icon?: ReactNode;
   /** The way on: usually a button. */
@@ -12,7 +13,7 @@ interface Props {
 
 /** Says in the middle of an empty place what it is and what to do next. */
 export function Notice({ title, level, hint, icon, children }: Props) {
-  const Heading = `h${level}` as const;
+  const Title = level ? (`h${level}` as const) : "p";
   return (
     <div className={css["notice"]}>
       {icon && (
@@ -20,9 +21,9 @@ export function Notice({ title, level, hint, icon, children }: Props) {
           {icon}
         </span>
       )}
-      <Heading className={css["title"]} dir="auto">
+      <Title className={css["title"]} dir="auto">
         {title}
-      </Heading>
+      </Title>
       {hint && <p className={css["hint"]}>{hint}</p>}
       {children && <div className={css["way"]}>{children}</div>}
     </div>

@@ -1,6 +1,7 @@
 import { Plus } from "lucide-react";
 import type { ConversationKey } from "../../state/view.ts";
 import { FindBox } from "../find/find-box.tsx";
+import { useOnePane } from "../page-state.ts";
 import { Logo } from "../parts/logo.tsx";
 import parts from "../parts/parts.module.css";
 import { useActions, useAppView } from "../store-context.ts";
@@ -24,8 +25,10 @@ export function Sidebar({ openKey, findAsked, atList }: Props) {
   const { goOnline } = useActions();
   const openDialog = useDialog();
   const Name = atList ? "h1" : "p";
+  // Alone on the screen, it is what the page is about.
+  const role = useOnePane() && atList ? "main" : undefined;
   return (
-    <div className={css["side"]}>
+    <div className={css["side"]} role={role}>
       <header className={css["top"]}>
         <div className={css["brandRow"]}>
           <Logo size={34} />
