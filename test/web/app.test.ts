@@ -7,7 +7,11 @@ import { openBrowser, seen, type CookieJar } from "./browser.ts";
 const texts = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.text);
 const states = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.state);
 
-async function logIn(url: string, name: string, jar?: CookieJar): Promise<RunningViewStore> {
+async function logIn(
+  url: string,
+  name: string,
+  jar?: CookieJar,
+): Promise<RunningViewStore & AsyncDisposable> {
   const app = openBrowser(url, jar);
   assert.deepEqual(await app.actions.logIn(name), { ok: true, value: undefined });
   await seen(app, `${name} connected`, (a) => a.app().connection === "connected");
@@ -16,8 +20,8 @@ async function logIn(url: string, name: string, jar?: CookieJar): Promise<Runnin
 
 test("P3, P5: two people talk, and both see every message once and in the same order", async () => {
   await using server = await startServer();
-  const ana = await logIn(server.url, "ana");
-  const ben = await logIn(server.url, "ben");
+  await using ana = await logIn(server.url, "ana");
+  await using ben = await logIn(server.url, "ben");
   ana.actions.open("@ben");
   ben.actions.open("@ana");
   for (let i = 0; i < 20; i++) {
@@ -33,12 +37,11 @@ test("P3, P5: two people talk, and both see every message once and in the same o
     texts(ana, "@ben").filter((t) => t.startsWith("ana")),
     Array.from({ length: 20 }, (_, i) => `ana ${i}`),
   );
-  await Promise.all([ana.stop(), ben.stop()]);
 });
 
 test("P1: what waits for somebody survives the server's death and is there when they come, unread", async () => {
   await using server = await startServer();
-  const cat = await logIn(server.url, "cat");
+  await using cat = await logIn(server.url, "cat");
   cat.actions.open("@dan");
   cat.actions.send("@dan", "Hi, catch you later!");
   await seen(
@@ -47,7 +50,7 @@ test("P1: what waits for somebody survives the server's death and is there when 
     () => states(cat, "@dan").includes("stored") && cat.app().conversations.some((c) => c.peer?.unclaimed),
   );
   await server.restart();
-  const dan = await logIn(server.url, "dan");
+  await using dan = await logIn(server.url, "dan");
   await seen(dan, "the message", () =>
     dan.app().conversations.some((c) => c.key === "@cat" && c.unread === 1),
   );
@@ -56,13 +59,12 @@ test("P1: what waits for somebody survives the server's death and is there when 
   assert.deepEqual(texts(dan, "@cat"), ["Hi, catch you later!"]);
   dan.actions.markRead("@cat", 1);
   await seen(dan, "read", () => dan.app().unread === 0);
-  await Promise.all([cat.stop(), dan.stop()]);
 });
 
 test("P2: while the server is away messages wait, and arrive once when it is back", async () => {
   await using server = await startServer();
-  const eve = await logIn(server.url, "eve");
-  const fay = await logIn(server.url, "fay");
+  await using eve = await logIn(server.url, "eve");
+  await using fay = await logIn(server.url, "fay");
   eve.actions.open("@fay");
   fay.actions.open("@eve");
   eve.actions.send("@fay", "before");
@@ -77,12 +79,11 @@ test("P2: while the server is away messages wait, and arrive once when it is bac
   assert.deepEqual(texts(fay, "@eve"), ["before", "during 1", "during 2"]);
   await seen(eve, "all stored", () => states(eve, "@fay").every((state) => state === "stored"));
   assert.deepEqual(texts(eve, "@fay"), ["before", "during 1", "during 2"]);
-  await Promise.all([eve.stop(), fay.stop()]);
 });
 
 test("a late member of the lobby reads its history, older pages on request", async () => {
   await using server = await startServer();
-  const gil = await logIn(server.url, "gil");
+  await using gil = await logIn(server.url, "gil");
   await seen(gil, "the lobby", () => gil.app().conversations.some((c) => c.title === "lobby"));
   const lobby = gil.app().conversations.find((c) => c.title === "lobby")?.key ?? "";
   gil.actions.open(lobby);
@@ -94,7 +95,7 @@ test("a late member of the lobby reads its history, older pages on request", asy
     "all stored",
     () => states(gil, lobby).filter((state) => state === "stored").length === 150,
   );
-  const hal = await logIn(server.url, "hal");
+  await using hal = await logIn(server.url, "hal");
   hal.actions.open(lobby);
   await seen(hal, "the newest", () => texts(hal, lobby).at(-1) === "news 150");
   while (hal.conversation(lobby).hasOlder) {
@@ -110,13 +111,12 @@ test("a late member of the lobby reads its history, older pages on request", asy
     texts(hal, lobby),
     Array.from({ length: 150 }, (_, i) => `news ${i + 1}`),
   );
-  await Promise.all([gil.stop(), hal.stop()]);
 });
 
 test("a name, a room and its people: refused, made, found, joined, left", async () => {
   await using server = await startServer();
-  const ida = await logIn(server.url, "ida");
-  const stranger = openBrowser(server.url);
+  await using ida = await logIn(server.url, "ida");
+  await using stranger = openBrowser(server.url);
   const bad = await stranger.actions.logIn("User A");
   assert.equal(bad.ok === false && bad.failure.suggestion, "user.a");
   const taken = await stranger.actions.logIn("ida");
@@ -126,7 +126,7 @@ test("a name, a room and its people: refused, made, found, joined, left", async 
   assert.ok(made.ok);
   const room = made.value;
   assert.equal(ida.app().conversations.find((c) => c.key === room)?.title, "Garden");
-  const joe = await logIn(server.url, "joe");
+  await using joe = await logIn(server.url, "joe");
   const found = await joe.actions.find("gard", new AbortController().signal);
   assert.deepEqual(found.ok && found.value.rooms.map((r) => [r.name, r.joined]), [["Garden", false]]);
   assert.ok((await joe.actions.joinRoom(room)).ok);
@@ -145,13 +145,12 @@ test("a name, a room and its people: refused, made, found, joined, left", async 
   );
   assert.ok((await joe.actions.leaveRoom(room)).ok);
   await seen(joe, "it gone", () => joe.conversation(room).presence === "missing");
-  await Promise.all([ida.stop(), joe.stop(), stranger.stop()]);
 });
 
 test("logging out ends everything here; the same browser comes back by name alone", async () => {
   await using server = await startServer();
   const jar: CookieJar = new Map();
-  const kim = await logIn(server.url, "kim", jar);
+  await using kim = await logIn(server.url, "kim", jar);
   kim.actions.open("@lou");
   kim.actions.send("@lou", "hello");
   await seen(kim, "stored", () => states(kim, "@lou").join() === "stored");
@@ -160,5 +159,4 @@ test("logging out ends everything here; the same browser comes back by name alon
   assert.deepEqual(await kim.actions.logIn("kim"), { ok: true, value: undefined });
   kim.actions.open("@lou");
   await seen(kim, "what was written", () => texts(kim, "@lou").join() === "hello");
-  await kim.stop();
 });

@@ -14,7 +14,7 @@ export type CookieJar = Map<string, string>;
  * The page's whole code as it runs in a browser, but for the screen: the same transport, outbox and engine, in
  * Node, against a real server. What it holds is in memory and ends with it.
  */
-export function openBrowser(url: string, jar: CookieJar = new Map()): RunningViewStore {
+export function openBrowser(url: string, jar: CookieJar = new Map()): RunningViewStore & AsyncDisposable {
   const powers: Powers = {
     calls: createCalls(url, fetchWithCookies(jar, url)),
     clock: realClock,
@@ -29,7 +29,8 @@ export function openBrowser(url: string, jar: CookieJar = new Map()): RunningVie
     }),
     failed: (error) => console.error(error),
   };
-  return composeApp(powers);
+  const app = composeApp(powers);
+  return { ...app, [Symbol.asyncDispose]: () => app.stop() };
 }
 
 function fetchWithCookies(jar: CookieJar, url: string): typeof fetch {

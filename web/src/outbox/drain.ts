@@ -62,13 +62,14 @@ export function createDrain(deps: DrainDeps): Drain {
       }
       try {
         while (!own.signal.aborted) {
-          for (const key of waitingKeys(await deps.store.rows())) {
+          for (const row of firstOfLanes(await deps.store.rows())) {
+            const { key } = row;
             if (!lanes.has(key) && lanes.size < LANES) {
               const end = () => {
                 lanes.delete(key);
                 bell.ring();
               };
-              lanes.set(key, drainLane(key, { deps, onWake, halt }, own.signal).then(end));
+              lanes.set(key, drainLane(row, { deps, onWake, halt }, own.signal).then(end));
             }
           }
           await bell.wait(own.signal);
@@ -95,26 +96,21 @@ interface Lane {
 }
 
 /** Never rejects: a lane that failed rests, and the rows stay where they are. */
-async function drainLane(key: string, lane: Lane, signal: AbortSignal): Promise<void> {
+async function drainLane(first: OutboxRow, lane: Lane, signal: AbortSignal): Promise<void> {
   const { clock, failed } = lane.deps;
   try {
-    await sendInOrder(key, lane, signal);
+    await sendInOrder(first, lane, signal);
   } catch (error) {
     failed(error);
     await waitUntil(clock.now() + RECOVERY_MS, clock, signal);
   }
 }
 
-async function sendInOrder(key: string, lane: Lane, signal: AbortSignal): Promise<void> {
+async function sendInOrder(first: OutboxRow, lane: Lane, signal: AbortSignal): Promise<void> {
   const { store, clock, random } = lane.deps;
+  const next = async () => firstOfLanes(await store.rows()).find((row) => row.key === first.key);
   let repeated = 0;
-  while (!signal.aborted) {
-    const row = (await store.rows()).find(
-      (candidate) => candidate.key === key && candidate.state === "waiting",
-    );
-    if (row === undefined) {
-      return;
-    }
+  for (let row: OutboxRow | undefined = first; row !== undefined && !signal.aborted; row = await next()) {
     const decision = await sendRow(row, lane.deps, signal);
     if (signal.aborted && decision.kind !== "settle") {
       return;
@@ -168,6 +164,13 @@ async function record(row: OutboxRow, decision: Decision, { deps, halt }: Lane):
   }
 }
 
-function waitingKeys(rows: readonly OutboxRow[]): Set<string> {
-  return new Set(rows.filter((row) => row.state === "waiting").map((row) => row.key));
+/** Of each conversation, what is to be sent next. */
+function firstOfLanes(rows: readonly OutboxRow[]): OutboxRow[] {
+  const first = new Map<string, OutboxRow>();
+  for (const row of rows) {
+    if (row.state === "waiting" && !first.has(row.key)) {
+      first.set(row.key, row);
+    }
+  }
+  return [...first.values()];
 }

@@ -1,5 +1,4 @@
-import type { ConversationKey } from "../chat/conversation-key.ts";
-import { keyOf } from "../chat/conversation-key.ts";
+import { keyOf, type ConversationKey } from "../chat/conversation-key.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
@@ -21,24 +20,22 @@ export const emptyCopy: Copy = { records: new Map(), ids: new Map(), outbox: [],
 
 /** Reads again what changed. `what` holds conversation ids, "outbox", or "*" for everything. */
 export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySet<string>): Promise<Copy> {
-  // The outbox first: a row that leaves it between two reads is then seen twice, and hidden once, but never missed.
+  // The outbox is asked first, and reads see the store in the order in which they were asked for: a row that leaves
+  // the outbox between two reads is seen twice, and hidden once, but never missed.
   const all = what.has("*") || !before.loaded;
-  const outbox =
-    all || what.has("outbox") ? keepIdentity(before.outbox, await store.outbox.rows()) : before.outbox;
-  const records = all ? await readAll(store) : await readSome(store, before.records, what);
+  const [outbox, records] = await Promise.all([
+    all || what.has("outbox") ? readOutbox(store, before.outbox) : before.outbox,
+    all ? readAll(store) : readSome(store, before.records, what),
+  ]);
   const ids = records === before.records ? before.ids : idsByKey(records);
   return { records, ids, outbox, loaded: true };
 }
 
-/** Unsent rows of one conversation, the ones of this very moment last; one that is both is one. */
-export function unsentOf(
-  key: ConversationKey,
-  outbox: readonly OutboxRow[],
-  typed: readonly UnsentRow[],
-): UnsentRow[] {
+/** All unsent rows, the ones of this very moment last; one that is both is one. */
+export function unsentRows(outbox: readonly OutboxRow[], typed: readonly UnsentRow[]): UnsentRow[] {
   // A row may have reached the outbox since the last look at which of the typed ones have.
   const held = new Set(outbox.map((row) => row.id));
-  return [...outbox, ...typed.filter((row) => !held.has(row.id))].filter((row) => row.key === key);
+  return [...outbox, ...typed.filter((row) => !held.has(row.id))];
 }
 
 async function readAll(store: LocalStore): Promise<ReadonlyMap<string, ConversationRecord>> {
@@ -55,14 +52,15 @@ async function readSome(
     return before;
   }
   const records = new Map(before);
-  for (const id of ids) {
-    const record = await store.cache.conversation(id);
+  const read = await Promise.all(ids.map((id) => store.cache.conversation(id)));
+  ids.forEach((id, index) => {
+    const record = read[index];
     if (record === undefined) {
       records.delete(id);
     } else {
       records.set(id, record);
     }
-  }
+  });
   return records;
 }
 
@@ -77,9 +75,9 @@ function idsByKey(records: ReadonlyMap<string, ConversationRecord>): Map<Convers
 }
 
 /** A row that was read again and is the same stays the object that it was. */
-function keepIdentity(before: readonly OutboxRow[], now: OutboxRow[]): readonly OutboxRow[] {
+async function readOutbox(store: LocalStore, before: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
   const held = new Map(before.map((row) => [row.id, row]));
-  return now.map((row) => {
+  return (await store.outbox.rows()).map((row) => {
     const same = held.get(row.id);
     return same !== undefined && JSON.stringify(same) === JSON.stringify(row) ? same : row;
   });

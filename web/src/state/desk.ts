@@ -2,7 +2,7 @@ import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
 import { createConversationList } from "./conversation-list.ts";
-import { emptyCopy, readCopy, type Copy } from "./copy.ts";
+import { emptyCopy, readCopy, unsentRows, type Copy } from "./copy.ts";
 import { createDrafts } from "./drafts.ts";
 import { memo } from "./memo.ts";
 import { createOpened, type Opened, type Surroundings } from "./opened.ts";
@@ -58,11 +58,12 @@ export function createDesk(deps: DeskDeps): Desk {
   const list = createConversationList();
   const onlineSet = memo((people: readonly string[]) => new Set(people));
   const online = () => onlineSet(deps.presenceKnown() ? workspace.status().online : nobody);
+  const unsent = () => unsentRows(copy.outbox, typing.rows());
   const around: Surroundings = {
     me,
     store,
     copy: () => copy,
-    typed: typing.rows,
+    unsent: (key) => unsent().filter((row) => row.key === key),
     online,
     live: () => workspace.status().live,
     history: workspace.history,
@@ -125,7 +126,7 @@ export function createDesk(deps: DeskDeps): Desk {
       list({
         me: workspace.me,
         records: copy.records.values(),
-        unsent: [...copy.outbox, ...typing.rows()],
+        unsent: unsent(),
         online: online(),
         drafts: drafts.texts(),
       }),
@@ -164,7 +165,9 @@ export function createDesk(deps: DeskDeps): Desk {
     retry: typing.retry,
     discard: typing.discard,
     unsentTexts: () =>
-      [...copy.outbox, ...typing.rows()].filter((row) => row.state !== "stored").map((row) => row.text),
+      unsent()
+        .filter((row) => row.state !== "stored")
+        .map((row) => row.text),
     setDraft: (key, text) => {
       if (drafts.set(key, text)) {
         changed();

@@ -3,7 +3,7 @@ import type { Member, Message, Person } from "../chat/model.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
 import { createConversationView } from "./conversation-view.ts";
-import { unsentOf, type Copy } from "./copy.ts";
+import type { Copy } from "./copy.ts";
 import { loadFirst, loadNewer, loadOlder, type LoadedRows } from "./loaded-rows.ts";
 import type { ConversationView } from "./view.ts";
 
@@ -12,7 +12,8 @@ export interface Surroundings {
   me: Person;
   store: LocalStore;
   copy(): Copy;
-  typed(): readonly UnsentRow[];
+  /** What of this conversation is not sent yet, in the order typed. */
+  unsent(key: ConversationKey): readonly UnsentRow[];
   online(): ReadonlySet<string>;
   live(): boolean;
   /** Messages below `beforeSeq` from the server. */
@@ -42,6 +43,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
   const derive = createConversationView();
   let loaded: LoadedRows | undefined;
   let members: readonly Member[] = [];
+  let membersVersion = 0;
   let resolved: Person | "nobody" | undefined;
   let readSeqAtOpening: number | undefined;
   let loadingOlder = false;
@@ -67,8 +69,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     if (resolved === "nobody") {
       return "missing";
     }
-    const known =
-      around.live() || copy.records.size > 0 || unsentOf(key, copy.outbox, around.typed()).length > 0;
+    const known = around.live() || copy.records.size > 0 || around.unsent(key).length > 0;
     return copy.loaded && known ? "ready" : "loading";
   }
 
@@ -91,14 +92,18 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
       };
     }
     const before = loaded;
-    const rows =
+    const [rows, people] = await Promise.all([
       before === undefined
-        ? await loadFirst(store, record, me.userId)
-        : await loadNewer(store, record, before, me.userId);
-    const people = await store.cache.members(record.conversationId);
+        ? loadFirst(store, record, me.userId)
+        : loadNewer(store, record, before, me.userId),
+      before !== undefined && record.membersVersion === membersVersion
+        ? members
+        : store.cache.members(record.conversationId),
+    ]);
     return () => {
       loaded = rows;
-      members = JSON.stringify(people) === JSON.stringify(members) ? members : people;
+      members = people;
+      membersVersion = record.membersVersion;
       readSeqAtOpening ??= record.readSeq;
     };
   }
@@ -142,7 +147,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
         rows: loaded?.rows ?? [],
         from: loaded?.from ?? 1,
         members,
-        unsent: unsentOf(key, copy.outbox, around.typed()),
+        unsent: around.unsent(key),
         online: around.online(),
         peer: peer(),
         loadingOlder,

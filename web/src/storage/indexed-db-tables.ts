@@ -75,6 +75,15 @@ function abort(idb: AnyTransaction): void {
   }
 }
 
+/**
+ * A write counts as done as soon as it is queued: requests of a transaction run in order, and one that fails fails
+ * the whole transaction, which is awaited. Waiting for each would cost a trip to the browser's process every time.
+ */
+function queued(request: Promise<unknown>): Promise<void> {
+  request.catch(() => undefined);
+  return Promise.resolve();
+}
+
 function wrap(idb: AnyTransaction): Transaction {
   const store = (name: TableName) => idb.objectStore(name) as unknown as IDBPObjectStoreLike;
   return {
@@ -86,12 +95,10 @@ function wrap(idb: AnyTransaction): Transaction {
         .getAll(
           IDBKeyRange.bound([conversationId, version], [conversationId, Infinity], true, false),
         ) as never,
-    put: async (name, row) => {
-      await store(name).put(row);
-    },
-    delete: (name, key) => store(name).delete(key),
-    deleteRange: (name, range) => store(name).delete(bound(range)),
-    clear: (name) => store(name).clear(),
+    put: (name, row) => queued(store(name).put(row)),
+    delete: (name, key) => queued(store(name).delete(key)),
+    deleteRange: (name, range) => queued(store(name).delete(bound(range))),
+    clear: (name) => queued(store(name).clear()),
   };
 }
 

@@ -1,7 +1,9 @@
 import { keyOf } from "../chat/conversation-key.ts";
 import type { Message, Position } from "../chat/model.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
-import { addHistory, applyChanges, messageRange, raiseMarks } from "./apply-changes.ts";
+import { applyChanges } from "./apply-changes.ts";
+import { addHistory } from "./apply-conversation.ts";
+import { messageRange, raiseMarks } from "./conversation-record.ts";
 import type { MessageCache } from "./local-store.ts";
 import type { ConversationRecord, Tables, Transaction } from "./tables.ts";
 

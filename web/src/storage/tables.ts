@@ -23,6 +23,8 @@ export interface ConversationRecord {
   readSeq: number;
   /** The server knows that this device holds everything up to here. */
   acknowledgedSeq: number;
+  /** The highest version among the changes of its members: who reads them reads them again when it has grown. */
+  membersVersion: number;
   /** Held from before a new beginning of the personal feed, which has not named it yet. */
   stale: boolean;
 }
@@ -67,6 +69,7 @@ export interface Transaction {
   all<T extends TableName>(table: T, range?: KeyRange): Promise<Rows[T][]>;
   /** Messages of one conversation whose version is above `version`, ascending by version. */
   messagesAbove(conversationId: string, version: number): Promise<Message[]>;
+  /** Writes take effect in order, for every later read of this transaction. */
   put<T extends TableName>(table: T, row: Rows[T]): Promise<void>;
   delete(table: TableName, key: Key): Promise<void>;
   deleteRange(table: TableName, range: KeyRange): Promise<void>;

@@ -61,7 +61,7 @@ function createLocks(): Locks {
           try {
             resolve(await hold());
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
           if (holder === mine) {
             giveOn();

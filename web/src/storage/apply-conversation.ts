@@ -1,0 +1,105 @@
+import type { Changes, Member, Message } from "../chat/model.ts";
+import { emptyRecord, messageRange, summarized } from "./conversation-record.ts";
+import type { Applied } from "./local-store.ts";
+import { settleArrived } from "./settle-outbox.ts";
+import type { ConversationRecord, Transaction } from "./tables.ts";
+
+/** Takes a frame of a conversation's feed: rows that are new to this device. `through` is its cursor from now on. */
+export async function applyConversation(
+  tx: Transaction,
+  changes: Changes,
+  { myUserId, through }: { myUserId: string; through: number },
+): Promise<Applied> {
+  let record = (await tx.get("conversations", changes.feed)) ?? emptyRecord(changes.feed);
+  if (changes.snapshot) {
+    record = await beginAgain(tx, record, changes.historyFrom);
+  }
+  if (
+    changes.conversation !== undefined &&
+    changes.conversation.version > (record.conversation?.version ?? 0)
+  ) {
+    record = { ...record, conversation: changes.conversation };
+  }
+  record = await takeMembers(tx, record, changes.members);
+  await takeMessages(tx, changes.feed, changes.messages);
+  record = await summarized(tx, record, myUserId);
+  await tx.put("conversations", record);
+  const mine = changes.messages.filter((message) => message.sender.userId === myUserId);
+  const outboxChanged = await settleArrived(tx, {
+    conversationId: changes.feed,
+    cursor: through,
+    from: record.from,
+    arrived: new Set(mine.map((message) => message.clientMessageId)),
+  });
+  return { gap: false, changed: [changes.feed], outboxChanged };
+}
+
+/** A snapshot replaces what was held, but for messages that it continues without a gap. */
+async function beginAgain(
+  tx: Transaction,
+  record: ConversationRecord,
+  historyFrom: number,
+): Promise<ConversationRecord> {
+  await tx.delete("members", record.conversationId);
+  const from = Math.max(1, historyFrom);
+  const continues = record.to >= record.from && record.from <= from && record.to >= from - 1;
+  if (continues) {
+    return { ...record, conversation: undefined };
+  }
+  await tx.deleteRange("messages", messageRange(record.conversationId, 0, Number.MAX_SAFE_INTEGER));
+  return { ...record, conversation: undefined, from, to: from - 1, last: undefined };
+}
+
+async function takeMembers(
+  tx: Transaction,
+  record: ConversationRecord,
+  changed: readonly Member[],
+): Promise<ConversationRecord> {
+  if (changed.length === 0) {
+    return record;
+  }
+  const { conversationId } = record;
+  const row = await tx.get("members", conversationId);
+  const members = new Map<string, Member>((row?.members ?? []).map((m) => [m.person.userId, m]));
+  for (const member of changed) {
+    if (member.left) {
+      members.delete(member.person.userId);
+    } else if (member.version > (members.get(member.person.userId)?.version ?? 0)) {
+      members.set(member.person.userId, member);
+    }
+  }
+  await tx.put("members", { conversationId, members: [...members.values()] });
+  return { ...record, membersVersion: Math.max(record.membersVersion, ...changed.map((m) => m.version)) };
+}
+
+/** Takes the rows whose version exceeds the one held. */
+async function takeMessages(
+  tx: Transaction,
+  conversationId: string,
+  messages: readonly Message[],
+): Promise<void> {
+  if (messages.length === 0) {
+    return;
+  }
+  const seqs = messages.map((m) => m.seq);
+  const range = messageRange(conversationId, Math.min(...seqs), Math.max(...seqs));
+  const held = new Map((await tx.all("messages", range)).map((m) => [m.seq, m.version]));
+  const newer = messages.filter((m) => m.version > (held.get(m.seq) ?? 0));
+  await Promise.all(newer.map((m) => tx.put("messages", m)));
+}
+
+/** A page that ends just below what is held makes the unbroken run longer. */
+export async function addHistory(
+  tx: Transaction,
+  conversationId: string,
+  messages: readonly Message[],
+  myUserId: string,
+): Promise<void> {
+  const record = await tx.get("conversations", conversationId);
+  const [first, last] = [messages[0], messages.at(-1)];
+  if (record === undefined || first === undefined || last?.seq !== record.from - 1) {
+    return;
+  }
+  await takeMessages(tx, conversationId, messages);
+  await tx.put("conversations", await summarized(tx, { ...record, from: first.seq }, myUserId));
+}
