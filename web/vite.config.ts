@@ -49,6 +49,6 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "^/(chat|grpc)\\.": { target: "http://localhost:8080" } },
+    proxy: { "^/(chat|grpc)\\.": { target: `http://localhost:${process.env["PORT"] ?? 8080}` } },
   },
 });
