@@ -64,6 +64,16 @@ test("told to stop, the server stops in order, even while somebody is connected,
   }
 });
 
+test("Ctrl-C, which npm passes on although the terminal has sent it already, still stops in order", async (t) => {
+  const { child, ended, url } = await startServer(t);
+  const idle = createConnection(Number(new URL(url).port), "127.0.0.1");
+  await once(idle, "connect");
+  child.kill("SIGINT");
+  child.kill("SIGINT");
+  assert.equal(await ended, 0);
+  idle.destroy();
+});
+
 test("what cannot start says why in one line", async (t) => {
   const { dataDir, url } = await startServer(t);
   const { port } = new URL(url);

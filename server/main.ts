@@ -20,16 +20,22 @@ Options (after npm start --):
   --help     this text
   --version  the version`;
 
+/** On Ctrl-C the terminal signals every process, and npm passes its own on: twice, and meant once. */
+const ECHO_MS = 500;
+
 /** Runs the server until it is told to stop. */
 async function serve(config: Config, log: Logger): Promise<void> {
   const stop = new AbortController();
+  let askedAt = 0;
   const onSignal = (signal: string) => {
-    if (stop.signal.aborted) {
+    if (!stop.signal.aborted) {
+      askedAt = performance.now();
+      log.info({ signal }, "Stopping");
+      stop.abort();
+    } else if (performance.now() - askedAt > ECHO_MS) {
       // Asked twice: as safe as a crash, and as quick.
       process.exit(1);
     }
-    log.info({ signal }, "Stopping");
-    stop.abort();
   };
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   const app = await startApp({ config, version, webDir: join(root, "dist/web"), log });
