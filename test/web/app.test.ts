@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
+import { createCalls } from "../../web/src/transport/calls.ts";
 import { startServer } from "../e2e/server-process.ts";
-import { openBrowser, seen, type CookieJar } from "./browser.ts";
+import { fetchWithCookies, openBrowser, seen, type CookieJar } from "./browser.ts";
 
 const texts = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.text);
 const states = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.state);
@@ -159,4 +160,68 @@ test("logging out ends everything here; the same browser comes back by name alon
   assert.deepEqual(await kim.actions.logIn("kim"), { ok: true, value: undefined });
   kim.actions.open("@lou");
   await seen(kim, "what was written", () => texts(kim, "@lou").join() === "hello");
+});
+
+test("P8: a session that ended keeps what is typed; the same person logs in again and it goes out once", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  await using mia = await logIn(server.url, "mia", jar);
+  await using ned = await logIn(server.url, "ned");
+  mia.actions.open("@ned");
+  ned.actions.open("@mia");
+  mia.actions.send("@ned", "before");
+  await seen(ned, "the first", () => texts(ned, "@mia").length === 1);
+  await createCalls(server.url, fetchWithCookies(new Map(jar), server.url)).logOut(false);
+  await seen(mia, "the end of the session", () => mia.app().sessionExpired);
+  mia.actions.send("@ned", "meanwhile");
+  await seen(mia, "the clock", () => states(mia, "@ned").at(-1) === "waiting");
+  assert.deepEqual([mia.app().phase, texts(mia, "@ned")], ["logged-in", ["before", "meanwhile"]]);
+  assert.ok((await mia.actions.logIn("mia")).ok);
+  await seen(ned, "the second", () => texts(ned, "@mia").length === 2);
+  assert.deepEqual(texts(ned, "@mia"), ["before", "meanwhile"]);
+  await seen(mia, "connected again", () => mia.app().connection === "connected" && !mia.app().sessionExpired);
+});
+
+test("P7: when the browser becomes somebody else's, nothing typed before leaves under the new name", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  await using owen = await logIn(server.url, "owen", jar);
+  await using pia = await logIn(server.url, "pia");
+  owen.actions.open("@pia");
+  owen.actions.goOffline();
+  owen.actions.send("@pia", "from owen");
+  await seen(owen, "the clock", () => states(owen, "@pia").join() === "waiting");
+  const quinsJar: CookieJar = new Map();
+  await using quin = await logIn(server.url, "quin", quinsJar);
+  // As another tab of owen's browser would leave it.
+  quinsJar.forEach((value, name) => jar.set(name, value));
+  owen.actions.goOnline();
+  await seen(owen, "who it is now", () => owen.app().me?.username === "quin");
+  quin.actions.open("@pia");
+  quin.actions.send("@pia", "from quin");
+  await seen(pia, "quin's message", () =>
+    pia.app().conversations.some((c) => c.key === "@quin" && c.unread === 1),
+  );
+  assert.deepEqual(
+    pia
+      .app()
+      .conversations.filter((c) => c.kind === "direct")
+      .map((c) => c.key),
+    ["@quin"],
+  );
+});
+
+test("going offline is chosen, keeps what is typed, and is no trouble; going online sends it", async () => {
+  await using server = await startServer();
+  await using rae = await logIn(server.url, "rae");
+  await using sam = await logIn(server.url, "sam");
+  rae.actions.open("@sam");
+  rae.actions.goOffline();
+  await seen(rae, "offline", () => rae.app().connection === "offline" && rae.app().wentOffline);
+  rae.actions.send("@sam", "later");
+  await seen(rae, "the clock", () => states(rae, "@sam").join() === "waiting");
+  assert.equal(rae.app().troubled, false);
+  rae.actions.goOnline();
+  await seen(sam, "the message", () => sam.app().unread === 1);
+  await seen(rae, "stored", () => states(rae, "@sam").join() === "stored");
 });

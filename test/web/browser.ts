@@ -33,7 +33,8 @@ export function openBrowser(url: string, jar: CookieJar = new Map()): RunningVie
   return { ...app, [Symbol.asyncDispose]: () => app.stop() };
 }
 
-function fetchWithCookies(jar: CookieJar, url: string): typeof fetch {
+/** A fetch that carries the cookies of a jar, as a browser does by itself. */
+export function fetchWithCookies(jar: CookieJar, url: string): typeof fetch {
   return async (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set("origin", new URL(url).origin);

@@ -27,6 +27,8 @@ export interface Session {
 
 /** @param newId marks each log-in, so that other tabs notice one under the same name, too */
 export function createSession(calls: SessionCalls, shared: SharedText, newId: () => string): Session {
+  let logIns = 0;
+  let confirming: Promise<unknown> = Promise.resolve();
   const remembered = () => parseMe(shared.get(KEY));
   const remember = (me: Me, logIn: string | undefined) => {
     if (logIn !== undefined || JSON.stringify(remembered()) !== JSON.stringify(me)) {
@@ -34,10 +36,24 @@ export function createSession(calls: SessionCalls, shared: SharedText, newId: ()
     }
     return me;
   };
+  async function confirm(): Promise<Me | undefined | "unknown"> {
+    const before = logIns;
+    try {
+      const me = await calls.getSession();
+      // Who it was before somebody logged in is no longer of interest.
+      return before === logIns ? remember(me, undefined) : "unknown";
+    } catch (error) {
+      return error instanceof CallError && error.failure.kind === "session-required" ? undefined : "unknown";
+    }
+  }
+
   return {
     remembered,
     onChange: (run) => shared.onChange(KEY, run),
     logIn: async ({ username, password = "", code = "" }) => {
+      logIns++;
+      // Its answer may take away the cookie of a session that ended: not after a new one has come.
+      await confirming;
       const outcome = await outcomeOf(calls.logIn({ username, password, code }));
       return outcome.ok ? { ok: true, value: remember(outcome.value, newId()) } : outcome;
     },
@@ -49,14 +65,10 @@ export function createSession(calls: SessionCalls, shared: SharedText, newId: ()
       }
       return outcome;
     },
-    confirm: async () => {
-      try {
-        return remember(await calls.getSession(), undefined);
-      } catch (error) {
-        return error instanceof CallError && error.failure.kind === "session-required"
-          ? undefined
-          : "unknown";
-      }
+    confirm: () => {
+      const asked = confirm();
+      confirming = asked;
+      return asked;
     },
     setPassword: async (password) => {
       const me = remembered();
