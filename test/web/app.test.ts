@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
+import { createMemoryTables } from "../../web/src/storage/memory-tables.ts";
+import type { Tables } from "../../web/src/storage/tables.ts";
 import { createCalls } from "../../web/src/transport/calls.ts";
 import { startServer } from "../e2e/server-process.ts";
 import { fetchWithCookies, openBrowser, seen, type CookieJar } from "./browser.ts";
@@ -224,4 +226,35 @@ test("going offline is chosen, keeps what is typed, and is no trouble; going onl
   rae.actions.goOnline();
   await seen(sam, "the message", () => sam.app().unread === 1);
   await seen(rae, "stored", () => states(rae, "@sam").join() === "stored");
+});
+
+test("a store that takes no more gives way to memory, which says so, and nothing typed is lost", async () => {
+  await using server = await startServer();
+  const full = createMemoryTables();
+  let room = true;
+  await using tia = openBrowser(server.url, new Map(), async (_userId, onFull) => {
+    const write: Tables["write"] = (durability, work) => {
+      if (room) {
+        return full.write(durability, work);
+      }
+      onFull();
+      return Promise.reject(new DOMException("No room.", "QuotaExceededError"));
+    };
+    return { ...full, kind: "durable", write };
+  });
+  assert.ok((await tia.actions.logIn("tia")).ok);
+  await seen(tia, "connected", () => tia.app().connection === "connected");
+  assert.equal(tia.app().storage, "durable");
+  tia.actions.open("@uma");
+  tia.actions.goOffline();
+  tia.actions.setDraft("@uma", "half a wo");
+  tia.actions.send("@uma", "saved");
+  await seen(tia, "the clock", () => states(tia, "@uma").join() === "waiting");
+  room = false;
+  tia.actions.send("@uma", "not saved");
+  await seen(tia, "memory", () => tia.app().storage === "memory" && states(tia, "@uma").length === 2);
+  assert.equal(tia.actions.draft("@uma"), "half a wo");
+  tia.actions.goOnline();
+  await seen(tia, "both stored", () => states(tia, "@uma").join() === "stored,stored");
+  assert.deepEqual(texts(tia, "@uma"), ["saved", "not saved"]);
 });

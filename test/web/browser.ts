@@ -14,7 +14,11 @@ export type CookieJar = Map<string, string>;
  * The page's whole code as it runs in a browser, but for the screen: the same transport, outbox and engine, in
  * Node, against a real server. What it holds is in memory and ends with it.
  */
-export function openBrowser(url: string, jar: CookieJar = new Map()): RunningViewStore & AsyncDisposable {
+export function openBrowser(
+  url: string,
+  jar: CookieJar = new Map(),
+  openTables: Powers["openTables"] = async () => createMemoryTables(),
+): RunningViewStore & AsyncDisposable {
   const powers: Powers = {
     calls: createCalls(url, fetchWithCookies(jar, url)),
     clock: realClock,
@@ -22,7 +26,7 @@ export function openBrowser(url: string, jar: CookieJar = new Map()): RunningVie
     newId: () => crypto.randomUUID(),
     page: alwaysVisible,
     shared: createSharedText(),
-    openTables: async () => createMemoryTables(),
+    openTables,
     neighbours: () => ({
       seat: soloSeat,
       channel: { post: () => undefined, listen: () => () => undefined, close: () => undefined },

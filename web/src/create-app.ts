@@ -4,7 +4,8 @@ import { createDrain } from "./outbox/drain.ts";
 import { createDirectory } from "./session/directory.ts";
 import { createSession } from "./session/session.ts";
 import type { ViewStore } from "./state/view.ts";
-import { createViewStore, type RunningViewStore, type WorkspaceEvents } from "./state/view-store.ts";
+import type { Carried, WorkspaceEvents } from "./state/occupancy.ts";
+import { createViewStore, type RunningViewStore } from "./state/view-store.ts";
 import {
   openWorkspace,
   type Duty,
@@ -39,7 +40,7 @@ export interface Powers {
   page: Page;
   shared: SharedText;
   /** The tables of this user; throws when this browser keeps nothing. */
-  openTables(userId: string): Promise<Tables>;
+  openTables(userId: string, onFull: () => void): Promise<Tables>;
   /** What tabs that share those tables have between them. */
   neighbours(userId: string, tab: string): { seat: Seat; channel: Channel<TabMessage<LeaderStatus>> };
   failed(error: unknown): void;
@@ -56,7 +57,10 @@ export function composeApp(powers: Powers): RunningViewStore {
   return createViewStore({
     session: createSession(calls, shared, newId),
     directory: createDirectory(calls, newId),
-    openWorkspace: (me, offline, events) => composeWorkspace(powers, me, offline, events),
+    openWorkspace: async (me, offline, events, carried) => {
+      const store = await openStore(powers, me.userId, events.onStoreFull, carried);
+      return composeWorkspace(powers, me, store, offline, events);
+    },
     shared,
     page,
     clock,
@@ -65,15 +69,15 @@ export function composeApp(powers: Powers): RunningViewStore {
   });
 }
 
-async function composeWorkspace(
+function composeWorkspace(
   powers: Powers,
   me: Me,
+  store: LocalStore,
   offline: boolean,
   events: WorkspaceEvents,
-): Promise<Workspace> {
+): Workspace {
   const { calls, clock, page, failed } = powers;
   const tab = powers.newId();
-  const store = await openStore(powers, me.userId);
   // What is in memory is this tab's alone, and so are its stream and its outbox.
   const alone = { seat: soloSeat, channel: silentChannel };
   const { seat, channel } = store.kind === "memory" ? alone : powers.neighbours(me.userId, tab);
@@ -115,12 +119,28 @@ function composeDuty(
   };
 }
 
-async function openStore({ openTables, failed }: Powers, userId: string): Promise<LocalStore> {
-  const tables = await openTables(userId).catch((error: unknown) => {
-    failed(error);
-    return createMemoryTables();
-  });
-  return createLocalStore(tables, userId);
+/** In memory when this browser keeps nothing, or takes no more; then with what could be carried over. */
+async function openStore(
+  { openTables, failed }: Powers,
+  userId: string,
+  onFull: () => void,
+  carried: Carried | undefined,
+): Promise<LocalStore> {
+  if (carried === undefined) {
+    const tables = await openTables(userId, onFull).catch((error: unknown) => {
+      failed(error);
+      return createMemoryTables();
+    });
+    return createLocalStore(tables, userId);
+  }
+  const store = createLocalStore(createMemoryTables(), userId);
+  for (const { state, ...row } of carried.unsent) {
+    await store.outbox.add({ ...row, state: state === "typed" ? "waiting" : state }).catch(failed);
+  }
+  for (const [key, text] of carried.drafts) {
+    await store.drafts.set(key, text);
+  }
+  return store;
 }
 
 const silentChannel: Channel<TabMessage<LeaderStatus>> = {
@@ -146,7 +166,8 @@ function browserPowers(): Powers {
     newId: randomId,
     page: browserPage(),
     shared,
-    openTables: (userId) => openIndexedDbTables(`restante-${userId}`, () => location.reload()),
+    openTables: (userId, onFull) =>
+      openIndexedDbTables(`restante-${userId}`, { onLost: () => location.reload(), onFull }),
     neighbours: (userId, tab) => {
       const name = `restante-${userId}`;
       // Typed as always there, but not outside of a secure context.

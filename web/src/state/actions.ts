@@ -1,9 +1,8 @@
 import type { Clock } from "../chat/clock.ts";
-import type { Me } from "../chat/model.ts";
 import type { Outcome } from "../chat/outcome.ts";
 import type { Directory } from "../session/directory.ts";
 import type { Session } from "../session/session.ts";
-import type { Desk } from "./desk.ts";
+import type { Occupancy } from "./occupancy.ts";
 import type { People } from "./people.ts";
 import type { AppActions, ConversationKey } from "./view.ts";
 
@@ -14,11 +13,7 @@ export interface ActionDeps {
   session: Session;
   directory: Directory;
   people: People;
-  me(): Me | undefined;
-  /** Undefined until somebody is logged in and their local store is open. */
-  desk(): Desk | undefined;
-  enter(me: Me | undefined, wipe?: boolean): Promise<void>;
-  show(key: ConversationKey | undefined): void;
+  occupancy: Occupancy;
   setOffline(offline: boolean): void;
   clock: Clock;
   subscribe(listener: () => void): () => void;
@@ -26,7 +21,8 @@ export interface ActionDeps {
 
 /** What the screen may ask for. */
 export function createActions(deps: ActionDeps): AppActions {
-  const { session, desk, people } = deps;
+  const { session, people, occupancy } = deps;
+  const { desk } = occupancy;
   return {
     ...roomActions(deps),
     logIn: async (username, credential = {}) => {
@@ -34,7 +30,7 @@ export function createActions(deps: ActionDeps): AppActions {
       if (!outcome.ok) {
         return outcome;
       }
-      await deps.enter(outcome.value);
+      await occupancy.enter(outcome.value);
       return done;
     },
     logOut: async ({ forget, discardUnsent }) => {
@@ -44,22 +40,22 @@ export function createActions(deps: ActionDeps): AppActions {
       }
       const outcome = await session.logOut(forget);
       if (outcome.ok) {
-        await deps.enter(undefined, true);
+        await occupancy.enter(undefined, true);
       }
       return outcome;
     },
     setPassword: async (password) => {
       const outcome = await session.setPassword(password);
       if (outcome.ok) {
-        await deps.enter(session.remembered());
+        await occupancy.enter(session.remembered());
       }
       return outcome;
     },
     goOffline: () => deps.setOffline(true),
     goOnline: () => deps.setOffline(false),
 
-    open: (key) => deps.show(key),
-    close: () => deps.show(undefined),
+    open: (key) => occupancy.show(key),
+    close: () => occupancy.show(undefined),
     send: (key, text) => desk()?.send(key, text) ?? false,
     retry: (rowId) => desk()?.retry(rowId),
     discard: (rowId) => desk()?.discard(rowId),
@@ -74,14 +70,14 @@ export function createActions(deps: ActionDeps): AppActions {
 type RoomActions = Pick<AppActions, "createRoom" | "joinRoom" | "leaveRoom" | "addMembers">;
 
 function roomActions(deps: ActionDeps): RoomActions {
-  const { directory } = deps;
-  const myId = () => deps.me()?.userId ?? "";
+  const { directory, occupancy } = deps;
+  const myId = () => occupancy.me()?.userId ?? "";
   /** The screen goes there next: by then the conversation should be known. */
   const arrived = async (key: ConversationKey) => {
     await until(
       deps,
       () =>
-        deps
+        occupancy
           .desk()
           ?.conversations()
           .some((item) => item.key === key) ?? false,

@@ -1,6 +1,7 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
+import type { UnsentRow } from "../chat/timeline.ts";
 import { createConversationList } from "./conversation-list.ts";
 import { emptyCopy, readCopy, unsentRows, type Copy } from "./copy.ts";
 import { createDrafts } from "./drafts.ts";
@@ -30,8 +31,11 @@ export interface Desk {
   send(key: ConversationKey, text: string): boolean;
   retry(rowId: string): void;
   discard(rowId: string): void;
-  /** Words that would be lost if the local copy were wiped now, in the order typed. */
+  /** What was typed here and is not part of the local copy yet, in the order typed. */
+  unsent(): readonly UnsentRow[];
+  /** Words that would be lost if the local copy were wiped now. */
   unsentTexts(): string[];
+  drafts(): ReadonlyMap<string, string>;
   setDraft(key: ConversationKey, text: string): void;
   draft(key: ConversationKey): string;
 }
@@ -164,6 +168,8 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     retry: typing.retry,
     discard: typing.discard,
+    unsent,
+    drafts: () => drafts.texts(),
     unsentTexts: () =>
       unsent()
         .filter((row) => row.state !== "stored")

@@ -5,25 +5,19 @@ import type { Session } from "../session/session.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
 import { createActions } from "./actions.ts";
 import { connectionOf, watchTrouble } from "./connection-view.ts";
-import { createDesk, type Desk } from "./desk.ts";
 import { sameObject } from "./memo.ts";
+import { createOccupancy, type Carried, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
 import type { AppView, ConversationKey, ConversationView, Person, ViewStore } from "./view.ts";
-import type { LeaderStatus, Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 const OFFLINE_KEY = "restante.offline";
-
-/** What a workspace tells the store that opened it. */
-export interface WorkspaceEvents {
-  onChanged(what: readonly string[]): void;
-  onStatus(status: LeaderStatus): void;
-}
 
 export interface ViewStoreDeps {
   session: Session;
   directory: Directory;
-  openWorkspace(me: Me, offline: boolean, events: WorkspaceEvents): Promise<Workspace>;
+  openWorkspace(me: Me, offline: boolean, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
   shared: SharedText;
   page: { online(): boolean; onWake(run: () => void): () => void };
   clock: Clock;
@@ -38,21 +32,18 @@ export interface RunningViewStore extends ViewStore {
 }
 
 export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
-  const { session, shared, page, clock, failed } = deps;
+  const { session, directory, shared, page, clock, newId, failed } = deps;
   const listeners = new Set<() => void>();
-  let me = session.remembered();
-  let desk: Desk | undefined;
   let view: AppView | undefined;
   let views = new Map<ConversationKey, ConversationView>();
   let wentOffline = shared.get(OFFLINE_KEY) !== undefined;
   let confirming = false;
-  /** The conversation on the screen; it may be asked for before the store is open. */
-  let shown: ConversationKey | undefined;
 
-  const live = () => desk?.workspace.status().live ?? false;
-  const ended = () => desk?.workspace.status().ended !== undefined;
+  const desk = () => occupancy.desk();
+  const live = () => desk()?.workspace.status().live ?? false;
+  const ended = () => desk()?.workspace.status().ended !== undefined;
   const changed = () => {
-    trouble.note(me === undefined || wentOffline || ended() || live());
+    trouble.note(occupancy.me() === undefined || wentOffline || ended() || live());
     view = undefined;
     views = new Map();
     listeners.forEach((listener) => listener());
@@ -63,62 +54,25 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
   };
   const trouble = watchTrouble(clock, () => changed());
   const limits = createServerLimits(session, shared, changed);
-  const people = createPeople(deps.directory, () => me);
-
-  /** Opening and closing workspaces follow each other: two are never open at once. */
-  let turns: Promise<void> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => (turns = turns.then(work).catch(failed));
-
-  /** Makes this tab belong to whoever is logged in now; everything of anybody else is put away first. */
-  const enter = (next: Me | undefined, wipe = false): Promise<void> => {
-    me = next;
-    changed();
-    return inTurn(async () => {
-      if (desk !== undefined && desk.workspace.me.userId !== next?.userId) {
-        const leaving = desk.workspace;
-        desk = undefined;
-        changed();
-        await leaving.close({ wipe });
-      }
-      // Somebody else may have come in while this waited for its turn.
-      if (next === undefined || me?.userId !== next.userId) {
-        return;
-      }
-      if (desk === undefined) {
-        await openDesk(next);
-      } else {
-        desk.workspace.resume();
-      }
-    });
-  };
-
-  async function openDesk(next: Me): Promise<void> {
-    const early: string[][] = [];
-    const events: WorkspaceEvents = {
-      onChanged: (what) => void (desk?.refresh(what) ?? early.push([...what])),
+  const people = createPeople(directory, () => occupancy.me());
+  const occupancy = createOccupancy(
+    {
+      openWorkspace: (me, events, carried) => deps.openWorkspace(me, wentOffline, events, carried),
+      clock,
+      newId,
+      resolve: people.resolve,
+      presenceKnown: () => !trouble.now() && !wentOffline && !ended(),
       onStatus: (status) => {
         if (status.ended !== undefined) {
           confirm().catch(failed);
         }
         changed();
       },
-    };
-    const workspace = await deps.openWorkspace(next, wentOffline, events);
-    const presenceKnown = () => !trouble.now() && !wentOffline && !ended();
-    desk = createDesk({
-      workspace,
-      clock,
-      newId: deps.newId,
-      resolve: people.resolve,
-      presenceKnown,
       changed,
       failed,
-    });
-    if (shown !== undefined) {
-      desk.open(shown);
-    }
-    await desk.refresh(["*", ...early.flat()]);
-  }
+    },
+    session.remembered(),
+  );
 
   /** The server said that the session is gone, or somebody else's; or nobody has asked it yet. */
   async function confirm(): Promise<void> {
@@ -128,22 +82,18 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     confirming = true;
     try {
       const answer = await session.confirm();
-      if (answer !== undefined && answer !== "unknown" && (answer.userId !== me?.userId || ended())) {
-        await enter(answer);
+      if (answer !== undefined && answer !== "unknown") {
+        await occupancy.enter(answer);
       }
     } finally {
       confirming = false;
     }
   }
 
-  function app(): AppView {
-    view ??= deriveApp();
-    return view;
-  }
-
   let before: AppView | undefined;
   let person: Person | undefined;
   function deriveApp(): AppView {
+    const me = occupancy.me();
     person = me && sameObject(person, { userId: me.userId, username: me.username, unclaimed: false });
     before = sameObject(before, {
       phase: me === undefined ? "logged-out" : "logged-in",
@@ -157,52 +107,44 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       troubled: trouble.now(),
       wentOffline,
       sessionExpired: ended(),
-      storage: desk?.workspace.store.kind ?? "durable",
+      storage: desk()?.workspace.store.kind ?? "durable",
       hasPassword: me?.hasPassword ?? false,
       server: limits.now(),
-      conversations: desk?.conversations() ?? noConversations,
-      unread: desk?.unread() ?? 0,
-      loaded: desk?.loaded() ?? false,
+      conversations: desk()?.conversations() ?? noConversations,
+      unread: desk()?.unread() ?? 0,
+      loaded: desk()?.loaded() ?? false,
     } satisfies AppView);
     return before;
   }
 
   const setOffline = (offline: boolean) => {
     wentOffline = offline;
-    desk?.workspace.setOffline(offline);
+    desk()?.workspace.setOffline(offline);
     changed();
   };
 
   const stops = [
     page.onWake(changed),
-    session.onChange(() => void enter(session.remembered())),
+    session.onChange(() => void occupancy.enter(session.remembered())),
     shared.onChange(OFFLINE_KEY, () => setOffline(shared.get(OFFLINE_KEY) !== undefined)),
   ];
-  void enter(me);
+  void occupancy.enter(occupancy.me());
   confirm().catch(failed);
   limits.refresh().catch(failed);
 
   return {
-    app,
+    app: () => (view ??= deriveApp()),
     subscribe,
     conversation: (key) => {
-      const held = views.get(key) ?? desk?.conversation(key) ?? nothingOf(key);
+      const held = views.get(key) ?? desk()?.conversation(key) ?? nothingOf(key);
       views.set(key, held);
       return held;
     },
     actions: createActions({
       session,
-      directory: deps.directory,
+      directory,
       people,
-      me: () => me,
-      desk: () => desk,
-      enter,
-      show: (key) => {
-        shown = key;
-        if (key !== undefined) {
-          desk?.open(key);
-        }
-      },
+      occupancy,
       clock,
       subscribe,
       setOffline: (offline) => {
@@ -216,8 +158,8 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     }),
     stop: async () => {
       stops.forEach((stop) => stop());
+      await occupancy.leave();
       trouble.note(true);
-      await inTurn(async () => desk?.workspace.close({ wipe: false }));
     },
   };
 }

@@ -13,23 +13,39 @@ const BY_VERSION = "by-version";
 
 type AnyTransaction = IDBPTransaction<unknown, TableName[], IDBTransactionMode>;
 
+export interface IndexedDbEvents {
+  /** The browser took the database away under us: site data deleted, a corrupt disk. */
+  onLost(): void;
+  /** A write was refused for want of room. */
+  onFull(): void;
+}
+
 /**
  * Opens (and makes, when there is none) the IndexedDB database of this name.
  *
- * @param onLost called when the browser took the database away under us (site data deleted, disk failure)
+ * @param events what may happen to it later
  * @throws when the browser refuses: private modes, no room, storage switched off
  */
-export async function openIndexedDbTables(name: string, onLost: () => void): Promise<Tables> {
+export async function openIndexedDbTables(name: string, events: IndexedDbEvents): Promise<Tables> {
   const db = await openDB(name, SCHEMA_VERSION, {
     upgrade: (database) => createTables(database),
     // Another tab deletes or upgrades it: stand aside, or it waits for us for ever.
     blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
-    terminated: onLost,
+    terminated: () => events.onLost(),
   });
   return {
     kind: "durable",
     read: (work) => run(db.transaction(tableNames, "readonly"), work),
-    write: (durability, work) => run(db.transaction(tableNames, "readwrite", { durability }), work),
+    write: async (durability, work) => {
+      try {
+        return await run(db.transaction(tableNames, "readwrite", { durability }), work);
+      } catch (error) {
+        if (isFull(error)) {
+          events.onFull();
+        }
+        throw error;
+      }
+    },
     close: () => db.close(),
     destroy: async () => {
       // Emptied first, since a deletion waits for tabs that still have it open.
@@ -65,6 +81,10 @@ async function run<T>(idb: AnyTransaction, work: (tx: Transaction) => Promise<T>
     abort(idb);
     throw error;
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === "QuotaExceededError";
 }
 
 function abort(idb: AnyTransaction): void {

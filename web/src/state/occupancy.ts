@@ -1,0 +1,110 @@
+import type { Me } from "../chat/model.ts";
+import type { UnsentRow } from "../chat/timeline.ts";
+import { createDesk, type Desk, type DeskDeps } from "./desk.ts";
+import type { ConversationKey } from "./view.ts";
+import type { LeaderStatus, Workspace } from "./workspace.ts";
+
+/** What a workspace tells whoever opened it. */
+export interface WorkspaceEvents {
+  onChanged(what: readonly string[]): void;
+  onStatus(status: LeaderStatus): void;
+  /** The store takes no more: go on in memory, or the person's words are lost. */
+  onStoreFull(): void;
+}
+
+/** What is carried from a store that takes no more into memory; the rest comes from the server again. */
+export interface Carried {
+  unsent: readonly UnsentRow[];
+  drafts: ReadonlyMap<string, string>;
+}
+
+export interface OccupancyDeps extends Omit<DeskDeps, "workspace"> {
+  /** With `carried`: a workspace in memory that begins with it. */
+  openWorkspace(me: Me, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
+  onStatus(status: LeaderStatus): void;
+}
+
+/** Whose tab this is, and the desk they sit at: at most one, opened and closed in turn. */
+export interface Occupancy {
+  me(): Me | undefined;
+  /** Undefined until the store of whoever is logged in is open. */
+  desk(): Desk | undefined;
+  /** Makes this tab belong to `next`; everything of anybody else is put away first, or wiped from this browser. */
+  enter(next: Me | undefined, wipe?: boolean): Promise<void>;
+  /** The conversation on the screen; it may be asked for before the store is open. */
+  show(key: ConversationKey | undefined): void;
+  leave(): Promise<void>;
+}
+
+export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined): Occupancy {
+  let me = remembered;
+  let desk: Desk | undefined;
+  let shown: ConversationKey | undefined;
+  let turns: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>) => (turns = turns.then(work).catch(deps.failed));
+
+  async function open(next: Me, carried?: Carried): Promise<void> {
+    const early: string[] = [];
+    const workspace = await deps.openWorkspace(
+      next,
+      {
+        onChanged: (what) => void (desk?.refresh(what) ?? early.push(...what)),
+        onStatus: deps.onStatus,
+        onStoreFull: () => void moveToMemory(workspace),
+      },
+      carried,
+    );
+    desk = createDesk({ ...deps, workspace });
+    if (shown !== undefined) {
+      desk.open(shown);
+    }
+    await desk.refresh(["*", ...early]);
+  }
+
+  async function put(wipe: boolean): Promise<void> {
+    const leaving = desk?.workspace;
+    desk = undefined;
+    deps.changed();
+    await leaving?.close({ wipe });
+  }
+
+  function moveToMemory(full: Workspace): Promise<void> {
+    return inTurn(async () => {
+      if (desk?.workspace === full) {
+        // What could not be saved failed for that reason alone.
+        const unsent = desk
+          .unsent()
+          .map((row) => (row.order === Infinity ? { ...row, state: "typed" as const } : row));
+        const carried = { unsent, drafts: desk.drafts() };
+        await put(false);
+        await open(full.me, carried);
+      }
+    });
+  }
+
+  return {
+    me: () => me,
+    desk: () => desk,
+    enter: (next, wipe = false) => {
+      me = next;
+      deps.changed();
+      return inTurn(async () => {
+        if (desk !== undefined && desk.workspace.me.userId !== next?.userId) {
+          await put(wipe);
+        }
+        // Somebody else may have come in while this waited for its turn.
+        if (next === undefined || me?.userId !== next.userId) {
+          return;
+        }
+        await (desk === undefined ? open(next) : desk.workspace.resume());
+      });
+    },
+    show: (key) => {
+      shown = key;
+      if (key !== undefined) {
+        desk?.open(key);
+      }
+    },
+    leave: () => inTurn(() => put(false)),
+  };
+}
