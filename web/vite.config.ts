@@ -18,9 +18,14 @@ function withoutJsonCodec(): Plugin {
     transform(code, id) {
       if (!JSON_CODEC.test(id)) return undefined;
       const names = [...code.matchAll(/^export function (\w+)/gm)].map((match) => match[1]);
-      if (names.length === 0) throw new Error(`${id} is not written as expected: its exports were not found.`);
-      const refuse = 'function refuse() { throw new Error("This build has no JSON codec: the page speaks binary."); }';
-      return { code: `${refuse}\nexport { ${names.map((name) => `refuse as ${name}`).join(", ")} };`, map: null };
+      if (names.length === 0)
+        throw new Error(`${id} is not written as expected: its exports were not found.`);
+      const refuse =
+        'function refuse() { throw new Error("This build has no JSON codec: the page speaks binary."); }';
+      return {
+        code: `${refuse}\nexport { ${names.map((name) => `refuse as ${name}`).join(", ")} };`,
+        map: null,
+      };
     },
   };
 }

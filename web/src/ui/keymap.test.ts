@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { commandOf, walk } from "./keymap.ts";
 
 function press(key: string, held: Partial<Parameters<typeof commandOf>[0]> = {}) {
-  const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, inText: false };
+  const none = {
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    isComposing: false,
+    inText: false,
+  };
   return commandOf({ ...none, key, ...held });
 }
 

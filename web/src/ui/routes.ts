@@ -1,9 +1,6 @@
 import type { ConversationKey } from "../state/view.ts";
 
-export type Place =
-  | { at: "list" }
-  | { at: "conversation"; key: ConversationKey }
-  | { at: "nowhere" };
+export type Place = { at: "list" } | { at: "conversation"; key: ConversationKey } | { at: "nowhere" };
 
 const DIRECT = /^\/@([A-Za-z0-9._-]{1,64})\/?$/;
 const ROOM = /^\/r\/(c_[A-Za-z0-9_-]{1,80})\/?$/;

@@ -1,6 +1,11 @@
 /** The words of the log-in page and of what is shown anywhere: all that a first visit loads of the catalogue. */
 export const outside = {
-  app: { name: "Restante", skip: "Skip to the conversation", crashed: "Something broke on this page. Your messages are safe.", reload: "Reload" },
+  app: {
+    name: "Restante",
+    skip: "Skip to the conversation",
+    crashed: "Something broke on this page. Your messages are safe.",
+    reload: "Reload",
+  },
   logIn: {
     tagline: "Messages wait here until you call for them.",
     username: "Username",

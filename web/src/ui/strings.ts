@@ -7,7 +7,8 @@ export const strings = {
     label: "Conversations",
     header: "You and what reaches you",
     empty: "No conversations yet",
-    emptyHint: "Find somebody above, or make a room. You can write to a name that nobody has used yet: your message waits for them.",
+    emptyHint:
+      "Find somebody above, or make a room. You can write to a name that nobody has used yet: your message waits for them.",
     unread: "unread",
     online: "online",
     you: "You:",
@@ -142,14 +143,16 @@ export const strings = {
     about: (name: string, version: string) => `${name} ${version}`,
   },
   logOut: {
-    title: (unsent: number) => (unsent === 1 ? "1 message has not been sent" : `${unsent} messages have not been sent`),
+    title: (unsent: number) =>
+      unsent === 1 ? "1 message has not been sent" : `${unsent} messages have not been sent`,
     hint: "Logging out clears this browser's copy, unsent messages included.",
     wait: "Wait until they are sent",
     copy: "Copy them",
     discard: "Discard and log out",
     forgetTitle: "Log out and forget me here?",
     forgetHint: "Your name will no longer open in this browser by itself.",
-    forgetNoPassword: "You have no password, so nobody could open this name again without a code from whoever runs this server.",
+    forgetNoPassword:
+      "You have no password, so nobody could open this name again without a code from whoever runs this server.",
   },
   shortcuts: {
     title: "Keyboard shortcuts",

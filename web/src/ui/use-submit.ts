@@ -6,7 +6,11 @@ interface Submission<T> {
   busy: boolean;
   failure: Failure | undefined;
   /** Runs the action unless it runs already; `done` is called when it succeeded. */
-  submit(action: () => Promise<Outcome<T>>, done: (value: T) => void, failed?: (failure: Failure) => void): void;
+  submit(
+    action: () => Promise<Outcome<T>>,
+    done: (value: T) => void,
+    failed?: (failure: Failure) => void,
+  ): void;
   /** Shows a failure that the screen found by itself; undefined takes it away. */
   setFailure(failure: Failure | undefined): void;
 }
@@ -30,7 +34,9 @@ export function useSubmit<T>(): Submission<T> {
       failed?.(outcome.failure);
     };
     // Settled either way, so nothing is left to await.
-    void action().then(settle, () => settle({ ok: false, failure: sentence(outside.unreachable, "unreachable") }));
+    void action().then(settle, () =>
+      settle({ ok: false, failure: sentence(outside.unreachable, "unreachable") }),
+    );
   };
   return { busy, failure, submit, setFailure };
 }

@@ -5,9 +5,19 @@ import type { MessageRow } from "../../state/view.ts";
 
 function row(seq: number, name = "bob"): MessageRow {
   const author = { userId: `u_${name}`, username: name, unclaimed: false };
-  return { id: `m${seq}`, seq, author, mine: name === "me", text: `text ${seq}`, time: seq, state: "stored", failure: undefined };
+  return {
+    id: `m${seq}`,
+    seq,
+    author,
+    mine: name === "me",
+    text: `text ${seq}`,
+    time: seq,
+    state: "stored",
+    failure: undefined,
+  };
 }
-const said = (before: MessageRow[], after: MessageRow[]) => announcement(newRows(before, after), (count) => `${count} new`);
+const said = (before: MessageRow[], after: MessageRow[]) =>
+  announcement(newRows(before, after), (count) => `${count} new`);
 
 test("a new row of somebody else is read out with its author", () => {
   assert.equal(said([row(1)], [row(1), row(2)]), "bob: text 2");

@@ -17,7 +17,10 @@ export function newRows(before: readonly MessageRow[], after: readonly MessageRo
 }
 
 /** The words of an announcement; `count` words a number of messages. */
-export function announcement(fresh: readonly MessageRow[], count: (messages: number) => string): string | undefined {
+export function announcement(
+  fresh: readonly MessageRow[],
+  count: (messages: number) => string,
+): string | undefined {
   if (fresh.length === 0) return undefined;
   if (fresh.length > READ_OUT) return count(fresh.length);
   return fresh.map((row) => `${row.author.username}: ${row.text}`).join("\n");

@@ -24,7 +24,10 @@ export function Composer({ view, onSent }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const limitId = useId();
   const [text, setText] = useDraft(view);
-  const room = roomFor(text, { maxTextCodePoints: server.maxTextCodePoints, maxTextBytes: server.maxTextBytes });
+  const room = roomFor(text, {
+    maxTextCodePoints: server.maxTextCodePoints,
+    maxTextBytes: server.maxTextBytes,
+  });
   useGrowth(field, text);
   useEffect(() => {
     // A finger that opens a conversation reads first: the keyboard would cover half of it.
@@ -42,7 +45,8 @@ export function Composer({ view, onSent }: Props) {
     send();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const plainEnter = event.key === "Enter" && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    const plainEnter =
+      event.key === "Enter" && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
     // 229: Safari ends a composition before it reports the Enter that ended it.
     if (!plainEnter || event.nativeEvent.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -79,7 +83,11 @@ export function Composer({ view, onSent }: Props) {
         </button>
       </div>
       {room.near && (
-        <p id={limitId} className={room.over ? parts["error"] : parts["hint"]} role={room.over ? "alert" : undefined}>
+        <p
+          id={limitId}
+          className={room.over ? parts["error"] : parts["hint"]}
+          role={room.over ? "alert" : undefined}
+        >
           {room.over ? words.over(-room.left) : words.left(room.left)}
         </p>
       )}

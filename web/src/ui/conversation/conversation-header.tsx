@@ -22,7 +22,9 @@ export function ConversationHeader({ view }: { view: ConversationView }) {
       <div className={css["who"]}>
         <h1 className={css["title"]}>
           <bdi>{title}</bdi>
-          {view.visibility === "private" && <Lock size={14} role="img" aria-label={strings.list.privateRoom} />}
+          {view.visibility === "private" && (
+            <Lock size={14} role="img" aria-label={strings.list.privateRoom} />
+          )}
         </h1>
         <p className={css["subtitle"]}>
           <Subtitle view={view} />
@@ -43,7 +45,11 @@ function Subtitle({ view }: { view: ConversationView }) {
     return <>{view.online ? words.online : words.away}</>;
   }
   return (
-    <button type="button" className={css["members"]} onClick={() => openDialog({ kind: "members", key: view.key })}>
+    <button
+      type="button"
+      className={css["members"]}
+      onClick={() => openDialog({ kind: "members", key: view.key })}
+    >
       {strings.room.members(view.memberCount)}
     </button>
   );
@@ -57,9 +63,18 @@ function RoomMenu({ view: { key } }: { view: ConversationView }) {
       buttonClass={parts["icon"]}
       button={<EllipsisVertical size={20} aria-hidden="true" />}
       items={[
-        { label: strings.room.membersTitle, icon: Users, onSelect: () => openDialog({ kind: "members", key }) },
+        {
+          label: strings.room.membersTitle,
+          icon: Users,
+          onSelect: () => openDialog({ kind: "members", key }),
+        },
         { label: strings.room.add, icon: UserPlus, onSelect: () => openDialog({ kind: "add-people", key }) },
-        { label: strings.room.leave, icon: DoorOpen, danger: true, onSelect: () => openDialog({ kind: "leave-room", key }) },
+        {
+          label: strings.room.leave,
+          icon: DoorOpen,
+          danger: true,
+          onSelect: () => openDialog({ kind: "leave-room", key }),
+        },
       ]}
     />
   );

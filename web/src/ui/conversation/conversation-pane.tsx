@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import { SearchX } from "lucide-react";
 import type { ConversationKey, ConversationView } from "../../state/view.ts";
 import { Notice } from "../parts/notice.tsx";
@@ -25,8 +25,11 @@ export function ConversationPane({ conversationKey: key, left }: Props) {
   const actions = useActions();
   const view = useConversation(key);
   const [sent, setSent] = useState(0);
-  useEffect(() => {
+  const [opened, setOpened] = useState(false);
+  // Before the first paint: the list takes the read mark of this opening, not of the one before.
+  useLayoutEffect(() => {
     actions.open(key);
+    setOpened(true);
     return actions.close;
   }, [actions, key]);
 
@@ -34,16 +37,12 @@ export function ConversationPane({ conversationKey: key, left }: Props) {
   return (
     <div className={css["pane"]}>
       <ConversationHeader view={view} />
-      {view.presence === "loading" && view.rows.length === 0 ? (
-        <Opening view={view} />
-      ) : (
+      {opened && view.presence === "ready" ? (
         <MessageList view={view} sent={sent} left={left} />
+      ) : (
+        <Opening view={view} />
       )}
-      {view.peer?.unclaimed && (
-        <p className={css["waiting"]}>
-          {words.waiting}
-        </p>
-      )}
+      {view.peer?.unclaimed && view.rows.length > 0 && <p className={css["waiting"]}>{words.waiting}</p>}
       <Composer view={view} onSent={() => setSent((count) => count + 1)} />
     </div>
   );
@@ -55,7 +54,12 @@ function Opening({ view }: { view: ConversationView }) {
     <div className={css["opening"]} role="log" aria-label={logLabel(view)} aria-busy="true">
       <p className={parts["unseen"]}>{words.loading}</p>
       {[46, 62, 38, 54, 30].map((width, index) => (
-        <span key={width} className={css["bone"]} data-mine={index % 3 === 2 || undefined} style={{ width: `${width}%` }} />
+        <span
+          key={width}
+          className={css["bone"]}
+          data-mine={index % 3 === 2 || undefined}
+          style={{ width: `${width}%` }}
+        />
       ))}
     </div>
   );
@@ -74,7 +78,12 @@ function Missing({ conversationKey: key, title }: { conversationKey: Conversatio
           type="button"
           className={`${parts["button"]} ${parts["primary"]}`}
           aria-disabled={busy || undefined}
-          onClick={() => submit(() => joinRoom(key), () => undefined)}
+          onClick={() =>
+            submit(
+              () => joinRoom(key),
+              () => undefined,
+            )
+          }
         >
           {strings.room.join}
         </button>

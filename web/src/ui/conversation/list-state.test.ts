@@ -10,7 +10,8 @@ function row(seq: number, mine = false): MessageRow {
   return { id: `m${seq}`, seq, author, mine, text: "x", time: seq, state: "stored", failure: undefined };
 }
 
-const rows = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => row(from + index));
+const rows = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => row(from + index));
 const open = (all: MessageRow[], readSeq: number) => openList(all, readSeq, undefined, true);
 const drawn = (state: ListState) => state.rows.slice(state.start, state.end).map((each) => each.seq);
 const play = (state: ListState, ...events: ListEvent[]) => events.reduce(reduceList, state);
@@ -42,7 +43,8 @@ test("older rows that are loaded leave the drawn rows as they are", () => {
 
 test("new rows are drawn at the end, and the far end is trimmed", () => {
   let { state } = open(rows(1, 300), 300);
-  for (let last = 301; last <= 700; last++) state = reduceList(state, { type: "view", rows: rows(1, last), attending: true });
+  for (let last = 301; last <= 700; last++)
+    state = reduceList(state, { type: "view", rows: rows(1, last), attending: true });
   assert.equal(drawn(state).at(-1), 700);
   assert.equal(drawn(state).length, WINDOW);
   assert.equal(state.stuck, true);
@@ -59,7 +61,8 @@ test("a person who has scrolled up is left alone, and the new rows are counted",
 
 test("a page is turned near an end, and the other end trimmed", () => {
   let { state } = open(rows(1, 1_000), 1_000);
-  for (let turns = 0; turns < 5; turns++) state = reduceList(state, { type: "scrolled", above: 100, below: 5_000 });
+  for (let turns = 0; turns < 5; turns++)
+    state = reduceList(state, { type: "scrolled", above: 100, below: 5_000 });
   assert.deepEqual([state.start, state.end], [520, 760]);
   state = reduceList(state, { type: "scrolled", above: 5_000, below: 100 });
   assert.deepEqual([state.start, state.end], [600, 840]);
@@ -95,12 +98,18 @@ test("the unread line stays while what is new is read as it comes", () => {
 });
 
 test("whatever happens, the window is within the rows and within its bound", () => {
-  const event: fc.Arbitrary<ListEvent | { type: "grow"; above: number; below: number; attending: boolean }> = fc.oneof(
-    fc.record({ type: fc.constant("scrolled" as const), above: fc.nat(4_000), below: fc.nat(4_000) }),
-    fc.record({ type: fc.constant("grow" as const), above: fc.nat(90), below: fc.nat(90), attending: fc.boolean() }),
-    fc.constant({ type: "sent" as const }),
-    fc.constant({ type: "go-to-end" as const }),
-  );
+  const event: fc.Arbitrary<ListEvent | { type: "grow"; above: number; below: number; attending: boolean }> =
+    fc.oneof(
+      fc.record({ type: fc.constant("scrolled" as const), above: fc.nat(4_000), below: fc.nat(4_000) }),
+      fc.record({
+        type: fc.constant("grow" as const),
+        above: fc.nat(90),
+        below: fc.nat(90),
+        attending: fc.boolean(),
+      }),
+      fc.constant({ type: "sent" as const }),
+      fc.constant({ type: "go-to-end" as const }),
+    );
   fc.assert(
     fc.property(fc.nat(400), fc.nat(400), fc.array(event, { maxLength: 60 }), (count, readSeq, events) => {
       let first = 10_001;

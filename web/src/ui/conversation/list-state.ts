@@ -61,7 +61,9 @@ export function openList(
   const target = left && leftIndex >= 0 ? leftIndex : unread;
   const state: ListState = {
     rows,
-    ...(target >= 0 ? windowAround(target, rows.length) : { start: Math.max(0, rows.length - PAGE), end: rows.length }),
+    ...(target >= 0
+      ? windowAround(target, rows.length)
+      : { start: Math.max(0, rows.length - PAGE), end: rows.length }),
     stuck: target < 0,
     holding: false,
     seenSeq: readSeq,
@@ -118,8 +120,11 @@ function reframe(state: ListState, rows: readonly MessageRow[]): { start: number
   const shift = shiftOf(state, rows);
   const start = clamp(state.start + shift, 0, rows.length);
   const reachedEnd = state.end === state.rows.length;
-  if (state.stuck) return { start: Math.max(Math.min(start, rows.length), rows.length - WINDOW, 0), end: rows.length };
-  const end = reachedEnd ? Math.min(rows.length, start + WINDOW) : clamp(state.end + shift, start, rows.length);
+  if (state.stuck)
+    return { start: Math.max(Math.min(start, rows.length), rows.length - WINDOW, 0), end: rows.length };
+  const end = reachedEnd
+    ? Math.min(rows.length, start + WINDOW)
+    : clamp(state.end + shift, start, rows.length);
   return { start, end };
 }
 

@@ -41,7 +41,11 @@ export const MessageItem = memo(function MessageItem({ row, first, last, inRoom 
       tabIndex={-1}
       aria-labelledby={`${ids.author} ${ids.text} ${ids.time}`}
     >
-      {named && <span className={css["face"]}>{last && <Avatar name={author.username} kind="direct" size={32} />}</span>}
+      {named && (
+        <span className={css["face"]}>
+          {last && <Avatar name={author.username} kind="direct" size={32} />}
+        </span>
+      )}
       <div className={css["bubble"]}>
         <Author id={ids.author} name={author.username} shown={named && first} />{" "}
         <div className={css["text"]}>
@@ -75,7 +79,8 @@ function Author({ id, name, shown }: { id: string; name: string; shown: boolean 
 function Mark({ state }: { state: MessageRow["state"] }) {
   if (state === "waiting") return <Clock size={12} strokeWidth={2.4} role="img" aria-label={words.waiting} />;
   if (state === "stored") return <Check size={14} strokeWidth={2.4} role="img" aria-label={words.stored} />;
-  if (state === "failed") return <CircleAlert size={13} strokeWidth={2.4} role="img" aria-label={words.failed} />;
+  if (state === "failed")
+    return <CircleAlert size={13} strokeWidth={2.4} role="img" aria-label={words.failed} />;
   return null;
 }
 

@@ -36,6 +36,7 @@ export function MessageList({ view, sent, left }: Props) {
   const days = useMemo(() => layOut(rows, start, end, unreadAt), [rows, start, end, unreadAt]);
   return (
     <div className={css["wrap"]}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys walk what it holds */}
       <div
         ref={scroller}
         role="log"
@@ -93,7 +94,11 @@ function Top({ view }: { view: ConversationView }) {
     return (
       <div className={css["top"]}>
         <p>{words.olderFailed}</p>
-        <button type="button" className={`${parts["button"]} ${parts["small"]}`} onClick={() => loadOlder(view.key)}>
+        <button
+          type="button"
+          className={`${parts["button"]} ${parts["small"]}`}
+          onClick={() => loadOlder(view.key)}
+        >
           {words.tryAgain}
         </button>
       </div>
@@ -114,7 +119,12 @@ function Top({ view }: { view: ConversationView }) {
 
 function ToEnd({ count, onClick }: { count: number; onClick: () => void }) {
   return (
-    <button type="button" className={css["toEnd"]} aria-label={count === 0 ? words.toEnd : undefined} onClick={onClick}>
+    <button
+      type="button"
+      className={css["toEnd"]}
+      aria-label={count === 0 ? words.toEnd : undefined}
+      onClick={onClick}
+    >
       {count > 0 && words.newBelow(count)}
       <ArrowDown size={18} aria-hidden="true" />
     </button>

@@ -9,7 +9,14 @@ export function MessageText({ text }: { text: string }) {
       {linkify(text).map((part, index) =>
         part.href ? (
           // oxlint-disable-next-line react/no-array-index-key -- the parts of one text never move
-          <a key={index} href={part.href} className={css["link"]} target="_blank" rel="noopener noreferrer" dir="ltr">
+          <a
+            key={index}
+            href={part.href}
+            className={css["link"]}
+            target="_blank"
+            rel="noopener noreferrer"
+            dir="ltr"
+          >
             {part.text}
           </a>
         ) : (

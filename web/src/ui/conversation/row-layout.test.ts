@@ -8,16 +8,35 @@ const minute = 60_000;
 
 function row(seq: number, author: string, time: number): MessageRow {
   const person = { userId: `u_${author}`, username: author, unclaimed: false };
-  return { id: `m${seq}`, seq, author: person, mine: author === "me", text: "x", time, state: "stored", failure: undefined };
+  return {
+    id: `m${seq}`,
+    seq,
+    author: person,
+    mine: author === "me",
+    text: "x",
+    time,
+    state: "stored",
+    failure: undefined,
+  };
 }
 
 const shape = (rows: MessageRow[], unreadAt = -1) =>
   layOut(rows, 0, rows.length, unreadAt).map((day) =>
-    day.rows.map((placed) => `${placed.unreadLine ? "!" : ""}${placed.first ? "[" : ""}${placed.row.id}${placed.last ? "]" : ""}`).join(" "),
+    day.rows
+      .map(
+        (placed) =>
+          `${placed.unreadLine ? "!" : ""}${placed.first ? "[" : ""}${placed.row.id}${placed.last ? "]" : ""}`,
+      )
+      .join(" "),
   );
 
 test("rows of one author within five minutes are one group", () => {
-  const rows = [row(1, "bob", noon), row(2, "bob", noon + 4 * minute), row(3, "bob", noon + 9 * minute), row(4, "me", noon + 9 * minute)];
+  const rows = [
+    row(1, "bob", noon),
+    row(2, "bob", noon + 4 * minute),
+    row(3, "bob", noon + 9 * minute),
+    row(4, "me", noon + 9 * minute),
+  ];
   assert.deepEqual(shape(rows), ["[m1 m2] [m3] [m4]"]);
 });
 
@@ -34,7 +53,10 @@ test("the unread line parts a group", () => {
 test("a group that continues beyond the window is not closed at its edge", () => {
   const rows = [row(1, "bob", noon), row(2, "bob", noon), row(3, "bob", noon)];
   const [day] = layOut(rows, 1, 2, -1);
-  assert.deepEqual(day?.rows.map(({ first, last }) => [first, last]), [[false, false]]);
+  assert.deepEqual(
+    day?.rows.map(({ first, last }) => [first, last]),
+    [[false, false]],
+  );
 });
 
 test("one's own rows beyond the read mark are not unread", () => {

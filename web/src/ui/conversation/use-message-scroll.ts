@@ -21,7 +21,11 @@ interface MessageScroll {
  * Keeps the list where the person has it: at the end while they are there, else at the row they read,
  * whatever is added above or below. Measures and scrolls; what to draw is decided by `list-state.ts`.
  */
-export function useMessageScroll(view: ConversationView, sent: number, left: Map<ConversationKey, LeftPosition>): MessageScroll {
+export function useMessageScroll(
+  view: ConversationView,
+  sent: number,
+  left: Map<ConversationKey, LeftPosition>,
+): MessageScroll {
   const { connection } = useAppView();
   const visible = usePageVisible();
   const attending = visible && connection === "connected";
@@ -29,7 +33,8 @@ export function useMessageScroll(view: ConversationView, sent: number, left: Map
   const [state, dispatch] = useReducer(reduceList, opened.state);
   const [seenSent, setSeenSent] = useState(sent);
   // Derived from the view while drawing, so that no frame shows old rows in a new window.
-  if (state.rows !== view.rows || (state.leftAt === undefined) !== attending) dispatch({ type: "view", rows: view.rows, attending });
+  if (state.rows !== view.rows || (state.leftAt === undefined) !== attending)
+    dispatch({ type: "view", rows: view.rows, attending });
   if (seenSent !== sent) {
     setSeenSent(sent);
     dispatch({ type: "sent" });
@@ -55,6 +60,9 @@ export function useMessageScroll(view: ConversationView, sent: number, left: Map
     const box = scroller.current;
     if (!box || !content.current) return;
     remember();
+    // For the next opening. At the end there is nothing to remember: it is where lists open by themselves.
+    if (anchor.current && !state.stuck) left.set(view.key, anchor.current);
+    else left.delete(view.key);
     const above = box.scrollTop;
     const scrolled = { type: "scrolled", above, below: box.scrollHeight - above - box.clientHeight } as const;
     // Most scroll events change nothing that is drawn: those cost no drawing.
@@ -68,8 +76,11 @@ export function useMessageScroll(view: ConversationView, sent: number, left: Map
     const seq = visible ? lastSeqInView(box, content.current) : 0;
     if (seq <= state.seenSeq) return;
     dispatch({ type: "seen", seq });
-    if (view.rows.some((row) => !row.mine && row.seq !== undefined && row.seq > state.seenSeq && row.seq <= seq)) markRead(view.key, seq);
-  }, [view, state, visible, remember, loadOlder, markRead]);
+    if (
+      view.rows.some((row) => !row.mine && row.seq !== undefined && row.seq > state.seenSeq && row.seq <= seq)
+    )
+      markRead(view.key, seq);
+  }, [view, state, left, visible, remember, loadOlder, markRead]);
 
   /** After drawing or a change of size: put things back where they were, but for what was scrolled since. */
   const settle = useCallback(
@@ -88,8 +99,6 @@ export function useMessageScroll(view: ConversationView, sent: number, left: Map
 
   useLayoutEffect(() => settle(0), [settle]);
   useResize(scroller, content, () => settle((scroller.current?.scrollTop ?? 0) - anchoredAt.current));
-  useLeaving(left, view.key, anchor, state.stuck);
-
   const goToEnd = useCallback(() => dispatch({ type: "go-to-end" }), []);
   return { state, scroller, content, onScroll: look, beforeDrawing: remember, goToEnd };
 }
@@ -106,26 +115,11 @@ function place(box: HTMLElement, placement: Placement): void {
   else scrollToEnd(box);
 }
 
-/** Remembers where the list was when it goes; at the end there is nothing to remember. */
-function useLeaving(
-  left: Map<ConversationKey, LeftPosition>,
-  key: ConversationKey,
-  anchor: RefObject<LeftPosition | undefined>,
-  stuck: boolean,
+function useResize(
+  scroller: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+  onResize: () => void,
 ): void {
-  const atEnd = useRef(stuck);
-  useLayoutEffect(() => {
-    atEnd.current = stuck;
-  });
-  useEffect(() => {
-    return () => {
-      if (anchor.current && !atEnd.current) left.set(key, anchor.current);
-      else left.delete(key);
-    };
-  }, [left, key, anchor]);
-}
-
-function useResize(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>, onResize: () => void): void {
   const latest = useRef(onResize);
   useLayoutEffect(() => {
     latest.current = onResize;

@@ -57,8 +57,7 @@ export function FindBox({ asked }: { asked: number }) {
       () => setJoinFailure(strings.unreachable),
     );
   };
-  useEffect(() => {
-    if (!impatient || searching) return;
+  useWhenFound(impatient && !searching, () => {
     setImpatient(false);
     if (active) choose(active);
   });
@@ -71,7 +70,8 @@ export function FindBox({ asked }: { asked: number }) {
     if (event.nativeEvent.isComposing) return;
     const at = active ? options.indexOf(active) : -1;
     // A local match may give way to an exact one that the server still has to name.
-    const sure = !searching || walked !== undefined || active?.name.toLowerCase() === query.trim().toLowerCase();
+    const sure =
+      !searching || walked !== undefined || active?.name.toLowerCase() === query.trim().toLowerCase();
     const keys: Record<string, () => void> = {
       ArrowDown: () => (open ? walkTo(options[(at + 1) % options.length]) : setOpen(true)),
       ArrowUp: () => walkTo(options.at(at <= 0 ? -1 : at - 1)),
@@ -146,7 +146,9 @@ export function FindBox({ asked }: { asked: number }) {
             </p>
           )}
           <FindList id={listId} options={options} active={active} onChoose={choose} />
-          {options.length === 0 && !failure && <p className={css["said"]}>{searching ? words.searching : words.nobody}</p>}
+          {options.length === 0 && !failure && (
+            <p className={css["said"]}>{searching ? words.searching : words.nobody}</p>
+          )}
         </div>
       )}
       <p className={parts["unseen"]} aria-live="polite">
@@ -154,6 +156,17 @@ export function FindBox({ asked }: { asked: number }) {
       </p>
     </>
   );
+}
+
+/** Runs `take` once when there is an answer to take from. */
+function useWhenFound(found: boolean, take: () => void): void {
+  const latest = useRef(take);
+  useEffect(() => {
+    latest.current = take;
+  });
+  useEffect(() => {
+    if (found) latest.current();
+  }, [found]);
 }
 
 function useFocusWhenAsked(field: { current: HTMLInputElement | null }, asked: number): void {

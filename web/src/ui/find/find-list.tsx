@@ -69,7 +69,13 @@ function OptionFace({ option }: { option: FindOption }) {
   const isPerson = kind === "person";
   return (
     <>
-      <Avatar name={name} kind={isPerson ? "direct" : "room"} size={38} online={isPerson && option.online} unclaimed={isPerson && option.unclaimed} />
+      <Avatar
+        name={name}
+        kind={isPerson ? "direct" : "room"}
+        size={38}
+        online={isPerson && option.online}
+        unclaimed={isPerson && option.unclaimed}
+      />
       <bdi className={css["name"]}>{name}</bdi>
       <span className={css["detail"]}>{detailOf(option)}</span>
       {kind === "room" && !option.joined && <span className={css["join"]}>{words.join}</span>}

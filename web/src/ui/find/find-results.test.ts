@@ -5,32 +5,59 @@ import type { ConversationItem, FoundPeopleAndRooms } from "../../state/view.ts"
 
 function direct(name: string): ConversationItem {
   return {
-    key: `@${name}`, kind: "direct", title: name, visibility: undefined, memberCount: 2,
+    key: `@${name}`,
+    kind: "direct",
+    title: name,
+    visibility: undefined,
+    memberCount: 2,
     peer: { userId: `u_${name}`, username: name, unclaimed: false },
-    online: false, unread: 0, last: undefined, hasDraft: false,
+    online: false,
+    unread: 0,
+    last: undefined,
+    hasDraft: false,
   };
 }
-const person = (username: string, online = false) => ({ person: { userId: `u_${username}`, username, unclaimed: false }, online });
-const found = (part: Partial<FoundPeopleAndRooms>): FoundPeopleAndRooms => ({ people: [], rooms: [], unusedName: undefined, ...part });
-const names = (options: { kind: string; name: string }[]) => options.map((option) => `${option.kind} ${option.name}`);
+const person = (username: string, online = false) => ({
+  person: { userId: `u_${username}`, username, unclaimed: false },
+  online,
+});
+const found = (part: Partial<FoundPeopleAndRooms>): FoundPeopleAndRooms => ({
+  people: [],
+  rooms: [],
+  unusedName: undefined,
+  ...part,
+});
+const names = (options: { kind: string; name: string }[]) =>
+  options.map((option) => `${option.kind} ${option.name}`);
 
 test("what is on this device is found at once, beginnings of names first", () => {
-  assert.deepEqual(names(localOptions([direct("rob"), direct("carol"), direct("obi")], " OB ")), ["person obi", "person rob"]);
+  assert.deepEqual(names(localOptions([direct("rob"), direct("carol"), direct("obi")], " OB ")), [
+    "person obi",
+    "person rob",
+  ]);
 });
 
 test("the server's answer adds to it, each conversation once, people before rooms", () => {
   const room = { key: "c_1", name: "ob-room", memberCount: 3, joined: false };
-  const merged = mergeOptions(localOptions([direct("obi")], "ob"), found({ people: [person("Obi", true), person("bob")], rooms: [room] }));
+  const merged = mergeOptions(
+    localOptions([direct("obi")], "ob"),
+    found({ people: [person("Obi", true), person("bob")], rooms: [room] }),
+  );
   assert.deepEqual(names(merged), ["person Obi", "person bob", "room ob-room"]);
   assert.equal(merged[0]?.kind === "person" && merged[0].online, true);
 });
 
 test("a valid name that nobody has used comes last, as an option of its own", () => {
-  assert.deepEqual(names(mergeOptions([], found({ people: [person("zoey")], unusedName: "zoe" }))), ["person zoey", "unused zoe"]);
+  assert.deepEqual(names(mergeOptions([], found({ people: [person("zoey")], unusedName: "zoe" }))), [
+    "person zoey",
+    "unused zoe",
+  ]);
 });
 
 test("a waiting name that has a conversation already is not offered twice", () => {
-  assert.deepEqual(names(mergeOptions(localOptions([direct("zoe")], "zoe"), found({ unusedName: "zoe" }))), ["person zoe"]);
+  assert.deepEqual(names(mergeOptions(localOptions([direct("zoe")], "zoe"), found({ unusedName: "zoe" }))), [
+    "person zoe",
+  ]);
 });
 
 test("Enter takes the exact name rather than the first that begins like it", () => {

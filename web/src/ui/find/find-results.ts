@@ -15,7 +15,10 @@ export function localOptions(conversations: readonly ConversationItem[], query: 
 }
 
 /** Local matches with what the server found, each conversation once, people before rooms. */
-export function mergeOptions(local: readonly FindOption[], found: FoundPeopleAndRooms | undefined): FindOption[] {
+export function mergeOptions(
+  local: readonly FindOption[],
+  found: FoundPeopleAndRooms | undefined,
+): FindOption[] {
   const byKey = new Map<ConversationKey, FindOption>();
   for (const option of [...local, ...foundOptions(found)]) {
     const known = byKey.get(option.key);
@@ -34,7 +37,13 @@ function optionOf(item: ConversationItem): FindOption {
 function foundOptions(found: FoundPeopleAndRooms | undefined): FindOption[] {
   if (!found) return [];
   const people = found.people.map(({ person, online }): FindOption => {
-    return { kind: "person", key: keyOf(person.username), name: person.username, online, unclaimed: person.unclaimed };
+    return {
+      kind: "person",
+      key: keyOf(person.username),
+      name: person.username,
+      online,
+      unclaimed: person.unclaimed,
+    };
   });
   const rooms = found.rooms.map((room): FindOption => ({ kind: "room", ...room }));
   const unused: FindOption[] = found.unusedName

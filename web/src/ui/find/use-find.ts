@@ -27,12 +27,19 @@ export function useFind(query: string, open: boolean): Omit<Search, "query"> & {
     };
     const ask = async () => {
       const outcome = await find(query, stop.signal);
-      answer(outcome.ok ? { query, found: outcome.value, failure: undefined } : { ...NOTHING, query, failure: outcome.failure.message });
+      answer(
+        outcome.ok
+          ? { query, found: outcome.value, failure: undefined }
+          : { ...NOTHING, query, failure: outcome.failure.message },
+      );
     };
-    const timer = setTimeout(() => {
-      // Every ending is shown, so nothing is left to await.
-      void ask().catch(() => answer({ ...NOTHING, query, failure: strings.unreachable }));
-    }, query ? PAUSE_MS : 0);
+    const timer = setTimeout(
+      () => {
+        // Every ending is shown, so nothing is left to await.
+        void ask().catch(() => answer({ ...NOTHING, query, failure: strings.unreachable }));
+      },
+      query ? PAUSE_MS : 0,
+    );
     return () => {
       clearTimeout(timer);
       stop.abort();
@@ -40,5 +47,9 @@ export function useFind(query: string, open: boolean): Omit<Search, "query"> & {
   }, [query, open, find]);
 
   const current = search !== NOTHING && search.query === query;
-  return { found: current ? search.found : undefined, failure: current ? search.failure : undefined, searching: !current };
+  return {
+    found: current ? search.found : undefined,
+    failure: current ? search.failure : undefined,
+    searching: !current,
+  };
 }

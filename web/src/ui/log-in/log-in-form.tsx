@@ -45,7 +45,11 @@ export function LogInForm({ name, onDone }: Props) {
       return;
     }
     const credential = key === "none" ? undefined : { [key]: secret };
-    submit(() => logIn(wanted.trim(), credential), () => onDone?.(), failed);
+    submit(
+      () => logIn(wanted.trim(), credential),
+      () => onDone?.(),
+      failed,
+    );
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -74,12 +78,29 @@ export function LogInForm({ name, onDone }: Props) {
         onChange={(event) => onUsername(event.target.value)}
         hint={name === undefined && key === "none" ? words.usernameHint : undefined}
         error={nameFailure?.message}
-        remedy={<Remedy failure={nameFailure} onSuggestion={(s) => (setUsername(s), tryName(s))} onCode={() => turnTo("code")} />}
+        remedy={
+          <Remedy
+            failure={nameFailure}
+            onSuggestion={(s) => (setUsername(s), tryName(s))}
+            onCode={() => turnTo("code")}
+          />
+        }
       />
       {key !== "none" && (
-        <SecretField kind={key} field={secretField} value={secret} failure={secretFailure} onChange={setSecret} onKind={turnTo} />
+        <SecretField
+          kind={key}
+          field={secretField}
+          value={secret}
+          failure={secretFailure}
+          onChange={setSecret}
+          onKind={turnTo}
+        />
       )}
-      <button type="submit" className={`${parts["button"]} ${parts["primary"]} ${css["submit"]}`} aria-disabled={busy || undefined}>
+      <button
+        type="submit"
+        className={`${parts["button"]} ${parts["primary"]} ${css["submit"]}`}
+        aria-disabled={busy || undefined}
+      >
         {busy ? words.busy : words.submit}
       </button>
     </form>
@@ -97,7 +118,11 @@ function Remedy({ failure, onSuggestion, onCode }: RemedyProps) {
   const suggestion = failure?.suggestion;
   if (suggestion) {
     return (
-      <button type="button" className={`${parts["button"]} ${parts["small"]} ${css["remedy"]}`} onClick={() => onSuggestion(suggestion)}>
+      <button
+        type="button"
+        className={`${parts["button"]} ${parts["small"]} ${css["remedy"]}`}
+        onClick={() => onSuggestion(suggestion)}
+      >
         {words.use(suggestion)}
       </button>
     );
@@ -137,7 +162,11 @@ function SecretField({ kind, field, value, failure, onChange, onKind }: SecretPr
       hint={asked ? failure.message : isPassword ? undefined : words.codeHint}
       error={asked ? undefined : failure?.message}
       remedy={
-        <button type="button" className={`${parts["link"]} ${css["remedy"]}`} onClick={() => onKind(isPassword ? "code" : "password")}>
+        <button
+          type="button"
+          className={`${parts["link"]} ${css["remedy"]}`}
+          onClick={() => onKind(isPassword ? "code" : "password")}
+        >
           {isPassword ? words.haveCode : words.havePassword}
         </button>
       }

@@ -28,7 +28,13 @@ export function Dialog({ title, onClose, children }: Props) {
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- Escape does the same
-    <dialog ref={dialog} className={css["dialog"]} aria-labelledby={titleId} onCancel={onClose} onMouseDown={onBackdrop}>
+    <dialog
+      ref={dialog}
+      className={css["dialog"]}
+      aria-labelledby={titleId}
+      onCancel={onClose}
+      onMouseDown={onBackdrop}
+    >
       <div className={css["head"]}>
         <h2 id={titleId} className={css["title"]}>
           {title}

@@ -17,7 +17,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: 
     return (
       <main>
         <Notice level={1} title={outside.app.crashed}>
-          <button type="button" className={`${parts["button"]} ${parts["primary"]}`} onClick={() => location.reload()}>
+          <button
+            type="button"
+            className={`${parts["button"]} ${parts["primary"]}`}
+            onClick={() => location.reload()}
+          >
             {outside.app.reload}
           </button>
         </Notice>

@@ -12,7 +12,13 @@ import { namesIn } from "./names.ts";
 
 const words = strings.room;
 
-export function AddPeopleDialog({ conversationKey, onClose }: { conversationKey: ConversationKey; onClose: () => void }) {
+export function AddPeopleDialog({
+  conversationKey,
+  onClose,
+}: {
+  conversationKey: ConversationKey;
+  onClose: () => void;
+}) {
   const { addMembers } = useActions();
   const { busy, failure, submit, setFailure } = useSubmit<undefined>();
   const [people, setPeople] = useState("");
@@ -37,7 +43,11 @@ export function AddPeopleDialog({ conversationKey, onClose }: { conversationKey:
           error={failure?.message}
         />
         <DialogActions>
-          <button type="submit" className={`${parts["button"]} ${parts["primary"]}`} aria-disabled={busy || undefined}>
+          <button
+            type="submit"
+            className={`${parts["button"]} ${parts["primary"]}`}
+            aria-disabled={busy || undefined}
+          >
             {words.addSubmit}
           </button>
         </DialogActions>

@@ -8,7 +8,13 @@ import { useSubmit } from "../use-submit.ts";
 
 const words = strings.room;
 
-export function LeaveRoomDialog({ conversationKey, onClose }: { conversationKey: ConversationKey; onClose: () => void }) {
+export function LeaveRoomDialog({
+  conversationKey,
+  onClose,
+}: {
+  conversationKey: ConversationKey;
+  onClose: () => void;
+}) {
   const room = useConversation(conversationKey);
   const { leaveRoom } = useActions();
   const { busy, failure, submit } = useSubmit<undefined>();

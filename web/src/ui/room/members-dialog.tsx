@@ -12,20 +12,35 @@ import { strings } from "../strings.ts";
 
 const words = strings.room;
 
-export function MembersDialog({ conversationKey, onClose }: { conversationKey: ConversationKey; onClose: () => void }) {
+export function MembersDialog({
+  conversationKey,
+  onClose,
+}: {
+  conversationKey: ConversationKey;
+  onClose: () => void;
+}) {
   const room = useConversation(conversationKey);
   const { me } = useAppView();
   const openDialog = useDialog();
   const more = room.memberCount - room.members.length;
   return (
     <Dialog title={words.members(room.memberCount)} onClose={onClose}>
-      <button type="button" className={parts["button"]} onClick={() => openDialog({ kind: "add-people", key: conversationKey })}>
+      <button
+        type="button"
+        className={parts["button"]}
+        onClick={() => openDialog({ kind: "add-people", key: conversationKey })}
+      >
         <UserPlus size={18} aria-hidden="true" />
         {words.add}
       </button>
       <ul className={css["people"]}>
         {room.members.map((member) => (
-          <Row key={member.person.userId} member={member} isMe={member.person.userId === me?.userId} onGo={onClose} />
+          <Row
+            key={member.person.userId}
+            member={member}
+            isMe={member.person.userId === me?.userId}
+            onGo={onClose}
+          />
         ))}
         {more > 0 && room.members.length > 0 && <li className={parts["hint"]}>{words.moreMembers(more)}</li>}
       </ul>
@@ -40,10 +55,22 @@ interface RowProps {
 }
 
 function Row({ member: { person, online }, isMe, onGo }: RowProps) {
-  const state = isMe ? words.you : online ? strings.conversation.online : person.unclaimed ? strings.conversation.notYet : "";
+  const state = isMe
+    ? words.you
+    : online
+      ? strings.conversation.online
+      : person.unclaimed
+        ? strings.conversation.notYet
+        : "";
   return (
     <li className={css["person"]}>
-      <Avatar name={person.username} kind="direct" size={36} online={online || isMe} unclaimed={person.unclaimed} />
+      <Avatar
+        name={person.username}
+        kind="direct"
+        size={36}
+        online={online || isMe}
+        unclaimed={person.unclaimed}
+      />
       {isMe ? (
         <bdi>{person.username}</bdi>
       ) : (

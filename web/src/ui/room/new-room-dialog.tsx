@@ -52,8 +52,20 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }) {
         <fieldset>
           <legend className={parts["label"]}>{words.who}</legend>
           <div className={css["choices"]}>
-            <Choice value="public" chosen={visibility} onChoose={setVisibility} label={words.isPublic} hint={words.publicHint} />
-            <Choice value="private" chosen={visibility} onChoose={setVisibility} label={words.isPrivate} hint={words.privateHint} />
+            <Choice
+              value="public"
+              chosen={visibility}
+              onChoose={setVisibility}
+              label={words.isPublic}
+              hint={words.publicHint}
+            />
+            <Choice
+              value="private"
+              chosen={visibility}
+              onChoose={setVisibility}
+              label={words.isPrivate}
+              hint={words.privateHint}
+            />
           </div>
         </fieldset>
         <Field
@@ -70,7 +82,11 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }) {
           <button type="button" className={parts["button"]} onClick={onClose}>
             {strings.dialog.cancel}
           </button>
-          <button type="submit" className={`${parts["button"]} ${parts["primary"]}`} aria-disabled={busy || undefined}>
+          <button
+            type="submit"
+            className={`${parts["button"]} ${parts["primary"]}`}
+            aria-disabled={busy || undefined}
+          >
             {words.create}
           </button>
         </DialogActions>

@@ -29,7 +29,12 @@ export function Banners() {
       {app.troubled && !app.sessionExpired && <Banner icon={<CloudOff size={16} />} text={words.troubled} />}
       {memory && (
         <Banner icon={<HardDrive size={16} />} text={words.memory}>
-          <button type="button" className={parts["icon"]} aria-label={words.dismiss} onClick={() => setMemoryKnown(true)}>
+          <button
+            type="button"
+            className={parts["icon"]}
+            aria-label={words.dismiss}
+            onClick={() => setMemoryKnown(true)}
+          >
             <X size={16} aria-hidden="true" />
           </button>
         </Banner>

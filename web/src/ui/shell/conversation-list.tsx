@@ -38,11 +38,25 @@ export function ConversationList({ conversations, loaded, openKey }: Props) {
   );
 }
 
-const Entry = memo(function Entry({ item, open, now }: { item: ConversationItem; open: boolean; now: number }) {
+const Entry = memo(function Entry({
+  item,
+  open,
+  now,
+}: {
+  item: ConversationItem;
+  open: boolean;
+  now: number;
+}) {
   const { last, unread } = item;
   return (
     <Link href={pathOf(item.key)} className={css["entry"]} aria-current={open ? "page" : undefined}>
-      <Avatar name={item.title} kind={item.kind} size={46} online={item.online} unclaimed={item.peer?.unclaimed ?? false} />
+      <Avatar
+        name={item.title}
+        kind={item.kind}
+        size={46}
+        online={item.online}
+        unclaimed={item.peer?.unclaimed ?? false}
+      />
       <span className={css["title"]}>
         <bdi className={css["name"]}>{item.title}</bdi>
         {item.visibility === "private" && <Lock size={13} aria-label={words.privateRoom} role="img" />}{" "}
@@ -86,7 +100,15 @@ function Preview({ item, last }: { item: ConversationItem; last: LastMessage | u
   );
 }
 
-function Lead({ text, last, classes }: { text: string | undefined; last: LastMessage | undefined; classes: string | undefined }) {
+function Lead({
+  text,
+  last,
+  classes,
+}: {
+  text: string | undefined;
+  last: LastMessage | undefined;
+  classes: string | undefined;
+}) {
   return (
     <span className={css["line"]}>
       {text && <span className={classes}>{text} </span>}

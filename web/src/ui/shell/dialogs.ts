@@ -6,7 +6,13 @@ export type OpenDialog =
   | { kind: "new-room" }
   | { kind: "members" | "add-people" | "leave-room"; key: ConversationKey }
   | { kind: "password" | "settings" | "shortcuts" | "log-in-again" }
-  | { kind: "log-out"; forget: boolean; unsent: number; texts: readonly string[]; failure: string | undefined };
+  | {
+      kind: "log-out";
+      forget: boolean;
+      unsent: number;
+      texts: readonly string[];
+      failure: string | undefined;
+    };
 
 /** Opens a dialog in place of any that is open; undefined closes. */
 export const DialogContext = createContext<(dialog: OpenDialog | undefined) => void>(() => undefined);

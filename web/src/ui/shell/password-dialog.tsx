@@ -31,7 +31,11 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
     } else if (new TextEncoder().encode(next).length < SHORTEST_BYTES) {
       setFailure(sentence(words.short, "password-unacceptable"));
       fields.next.current?.focus();
-    } else submit(() => setPassword({ current, next }), () => setSaved(true));
+    } else
+      submit(
+        () => setPassword({ current, next }),
+        () => setSaved(true),
+      );
   };
   const aboutCurrent = failure?.reason === "credential-wrong" || failure?.reason === "password-required";
   return (
@@ -70,7 +74,11 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
             }
           />
           <DialogActions>
-            <button type="submit" className={`${parts["button"]} ${parts["primary"]}`} aria-disabled={busy || undefined}>
+            <button
+              type="submit"
+              className={`${parts["button"]} ${parts["primary"]}`}
+              aria-disabled={busy || undefined}
+            >
               {words.save}
             </button>
           </DialogActions>

@@ -24,7 +24,13 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <div className={css["segments"]}>
           {THEMES.map((each) => (
             <label key={each} className={css["segment"]}>
-              <input type="radio" name="theme" className={parts["unseen"]} checked={theme === each} onChange={() => choose(each)} />
+              <input
+                type="radio"
+                name="theme"
+                className={parts["unseen"]}
+                checked={theme === each}
+                onChange={() => choose(each)}
+              />
               {words[each]}
             </label>
           ))}

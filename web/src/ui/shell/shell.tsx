@@ -28,7 +28,8 @@ export function Shell() {
   const [dialog, setDialog] = useState<OpenDialog>();
   const [findAsked, setFindAsked] = useState(0);
   const left = useRef(new Map<ConversationKey, LeftPosition>());
-  const openTitle = app.conversations.find((item) => item.key === openKey)?.title ?? openKey?.replace(/^@|^c_.*/, "");
+  const openTitle =
+    app.conversations.find((item) => item.key === openKey)?.title ?? openKey?.replace(/^@|^c_.*/, "");
 
   usePageTitle(app.unread, openTitle);
   useShortcuts({
@@ -48,7 +49,9 @@ export function Shell() {
         <Banners />
         <Sidebar openKey={openKey} findAsked={findAsked} atList={place.at === "list"} />
         <main id="main" className={css["main"]} tabIndex={-1}>
-          {openKey !== undefined && <ConversationPane key={openKey} conversationKey={openKey} left={left.current} />}
+          {openKey !== undefined && (
+            <ConversationPane key={openKey} conversationKey={openKey} left={left.current} />
+          )}
           {place.at === "list" && <Welcome onFind={() => setFindAsked((asked) => asked + 1)} />}
           {place.at === "nowhere" && <Nowhere />}
         </main>

@@ -25,11 +25,11 @@ export function Sidebar({ openKey, findAsked, atList }: Props) {
   const { goOnline } = useActions();
   const openDialog = useDialog();
   const Name = atList ? "h1" : "p";
-  // Alone on the screen, it is what the page is about.
-  const role = useOnePane() && atList ? "main" : undefined;
+  // Alone on the screen, it is what the page is about; beside a conversation, its head is the page's banner.
+  const alone = useOnePane() && atList;
   return (
-    <div className={css["side"]} role={role}>
-      <header className={css["top"]}>
+    <div className={css["side"]} role={alone ? "main" : undefined}>
+      <div className={css["top"]} role={alone ? undefined : "banner"}>
         <div className={css["brandRow"]}>
           <Logo size={34} />
           <div className={css["brand"]}>
@@ -56,7 +56,7 @@ export function Sidebar({ openKey, findAsked, atList }: Props) {
             </button>
           </div>
         )}
-      </header>
+      </div>
       <nav className={css["nav"]} aria-label={strings.list.label} data-region="list">
         <ConversationList conversations={app.conversations} loaded={app.loaded} openKey={openKey} />
       </nav>

@@ -66,10 +66,14 @@ function isText(target: EventTarget | null): boolean {
 
 /** Moves the focus to the next part of the page that is on the screen. */
 function focusRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => region.checkVisibility());
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) =>
+    region.checkVisibility(),
+  );
   const now = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions.at(now < 0 ? (step > 0 ? 0 : -1) : (now + step) % regions.length);
-  const target = next?.matches("input, textarea, [tabindex]") ? next : next?.querySelector<HTMLElement>("[aria-current], a, button, input");
+  const target = next?.matches("input, textarea, [tabindex]")
+    ? next
+    : next?.querySelector<HTMLElement>("[aria-current], a, button, input");
   target?.focus();
 }
 

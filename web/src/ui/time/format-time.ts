@@ -19,7 +19,10 @@ export function timeFormat(locale: string | undefined): TimeFormat {
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
   const clock = format({ hour: "2-digit", minute: "2-digit" });
   const weekday = { long: format({ weekday: "long" }), short: format({ weekday: "short" }) };
-  const date = { long: format({ day: "numeric", month: "long" }), short: format({ day: "numeric", month: "short" }) };
+  const date = {
+    long: format({ day: "numeric", month: "long" }),
+    short: format({ day: "numeric", month: "short" }),
+  };
   const dated = { long: format({ dateStyle: "long" }), short: format({ dateStyle: "short" }) };
   const full = format({ dateStyle: "full", timeStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
