@@ -79,6 +79,7 @@ test("P4: in one conversation the next message is sent when the one before it ha
   const { server, type, end } = await setUp();
   await type("m-1");
   await type("m-2");
+  await type("m-3");
   assert.deepEqual(
     server.calls.map((c) => c.id),
     ["m-1"],

@@ -187,6 +187,18 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     },
   },
   {
+    title:
+      "a stored row leaves when the cursor has reached its version, though a snapshot left the message out",
+    run: async (store) => {
+      await store.outbox.add(typed("m-1"));
+      await store.outbox.settle("m-1", { conversationId: "c_1", seq: 2, version: 3, createdAt: 5 });
+      await store.cache.apply({ ...begin([message(60, 60)], 0), historyFrom: 60 });
+      same((await store.outbox.rows()).length, 1);
+      await store.cache.apply(changes({ after: 0, through: 60 }));
+      same(await store.outbox.rows(), []);
+    },
+  },
+  {
     title: "a full outbox refuses what is typed and keeps what it has",
     run: async (store) => {
       for (let i = 0; i < OUTBOX_LIMIT; i++) {
