@@ -42,18 +42,17 @@ export function createNews({ store, clock, isOnline, paceMs }: NewsDependencies,
   const moved = createNotes<ConversationId>(maxConversations);
   const changed = createNotes<UserId>(maxPeople);
   const marks = async (): Promise<Mark[]> => {
-    const conversations = moved.take();
-    if (conversations === "all") return store.marksOfOthers(reader);
+    const { all, ids } = moved.take();
+    if (all) return store.marksOfOthers(reader);
     const found: Mark[] = [];
-    for (const conversation of conversations)
-      found.push(...(await store.marksOfOthers(reader, conversation)));
+    for (const conversation of ids) found.push(...(await store.marksOfOthers(reader, conversation)));
     return found;
   };
   const presence = async (): Promise<{ userId: UserId; online: boolean }[]> => {
-    const people = changed.take();
-    if (people !== "all") return people.map((userId) => ({ userId, online: isOnline(userId) }));
-    const peers = await store.peersOf(reader);
-    return peers.filter(isOnline).map((userId) => ({ userId, online: true }));
+    const { all, ids } = changed.take();
+    // Who is away is not in the list of all who are here: whoever is known to have gone is named beside it.
+    const here = all ? (await store.peersOf(reader)).filter(isOnline) : [];
+    return [...new Set([...ids, ...here])].map((userId) => ({ userId, online: isOnline(userId) }));
   };
   return {
     begin() {
@@ -85,24 +84,25 @@ interface Notes<Id> {
   add(id: Id): void;
   addAll(): void;
   any(): boolean;
-  take(): Id[] | "all";
+  /** Whether everything is to be told, and the ids noted one by one. */
+  take(): { all: boolean; ids: Id[] };
 }
 
-/** What changed since the last telling: at most `max` ids, then "all". */
+/** What changed since the last telling: at most `max` ids; with one more, everything is to be told. */
 function createNotes<Id>(max: number): Notes<Id> {
   let all = false;
   const ids = new Set<Id>();
   return {
     add(id) {
-      if (!all) ids.add(id);
-      all ||= ids.size > max;
+      if (ids.size < max || ids.has(id)) ids.add(id);
+      else all = true;
     },
     addAll() {
       all = true;
     },
     any: () => all || ids.size > 0,
     take() {
-      const taken = all ? "all" : [...ids];
+      const taken = { all, ids: [...ids] };
       all = false;
       ids.clear();
       return taken;
