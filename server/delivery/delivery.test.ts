@@ -1,99 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createManualClock, type ManualClock } from "../../test/delivery/manual-clock.ts";
-import { createMemoryStore, type MemoryStore } from "../../test/delivery/memory-store.ts";
-import type { Hint, UserId } from "../chat/model.ts";
+import { createDeliveryWorld, settings, words } from "../../test/delivery/delivery-world.ts";
+import type { Hint } from "../chat/model.ts";
 import type { Refusal } from "../refusal.ts";
-import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery.ts";
-import type { Frame } from "./frame.ts";
 import { ServerStopping } from "./stream.ts";
-import type { StreamRequest } from "./stream-feeds.ts";
-
-const settings = { ...defaultDeliverySettings, perSession: 3, perAddress: 4 };
-
-interface World {
-  clock: ManualClock;
-  store: MemoryStore;
-  delivery: Delivery<Frame>;
-  encoded: Frame[];
-  open(userId: UserId, options?: Partial<StreamRequest> & { session?: string }): Stream;
-}
-
-function createWorld(): World {
-  const clock = createManualClock();
-  const store = createMemoryStore();
-  const encoded: Frame[] = [];
-  const encode = (frame: Frame): Frame => {
-    encoded.push(frame);
-    return frame;
-  };
-  const onError = (error: unknown): void => assert.fail(String(error));
-  const delivery = createDelivery({ store, clock, encode, settings, random: () => 0.5, onError });
-  const open: World["open"] = (userId, { session = `s_${userId}`, ...request } = {}) =>
-    createStream(delivery, userId, session, {
-      epoch: "",
-      cursors: new Map(),
-      start: "snapshot",
-      untilCaughtUp: false,
-      ...request,
-    });
-  return { clock, store, delivery, encoded, open };
-}
-
-/** A stream whose reader pulls when the test says so. */
-interface Stream {
-  next(): Promise<Frame | undefined>;
-  /** Pulls until a frame of this kind, and returns all that came. */
-  until(kind: Frame["kind"]): Promise<Frame[]>;
-  rest(): Promise<Frame[]>;
-  leave(): void;
-  endSession(): void;
-}
-
-function createStream(
-  delivery: Delivery<Frame>,
-  userId: UserId,
-  sessionId: string,
-  request: StreamRequest,
-): Stream {
-  const left = new AbortController();
-  const session = new AbortController();
-  const user = { userId, username: userId.slice(2), unclaimed: false };
-  const listener = { userId, deviceId: `d_${sessionId}`, user, sessionId, address: "::1" };
-  const frames = delivery.open({ ...listener, sessionEnded: session.signal }, request, left.signal);
-  const next = async (): Promise<Frame | undefined> => (await frames.next()).value ?? undefined;
-  const collect = async (isLast: (frame: Frame) => boolean): Promise<Frame[]> => {
-    const all: Frame[] = [];
-    for (let frame = await next(); frame !== undefined; frame = await next()) {
-      all.push(frame);
-      if (isLast(frame)) break;
-    }
-    return all;
-  };
-  return {
-    next,
-    until: (kind) => collect((frame) => frame.kind === kind),
-    rest: () => collect(() => false),
-    leave: () => left.abort(),
-    endSession: () => session.abort(),
-  };
-}
-
-/** Frames in a word each: "c_1 3-5: hello" for changes with a message. */
-function words(frames: readonly (Frame | undefined)[]): string[] {
-  return frames.map((frame) => {
-    if (frame?.kind !== "changes") return frame?.kind ?? "end";
-    const { feed, after, through, messages, entries } = frame.changes;
-    const rows = [
-      ...messages.map(({ text }) => text),
-      ...entries.map(({ conversationId, removed }) => `${removed ? "-" : "+"}${conversationId}`),
-    ];
-    return [`${feed} ${after}-${through}`, ...rows].join(" ");
-  });
-}
 
 test("Hello comes at once, before anything is read", async () => {
-  const { store, open } = createWorld();
+  const { store, open } = createDeliveryWorld();
   const hello = await open("u_ana").next();
   assert.deepEqual(hello, {
     kind: "hello",
@@ -106,7 +19,7 @@ test("Hello comes at once, before anything is read", async () => {
 });
 
 test("P5: what waited comes in order and whole, then CaughtUp, then what happens", async () => {
-  const { store, delivery, open } = createWorld();
+  const { store, delivery, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   store.join("c_1", "u_ben");
   for (const text of ["one", "two", "three", "four"]) store.send("c_1", "u_ben", text);
@@ -123,7 +36,7 @@ test("P5: what waited comes in order and whole, then CaughtUp, then what happens
 });
 
 test("a script that asks until it has caught up is sent everything and then let go", async () => {
-  const { store, open, delivery, clock } = createWorld();
+  const { store, open, delivery, clock } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   store.send("c_1", "u_ana", "one");
   const frames = await open("u_ana", { untilCaughtUp: true }).rest();
@@ -139,7 +52,7 @@ for (const [what, request] of [
   ["a personal cursor beyond its head", { epoch: "e1", cursors: new Map([["u_ana", 99]]) }],
 ] as const) {
   test(`${what} is answered by Reset and the end`, async () => {
-    const { store, open } = createWorld();
+    const { store, open } = createDeliveryWorld();
     store.join("c_1", "u_ana");
     const frames = await open("u_ana", request).rest();
     assert.deepEqual(words(frames), ["hello", "reset"]);
@@ -147,7 +60,7 @@ for (const [what, request] of [
 }
 
 test("P7: a cursor for a conversation of others is passed over", async () => {
-  const { store, open } = createWorld();
+  const { store, open } = createDeliveryWorld();
   store.join("c_1", "u_ben");
   store.send("c_1", "u_ben", "secret");
   const cursors = new Map([["c_1", 99]]);
@@ -156,7 +69,7 @@ test("P7: a cursor for a conversation of others is passed over", async () => {
 });
 
 test("P7: nothing of a conversation follows the entry that removes it, and joining again begins it anew", async () => {
-  const { store, delivery, open } = createWorld();
+  const { store, delivery, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   store.join("c_1", "u_ben");
   const stream = open("u_ana");
@@ -174,7 +87,7 @@ test("P7: nothing of a conversation follows the entry that removes it, and joini
 });
 
 test("P6: a lost hint is healed by comparing heads", async () => {
-  const { store, clock, open } = createWorld();
+  const { store, clock, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   const stream = open("u_ana");
   await stream.until("caught-up");
@@ -185,7 +98,7 @@ test("P6: a lost hint is healed by comparing heads", async () => {
 });
 
 test("streams that stand at the same version share one read and one encoding", async () => {
-  const { store, delivery, encoded, open } = createWorld();
+  const { store, delivery, encoded, open } = createDeliveryWorld();
   const readers = ["u_ana", "u_ben", "u_cat"];
   for (const userId of readers) store.join("c_1", userId);
   const streams = readers.map((userId) => open(userId));
@@ -202,7 +115,7 @@ test("streams that stand at the same version share one read and one encoding", a
 });
 
 test("a slow reader costs no read until it pulls, and then gets what came together", async () => {
-  const { store, delivery, open } = createWorld();
+  const { store, delivery, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   const stream = open("u_ana");
   await stream.until("caught-up");
@@ -214,7 +127,7 @@ test("a slow reader costs no read until it pulls, and then gets what came togeth
 });
 
 test("P6: a quiet stream says every heartbeat that it lives", async () => {
-  const { clock, open } = createWorld();
+  const { clock, open } = createDeliveryWorld();
   const stream = open("u_ana");
   await stream.until("caught-up");
   for (const _ of [1, 2, 3]) {
@@ -226,7 +139,7 @@ test("P6: a quiet stream says every heartbeat that it lives", async () => {
 });
 
 test("a stream retires after its lifetime, with a word of when to come back", async () => {
-  const { clock, open } = createWorld();
+  const { clock, open } = createDeliveryWorld();
   const stream = open("u_ana");
   await stream.until("caught-up");
   clock.advance(settings.lifetimeMs);
@@ -235,7 +148,7 @@ test("a stream retires after its lifetime, with a word of when to come back", as
 });
 
 test("a server that stops tells every stream, and the end is an error that means: reconnect", async () => {
-  const { delivery, open } = createWorld();
+  const { delivery, open } = createDeliveryWorld();
   const stream = open("u_ana");
   await stream.until("caught-up");
   const waiting = stream.until("going-away");
@@ -247,7 +160,7 @@ test("a server that stops tells every stream, and the end is an error that means
 });
 
 test("P7: a stream ends with its session, and sends nothing more", async () => {
-  const { store, delivery, open } = createWorld();
+  const { store, delivery, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   const stream = open("u_ana");
   await stream.until("caught-up");
@@ -259,7 +172,7 @@ test("P7: a stream ends with its session, and sends nothing more", async () => {
 });
 
 test("too many streams of one session or one address are throttled, and a place is free again at once", async () => {
-  const { delivery, open } = createWorld();
+  const { delivery, open } = createDeliveryWorld();
   const throttled = (error: Refusal): boolean =>
     error.reason === "throttled" && (error.detail.retryAfterMs ?? 0) > 0;
   const streams = [1, 2, 3].map(() => open("u_ana"));
@@ -273,7 +186,7 @@ test("too many streams of one session or one address are throttled, and a place 
 });
 
 test("a client that leaves is forgotten at once, even when nothing pulls its stream any more", async () => {
-  const { store, delivery, clock, open } = createWorld();
+  const { store, delivery, clock, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   const stream = open("u_ana");
   await stream.until("caught-up");
@@ -288,7 +201,7 @@ test("a client that leaves is forgotten at once, even when nothing pulls its str
 });
 
 test("others' marks come whole after CaughtUp, then as they move, together and not too often", async () => {
-  const { store, clock, delivery, open } = createWorld();
+  const { store, clock, delivery, open } = createDeliveryWorld();
   for (const userId of ["u_ana", "u_ben"]) store.join("c_1", userId);
   const mark = { conversationId: "c_1", userId: "u_ben", deliveredSeq: 3, readSeq: 1 };
   store.mark(mark);
@@ -308,7 +221,7 @@ test("others' marks come whole after CaughtUp, then as they move, together and n
 });
 
 test("who is here comes after CaughtUp, then who comes and goes", async () => {
-  const { store, clock, delivery, open } = createWorld();
+  const { store, clock, delivery, open } = createDeliveryWorld();
   const people: Hint[][] = ["u_ana", "u_ben", "u_cat"].map((userId) => store.join("c_1", userId));
   assert.equal(people.length, 3);
   const ben = open("u_ben");
@@ -329,7 +242,7 @@ test("who is here comes after CaughtUp, then who comes and goes", async () => {
 });
 
 test("a store that lags behind a hint is asked again until it has reached it", async () => {
-  const { store, clock, delivery, open } = createWorld();
+  const { store, clock, delivery, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
   const stream = open("u_ana");
   await stream.until("caught-up");
@@ -341,4 +254,45 @@ test("a store that lags behind a hint is asked again until it has reached it", a
   store.send("c_1", "u_ana", "late");
   clock.advance(20);
   assert.deepEqual(words(await frames).at(-1), "c_1 1-2 late");
+});
+
+test("a stream wakes once for all the marks that move before it tells of them", async () => {
+  const { clock, store, delivery, open } = createDeliveryWorld();
+  for (const userId of ["u_ana", "u_ben"]) store.join("c_1", userId);
+  const stream = open("u_ana");
+  await stream.until("caught-up");
+  const next = stream.next();
+  let waits = 0;
+  const { setTimer } = clock;
+  clock.setTimer = (ms, fire) => {
+    waits += 1;
+    return setTimer(ms, fire);
+  };
+  for (let mark = 0; mark < 50; mark += 1) {
+    delivery.marksMoved("c_1", "u_ben");
+    await new Promise(setImmediate);
+  }
+  assert.ok(waits <= 3, `${waits} times`);
+  store.mark({ conversationId: "c_1", userId: "u_ben", deliveredSeq: 1, readSeq: 0 });
+  clock.advance(settings.newsPaceMs);
+  assert.equal((await next)?.kind, "receipts");
+  stream.leave();
+});
+
+test("in a room whose members' marks nobody is told, no stream wakes for them", async () => {
+  const { clock, store, delivery, open } = createDeliveryWorld();
+  const crowd = Array.from({ length: 101 }, (_, index) => `u_${index}`);
+  for (const userId of crowd) store.join("c_1", userId);
+  const streams = crowd.map((userId) => open(userId, { address: userId }));
+  for (const stream of streams) await stream.until("caught-up");
+  for (const stream of streams) void stream.next();
+  await new Promise(setImmediate);
+  clock.advance(settings.newsPaceMs);
+  await new Promise(setImmediate);
+  const before = store.reads.get("marksOfOthers");
+  delivery.marksMoved("c_1", "u_0");
+  clock.advance(settings.newsPaceMs);
+  await new Promise(setImmediate);
+  assert.equal(store.reads.get("marksOfOthers"), before);
+  for (const stream of streams) stream.leave();
 });

@@ -1,9 +1,15 @@
-import type { Caller, ConversationId, Hint, UserId } from "../chat/model.ts";
+import {
+  MAX_LISTED_MEMBERS,
+  type Caller,
+  type ConversationId,
+  type Hint,
+  type UserId,
+} from "../chat/model.ts";
 import { createAdmission, type StreamLimits } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
-import { createHub, type Hub } from "./hub.ts";
+import { createHub, type Hub, type Subscriber } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
 import { openStream } from "./stream.ts";
 import type { Listener, StreamSettings } from "./stream-connection.ts";
@@ -104,7 +110,9 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     keepAlive: ({ userId, deviceId }) => presence.keepAlive(userId, deviceId),
     isOnline: (userId) => presence.isOnline(userId),
     marksMoved(conversation, by) {
-      for (const subscriber of hub.subscribers(conversation)) {
+      const live = hub.subscribers(conversation);
+      if (isCrowd(live)) return;
+      for (const subscriber of live) {
         if (subscriber.userId !== by) subscriber.marksMoved(conversation);
       }
     },
@@ -122,6 +130,19 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
       };
     },
   };
+}
+
+/**
+ * Whether more people listen than a conversation may have whose marks are told. Everybody in a large room
+ * acknowledges every message there: to wake all of them for each would cost the square of their number.
+ */
+function isCrowd(live: Iterable<Subscriber>): boolean {
+  const people = new Set<UserId>();
+  for (const { userId } of live) {
+    people.add(userId);
+    if (people.size > MAX_LISTED_MEMBERS) return true;
+  }
+  return false;
 }
 
 /** Tells the streams of everybody who shares a conversation with a person that they came or went. */

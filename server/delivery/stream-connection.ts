@@ -75,17 +75,17 @@ export function connect<Encoded>(
   const leave = deps.admission.enter(listener.sessionId, listener.address);
   const bell = createBell(clock);
   const news = createNews({ store, clock, isOnline: presence.isOnline, paceMs: settings.newsPaceMs }, userId);
+  /** Wakes the stream only when there is something to tell sooner than it knew of: many marks move at once. */
+  const hearNews = (note: () => void): void => {
+    const before = news.dueAt();
+    note();
+    if (news.dueAt() < before) bell.ring();
+  };
   const subscriber: Subscriber = {
     userId,
     hear: (feed, version) => feeds.hear(feed, version),
-    marksMoved(conversation) {
-      news.marksMoved(conversation);
-      bell.ring();
-    },
-    presenceChanged(who) {
-      news.presenceChanged(who);
-      bell.ring();
-    },
+    marksMoved: (conversation) => hearNews(() => news.marksMoved(conversation)),
+    presenceChanged: (who) => hearNews(() => news.presenceChanged(who)),
   };
   const joined = (conversation: string): void => {
     news.marksMoved(conversation);
