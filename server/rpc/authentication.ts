@@ -2,7 +2,7 @@ import { createContextKey, type HandlerContext, type Interceptor } from "@connec
 import { authenticate, type LiveSession } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { Refusal } from "../refusal.ts";
-import { callerKey, requireCaller, staleCookieKey, type SessionCaller } from "./caller.ts";
+import { callerKey, requireCaller, type SessionCaller } from "./caller.ts";
 import type { CookieRequest, Cookies } from "./cookies.ts";
 
 /** What the calls about sessions are given. */
@@ -23,9 +23,9 @@ const sessionKey = createContextKey<LiveSession | undefined>(undefined, { descri
 export function authentication({ identity, cookies }: Omit<SessionDeps, "epoch">): Interceptor {
   return (next) => async (request) => {
     const bearer = bearerToken(request.header);
-    const call = cookies(request);
+    const { token } = cookies(request);
     const sessionOf = async (token = "") => authenticate(identity, token, request.signal);
-    const [byBearer, byCookie] = [await sessionOf(bearer), await sessionOf(call.token)];
+    const [byBearer, byCookie] = [await sessionOf(bearer), await sessionOf(token)];
     if (byBearer && byCookie && byBearer.userId !== byCookie.userId) {
       throw new Refusal(
         "session-required",
@@ -36,9 +36,6 @@ export function authentication({ identity, cookies }: Omit<SessionDeps, "epoch">
     const session = bearer === undefined ? byCookie : byBearer;
     request.contextValues.set(sessionKey, session);
     request.contextValues.set(callerKey, session && toCaller(session));
-    if (call.token !== undefined && !byCookie) {
-      request.contextValues.set(staleCookieKey, call.clearToken());
-    }
     return next(request);
   };
 }

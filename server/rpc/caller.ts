@@ -16,11 +16,6 @@ export const callerKey = createContextKey<SessionCaller | undefined>(undefined, 
   description: "caller",
 });
 
-/** The `Set-Cookie` line that clears a session cookie which opens nothing; undefined when there is none. */
-export const staleCookieKey = createContextKey<string | undefined>(undefined, {
-  description: "stale session cookie",
-});
-
 /**
  * The caller, or a refusal: without a session, or when the client believes to be somebody else
  * (`expected_user_id`), so that nothing leaves under another name.
@@ -28,10 +23,6 @@ export const staleCookieKey = createContextKey<string | undefined>(undefined, {
 export function requireCaller(context: HandlerContext, expectedUserId = ""): SessionCaller {
   const caller = context.values.get(callerKey);
   if (caller === undefined) {
-    // As a header of its own: what an error carries travels in the body over gRPC-Web, where no browser
-    // looks for cookies.
-    const stale = context.values.get(staleCookieKey);
-    if (stale !== undefined) context.responseHeader.append("set-cookie", stale);
     throw new Refusal("session-required", "Log in to do this.");
   }
   if (expectedUserId !== "" && expectedUserId !== caller.userId) {

@@ -131,6 +131,16 @@ test("a session that has expired is refused and its cookie cleared", async () =>
   assert.equal((await page.call("LogIn", { username: "ana" })).status, 200);
 });
 
+test("a call of the session before, answered after a new log-in, leaves the new cookie alone", async () => {
+  await using server = await sessionServer();
+  const page = browser(server);
+  await page.call("LogIn", { username: "ana" });
+  server.advance(90 * DAY);
+  const late = await page.call("SetPassword", { newPassword: "correct horse battery" });
+  refused(late, "unauthenticated", "REASON_SESSION_REQUIRED");
+  assert.deepEqual(late.setCookie, []);
+});
+
 test("a stale cookie is cleared over gRPC-Web too, where an error is a part of the body", async () => {
   await using server = await sessionServer();
   const response = await fetch(`${server.url}/chat.v1.SessionService/GetSession`, {
