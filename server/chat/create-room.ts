@@ -1,7 +1,7 @@
 import { addPeople, parseNames } from "./add-members.ts";
 import type { Chat } from "./chat.ts";
 import { checkClientId, parseRoomName } from "./limits.ts";
-import { requireRoomFor } from "./membership.ts";
+import { requireMember, requireRoomFor } from "./membership.ts";
 import type { Caller, Conversation, ConversationId, RoomVisibility } from "./model.ts";
 import type { ChatReader, ChatTransaction } from "./ports.ts";
 import { clientIdReused, conversationNotFound } from "./refusals.ts";
@@ -15,13 +15,17 @@ export interface CreateRoomCommand {
   usernames: readonly string[];
 }
 
-/** Makes a room with the caller as its owner; the same command again gives the room made first. */
+/**
+ * Makes a room with the caller as its owner; the same command again gives the room made first, unless they
+ * have left it since: then it is nothing of theirs.
+ */
 export function createRoom(chat: Chat, caller: Caller, command: CreateRoomCommand): Promise<Conversation> {
   const requestHash = roomHash(command);
   return chat.store.write(async (tx) => {
     const earlier = await tx.conversations.roomByClientId(caller.userId, command.clientRoomId);
     if (earlier === undefined) return existing(tx, await add(chat, tx, caller, command, requestHash));
     if (earlier.requestHash !== requestHash) throw clientIdReused("client_room_id");
+    await requireMember(tx.conversations, earlier.id, caller.userId);
     return existing(tx, earlier.id);
   });
 }

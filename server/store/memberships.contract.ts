@@ -87,6 +87,20 @@ export function membershipsContract(open: OpenStore): void {
     await assert.rejects(other, refused("client-id-reused"));
   });
 
+  test("P7: whoever has left the room they made learns nothing of it by asking for it again", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const command = {
+      clientRoomId: "room-id-1",
+      name: "plans",
+      visibility: "private",
+      usernames: ["bob"],
+    } as const;
+    const { conversationId } = await createRoom(world.chat, ana.caller, command);
+    await ana.leaves(conversationId);
+    await assert.rejects(createRoom(world.chat, ana.caller, command), refused("conversation-not-found"));
+  });
+
   test("nobody is in more than 1,000 conversations, whoever asks for one more", async () => {
     await using world = await openWorld(open);
     const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
