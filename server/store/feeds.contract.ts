@@ -181,6 +181,14 @@ function beginnings(open: OpenStore): void {
     assert.deepEqual(await begun(world, bob, room, "unacknowledged"), { from: 4, to: 4, count: 1 });
   });
 
+  test("a list that is empty begins with its last frame: a client with nothing waits for no more of it", async () => {
+    await using world = await openWorld(open);
+    const { caller } = await world.arrives("ana");
+    const beginning = await world.store.feeds.readBeginning(caller.userId, "snapshot", caller);
+    assert.equal(beginning?.next, undefined);
+    assert.ok((beginning?.changes.through ?? 0) > 0, "0 would say that more frames follow");
+  });
+
   test("P5: what changes while a beginning is read comes after it, none of it lost or doubled", async () => {
     await using world = await openWorld(open);
     const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];

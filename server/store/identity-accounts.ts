@@ -23,7 +23,8 @@ const addClaimed = query((db, value: { userId: string; username: string; canonic
     claimed_at: value.at,
     created_at: value.at,
     active_at: value.at,
-    version: 0,
+    // Coming is the first change of a personal feed: a `through` of 0 would say that its beginning goes on.
+    version: 1,
   }),
 );
 
