@@ -55,6 +55,19 @@ async function exchange(port: Port, ...pieces: string[]): Promise<string> {
   return text(socket);
 }
 
+/** Resolves once these words have come; what comes later is read too, so that the end is noticed. */
+function received(socket: Socket, words: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let heard = "";
+  socket.on("data", (bytes: Buffer) => {
+    heard += bytes.toString("latin1");
+    if (heard.includes(words)) {
+      resolve();
+    }
+  });
+  return promise;
+}
+
 async function callH2(session: ClientHttp2Session, path: string, body = ""): Promise<string> {
   const stream = session.request({ ":path": path, ":method": "POST" });
   stream.end(body);
@@ -168,6 +181,37 @@ test("CONNECT is answered with 405 and an upgrade to h2c is passed over", async 
     await exchange(port, `GET / HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`),
     /^HTTP\/1\.1 200 /,
   );
+});
+
+test("a CONNECT whose client resets the connection harms nobody, and one that stays is closed", async (t) => {
+  const port = await open(t);
+  const connectRequest = "CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\n\r\nbytes for a tunnel";
+  const rude = dial(port);
+  rude.on("error", () => {});
+  rude.write(connectRequest, () => rude.resetAndDestroy());
+  await once(rude, "close");
+  // An error that nobody hears ends this process, and the test with it.
+  const patient = connect({ port: port.address.port, host: "127.0.0.1", allowHalfOpen: true });
+  patient.write(connectRequest);
+  assert.match(await text(patient), /^HTTP\/1\.1 405 /);
+  patient.destroy();
+  assert.equal(await callH2(dialH2(t, port), "/after"), "2.0 POST /after ");
+});
+
+test("an HTTP/2 client that closes its connection without a word has left, and its calls end", async (t) => {
+  const left = Promise.withResolvers<void>();
+  const limits = { ...brief, requestMs: 60_000, idleSessionMs: 60_000 };
+  const port = await open(t, limits, (_request, response) => {
+    response.once("close", left.resolve);
+    begin(response, "first");
+  });
+  const socket = dial(port);
+  // HEADERS of stream 1: GET, /, http, an authority of one letter.
+  const get = "\0\0\x06\x01\x05\0\0\0\x01\x82\x84\x86\x41\x01x";
+  socket.write(`PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0${get}`, "latin1");
+  await received(socket, "first");
+  socket.end();
+  await left.promise;
 });
 
 test("calls over the limit of a connection are refused, those within it are answered", async (t) => {

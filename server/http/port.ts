@@ -76,6 +76,8 @@ export async function openPort(options: PortOptions): Promise<Port> {
     sniff(socket, limits.silenceMs, (protocol) => {
       undecided.delete(socket);
       if (protocol === "h2") {
+        // Node lets HTTP/1.1 clients finish sending first. Here it would keep the calls of a client that has left.
+        socket.allowHalfOpen = false;
         h2.server.emit("connection", socket);
       } else {
         serveHttp1(socket);
@@ -118,12 +120,19 @@ function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
           onRequest,
         );
   // Node answers CONNECT by cutting the connection.
-  server.on("connect", (_request, socket) => {
-    socket.end(
-      "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-    );
-  });
+  server.on("connect", (_request, socket) => refuseTunnel(socket as Socket));
   return server;
+}
+
+/** Node has let go of the socket by now: nobody else hears its errors, and no time limit closes it. */
+function refuseTunnel(socket: Socket): void {
+  socket.on("error", () => {});
+  // What came after the request is read, since a connection closed over unread bytes takes its answer with it.
+  socket.resume();
+  socket.write(
+    "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+  );
+  socket.destroySoon();
 }
 
 /** What Node does for HTTP/1.1 by itself: a request that trickles in is cut. */
