@@ -112,14 +112,12 @@ function chooseVariant(file: StaticFile, request: Request): Variant {
 
 /** Encodings a client takes; those with weight 0 are refused. */
 function acceptedEncodings(header: string): Set<string> {
-  const entries = header.split(",").map((entry) =>
-    entry
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*q=/),
-  );
+  const entries = header
+    .toLowerCase()
+    .split(",")
+    .map((entry) => entry.split(";").map((part) => part.trim()));
   return new Set(
-    entries.filter(([, weight]) => weight === undefined || Number(weight) > 0).map(([name]) => name ?? ""),
+    entries.filter(([, weight = "q=1"]) => Number(weight.slice("q=".length)) > 0).map(([name = ""]) => name),
   );
 }
 

@@ -42,13 +42,27 @@ export interface ParsedUsername {
  * as `suggestion`
  */
 export function parseUsername(text: string): ParsedUsername {
-  const username = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  const username = withoutSpaceAround(text);
   const problem = problemWith(username);
   if (problem !== undefined) {
     const suggestion = suggestUsername(text);
     throw new Refusal("username-invalid", problem, { field: "username", ...(suggestion && { suggestion }) });
   }
   return { username, canonical: username.toLowerCase() };
+}
+
+/** A pattern for space at the end would try every run of it in the text: minutes, for a hostile one. */
+function withoutSpaceAround(text: string): string {
+  const isSpace = (index: number) => " \t\r\n".includes(text.charAt(index));
+  let begin = 0;
+  let end = text.length;
+  while (begin < end && isSpace(begin)) {
+    begin += 1;
+  }
+  while (end > begin && isSpace(end - 1)) {
+    end -= 1;
+  }
+  return text.slice(begin, end);
 }
 
 function problemWith(username: string): string | undefined {

@@ -71,9 +71,33 @@ describe("a body that is no request is refused", () => {
   });
 });
 
+describe("a request made to be slow to read keeps nobody waiting", () => {
+  const space = " ".repeat(15_000);
+  const encoding = `GET / HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: a${space}b\r\nConnection: close\r\n\r\n`;
+  const name = JSON.stringify({ username: `a${space.repeat(4)}b` });
+  const hostile: [what: string, requests: (string | Buffer)[]][] = [
+    ["names with much space in them", [post("SessionService/LogIn", Buffer.from(name))]],
+    ["lists of encodings with much space in them", Array<string>(10).fill(encoding)],
+  ];
+  for (const [what, requests] of hostile) {
+    test(what, async () => {
+      const signal = AbortSignal.timeout(5_000);
+      const answers = requests.map(answerTo);
+      const others = await fetch(`${server.url}/`, { signal });
+      assert.equal(others.status, 200);
+      for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1\.1 [24]00 /);
+      signal.throwIfAborted();
+    });
+  }
+});
+
 function sendMessage(body: Buffer): Buffer {
+  return post("ChatService/SendMessage", body);
+}
+
+function post(call: string, body: Buffer): Buffer {
   const head = [
-    "POST /chat.v1.ChatService/SendMessage HTTP/1.1",
+    `POST /chat.v1.${call} HTTP/1.1`,
     "Host: localhost",
     "Content-Type: application/json",
     `Authorization: Bearer ${ana.token}`,
