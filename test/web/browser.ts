@@ -3,9 +3,9 @@ import { composeApp, type Powers } from "../../web/src/create-app.ts";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
 import { createMemoryTables } from "../../web/src/storage/memory-tables.ts";
 import type { Page } from "../../web/src/sync/page.ts";
-import type { SharedText } from "../../web/src/tabs/lease-seat.ts";
 import { soloSeat } from "../../web/src/tabs/solo-seat.ts";
 import { createCalls } from "../../web/src/transport/calls.ts";
+import { createSharedText } from "./shared-text.ts";
 
 /** What a browser keeps between two visits: its cookies. */
 export type CookieJar = Map<string, string>;
@@ -62,16 +62,6 @@ const realClock: Clock = {
 };
 
 const alwaysVisible: Page = { visible: () => true, online: () => true, onWake: () => () => undefined };
-
-function createSharedText(): SharedText {
-  const texts = new Map<string, string>();
-  return {
-    get: (key) => texts.get(key),
-    set: (key, value) => void texts.set(key, value),
-    remove: (key) => void texts.delete(key),
-    onChange: () => () => undefined,
-  };
-}
 
 /** Resolves as soon as the screen would show it; rejects after 20 s, saying what it shows instead. */
 export async function seen(

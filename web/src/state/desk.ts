@@ -2,11 +2,13 @@ import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
+import type { SharedText } from "../tabs/lease-seat.ts";
 import { createConversationList } from "./conversation-list.ts";
 import { emptyCopy, readCopy, unsentRows, type Copy } from "./copy.ts";
 import { createDrafts } from "./drafts.ts";
 import { memo } from "./memo.ts";
 import { createOpened, type Opened, type Surroundings } from "./opened.ts";
+import { createNotes } from "./notes.ts";
 import { createTyping } from "./typing.ts";
 import type { ConversationItem, ConversationView } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -42,6 +44,7 @@ export interface Desk {
 
 export interface DeskDeps {
   workspace: Workspace;
+  shared: SharedText;
   clock: Clock;
   newId(): string;
   resolve(name: string): Promise<Person | "nobody" | undefined>;
@@ -57,8 +60,9 @@ export function createDesk(deps: DeskDeps): Desk {
   const me: Person = { userId: workspace.me.userId, username: workspace.me.username, unclaimed: false };
   let copy: Copy = emptyCopy;
   const opened = new Map<ConversationKey, Opened>();
-  const drafts = createDrafts(store.drafts, failed);
-  const typing = createTyping({ ...deps, store: store.outbox, announce: workspace.announce });
+  const notes = createNotes(deps.shared, me.userId);
+  const drafts = createDrafts(store.drafts, notes, failed);
+  const typing = createTyping({ ...deps, notes, store: store.outbox, announce: workspace.announce });
   const list = createConversationList();
   const onlineSet = memo((people: readonly string[]) => new Set(people));
   const online = () => onlineSet(deps.presenceKnown() ? workspace.status().online : nobody);
@@ -83,6 +87,7 @@ export function createDesk(deps: DeskDeps): Desk {
   async function readOnce(what: ReadonlySet<string>): Promise<void> {
     const settled = typing.settled();
     if (!copy.loaded) {
+      typing.takeUp();
       await drafts.load();
     }
     const next = await readCopy(store, copy, what);

@@ -1,4 +1,7 @@
 import type { DraftStore } from "../storage/local-store.ts";
+import type { Notes } from "./notes.ts";
+
+const NOTE = "draft:";
 
 /** Unfinished words, per conversation: in memory at once, in the store soon after. */
 export interface Drafts {
@@ -8,7 +11,7 @@ export interface Drafts {
   set(key: string, text: string): boolean;
 }
 
-export function createDrafts(store: DraftStore, failed: (error: unknown) => void): Drafts {
+export function createDrafts(store: DraftStore, notes: Notes, failed: (error: unknown) => void): Drafts {
   let texts: ReadonlyMap<string, string> = new Map();
   const unsaved = new Map<string, string>();
   let saving = false;
@@ -23,6 +26,9 @@ export function createDrafts(store: DraftStore, failed: (error: unknown) => void
       for (const [key, text] of unsaved) {
         unsaved.delete(key);
         await store.set(key, text);
+        if (!unsaved.has(key)) {
+          notes.remove(NOTE + key);
+        }
       }
     } finally {
       saving = false;
@@ -32,9 +38,13 @@ export function createDrafts(store: DraftStore, failed: (error: unknown) => void
   return {
     texts: () => texts,
     load: async () => {
+      const noted = notes.find(NOTE).filter((note): note is [string, string] => typeof note[1] === "string");
       const stored = await store.all();
-      // What was typed meanwhile is newer.
-      texts = new Map([...stored, ...texts]);
+      // What was noted had not reached the store, and what was typed meanwhile is newer still.
+      const all = new Map([...stored, ...noted, ...texts]);
+      texts = new Map([...all].filter(([, text]) => text !== ""));
+      noted.filter(([key]) => !unsaved.has(key)).forEach(([key, text]) => unsaved.set(key, text));
+      save().catch(failed);
     },
     set: (key, text) => {
       const before = texts.get(key) ?? "";
@@ -48,6 +58,7 @@ export function createDrafts(store: DraftStore, failed: (error: unknown) => void
         next.set(key, text);
       }
       texts = next;
+      notes.put(NOTE + key, text);
       unsaved.set(key, text);
       save().catch(failed);
       return (before === "") !== (text === "");

@@ -1,6 +1,7 @@
 import type { Me } from "../chat/model.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
 import { createDesk, type Desk, type DeskDeps } from "./desk.ts";
+import { createNotes } from "./notes.ts";
 import type { ConversationKey } from "./view.ts";
 import type { LeaderStatus, Workspace } from "./workspace.ts";
 
@@ -66,6 +67,9 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     desk = undefined;
     deps.changed();
     await leaving?.close({ wipe });
+    if (wipe && leaving !== undefined) {
+      createNotes(deps.shared, leaving.me.userId).clear();
+    }
   }
 
   function moveToMemory(full: Workspace): Promise<void> {

@@ -4,12 +4,17 @@ import type { OutboxRow } from "../chat/outbox-row.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
 import { compose } from "../outbox/compose.ts";
 import { OutboxFullError, type OutboxStore } from "../storage/local-store.ts";
+import type { Notes } from "./notes.ts";
 
 const FULL = "Too many messages are waiting to be sent. Send this again when they have gone.";
 const NOT_SAVED = "This browser could not save the message.";
 
+/** Notes of messages typed. */
+const NOTE = "send:";
+
 export interface TypingDeps {
   store: OutboxStore;
+  notes: Notes;
   clock: Clock;
   newId(): string;
   announce(what: readonly string[]): void;
@@ -24,13 +29,15 @@ export interface Typing {
   send(typed: { key: string; title: string; peer: Person | undefined; text: string }): boolean;
   retry(id: string): void;
   discard(id: string): void;
+  /** Puts into the outbox what this browser noted and did not come to save. */
+  takeUp(): void;
   /** Rows that the outbox has by now; once it has been read again they can be dropped here. */
   settled(): ReadonlySet<string>;
   drop(ids: ReadonlySet<string>): void;
 }
 
 export function createTyping(deps: TypingDeps): Typing {
-  const { store, clock, changed } = deps;
+  const { store, notes, clock, changed } = deps;
   let rows: readonly UnsentRow[] = [];
   const saved = new Set<string>();
 
@@ -40,8 +47,10 @@ export function createTyping(deps: TypingDeps): Typing {
   };
 
   async function save(row: Omit<OutboxRow, "order">): Promise<void> {
+    notes.put(NOTE + row.id, row);
     try {
       await store.add(row);
+      notes.remove(NOTE + row.id);
       saved.add(row.id);
       deps.announce(["outbox"]);
     } catch (error) {
@@ -84,9 +93,17 @@ export function createTyping(deps: TypingDeps): Typing {
     discard: (id) => {
       if (rows.some((row) => row.id === id && row.state === "failed")) {
         rows = rows.filter((row) => row.id !== id);
+        notes.remove(NOTE + id);
         changed();
       } else {
         act(store.discard(id));
+      }
+    },
+    takeUp: () => {
+      const noted = notes.find(NOTE).map(([, row]) => row as Omit<OutboxRow, "order">);
+      for (const row of noted.sort((a, b) => a.typedAt - b.typedAt)) {
+        rows = [...rows, { ...row, order: Infinity, state: "typed" }];
+        void save(row);
       }
     },
     settled: () => new Set(saved),

@@ -58,6 +58,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
   const occupancy = createOccupancy(
     {
       openWorkspace: (me, events, carried) => deps.openWorkspace(me, wentOffline, events, carried),
+      shared,
       clock,
       newId,
       resolve: people.resolve,

@@ -48,7 +48,9 @@ export class OutboxFullError extends Error {
 export interface OutboxStore {
   /** In the order typed. */
   rows(): Promise<OutboxRow[]>;
-  /** Puts a row at the end; it is durable when the promise resolves. Throws OutboxFullError. */
+  /**
+   * Puts a row at the end, once per id; it is durable when the promise resolves. Throws OutboxFullError.
+   */
   add(row: Omit<OutboxRow, "order">): Promise<OutboxRow>;
   /** The server has it: the row stays as *stored* until the cursor has reached its version. */
   settle(id: string, stored: StoredAt): Promise<void>;

@@ -29,6 +29,10 @@ async function requeue(tx: Transaction, row: OutboxRow): Promise<void> {
 
 async function append(tx: Transaction, row: Omit<OutboxRow, "order">): Promise<OutboxRow> {
   const rows = await tx.all("outbox");
+  const there = rows.find((candidate) => candidate.id === row.id);
+  if (there !== undefined) {
+    return there;
+  }
   if (rows.length >= OUTBOX_LIMIT) {
     throw new OutboxFullError(`${OUTBOX_LIMIT} messages wait already.`);
   }

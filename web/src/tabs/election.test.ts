@@ -33,6 +33,7 @@ function createBrowser() {
         texts.delete(key);
         notify(tab);
       },
+      keys: (prefix) => [...texts.keys()].filter((key) => key.startsWith(prefix)),
       onChange: (_key, run) => {
         const runs = changes.get(tab) ?? new Set();
         changes.set(tab, runs.add(run));

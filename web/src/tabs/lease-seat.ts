@@ -5,6 +5,8 @@ export interface SharedText {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   remove(key: string): void;
+  /** The keys that begin with `prefix`. */
+  keys(prefix: string): string[];
   /** Another tab changed this key. */
   onChange(key: string, run: () => void): () => void;
 }

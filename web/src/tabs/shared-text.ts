@@ -29,6 +29,11 @@ export function browserSharedText(): SharedText {
         (storage) => storage.removeItem(key),
         () => void own.delete(key),
       ),
+    keys: (prefix) =>
+      guarded(
+        (storage) => Object.keys(storage),
+        () => [...own.keys()],
+      ).filter((key) => key.startsWith(prefix)),
     onChange: (key, run) => {
       const listener = (event: StorageEvent) => {
         // A key of null: all was cleared.

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createSharedText } from "../../../test/web/shared-text.ts";
+import { createLocalStore } from "../storage/create-local-store.ts";
+import type { DraftStore, OutboxStore } from "../storage/local-store.ts";
+import { createMemoryTables } from "../storage/memory-tables.ts";
+import { createDrafts } from "./drafts.ts";
+import { createNotes } from "./notes.ts";
+import { createTyping } from "./typing.ts";
+
+/** A page that is gone before the store answers. */
+const never = () => new Promise<never>(() => undefined);
+const dyingDrafts: DraftStore = { all: async () => new Map(), set: never };
+
+function browser() {
+  const shared = createSharedText();
+  const store = createLocalStore(createMemoryTables(), "u_ana");
+  const notes = createNotes(shared, "u_ana");
+  const failures: unknown[] = [];
+  const failed = (error: unknown) => void failures.push(error);
+  let ids = 0;
+  const typing = (outbox: OutboxStore, announce: (what: readonly string[]) => void = () => undefined) =>
+    createTyping({
+      store: outbox,
+      notes,
+      clock: { now: () => 1, after: () => () => undefined },
+      newId: () => `message-${++ids}`,
+      announce,
+      changed: () => undefined,
+      failed,
+    });
+  return { shared, store, notes, failures, failed, typing };
+}
+
+test("words that are typed and not saved when the page goes are there when it comes back", async () => {
+  const { store, notes, failed } = browser();
+  await store.drafts.set("@bob", "h");
+  const before = createDrafts(dyingDrafts, notes, failed);
+  before.set("@bob", "hel");
+  before.set("@bob", "hello");
+
+  const after = createDrafts(store.drafts, notes, failed);
+  await after.load();
+  assert.equal(after.texts().get("@bob"), "hello");
+});
+
+test("words that were deleted just before the page went do not come back", async () => {
+  const { store, notes, failed } = browser();
+  await store.drafts.set("@bob", "hello");
+  const before = createDrafts(dyingDrafts, notes, failed);
+  await before.load();
+  before.set("@bob", "hello");
+  before.set("@bob", "");
+
+  const after = createDrafts(store.drafts, notes, failed);
+  await after.load();
+  assert.equal(after.texts().get("@bob"), undefined);
+});
+
+test("P2: a message that is typed and not saved when the page goes is sent by the next, once", async () => {
+  const { store, notes, typing } = browser();
+  const dying = typing({ ...store.outbox, add: never });
+  dying.send({ key: "@bob", title: "bob", peer: undefined, text: "first" });
+  dying.send({ key: "@bob", title: "bob", peer: undefined, text: "second" });
+
+  const saved = Promise.withResolvers<void>();
+  let announced = 0;
+  const after = typing(store.outbox, () => void (++announced === 2 && saved.resolve()));
+  after.takeUp();
+  assert.deepEqual(
+    after.rows().map((row) => row.text),
+    ["first", "second"],
+  );
+  await saved.promise;
+  const rows = await store.outbox.rows();
+  assert.deepEqual(
+    rows.map((row) => [row.id, row.text]),
+    [
+      ["message-1", "first"],
+      ["message-2", "second"],
+    ],
+  );
+  assert.deepEqual(notes.find("send:"), []);
+});
+
+test("P2: a message that a second tab takes up while the first still saves it is in the outbox once", async () => {
+  const { store, typing } = browser();
+  const gate = Promise.withResolvers<void>();
+  const firstSaved = Promise.withResolvers<void>();
+  const secondSaved = Promise.withResolvers<void>();
+  const slow: OutboxStore = { ...store.outbox, add: (row) => gate.promise.then(() => store.outbox.add(row)) };
+  typing(slow, () => firstSaved.resolve()).send({ key: "@bob", title: "bob", peer: undefined, text: "x" });
+  typing(store.outbox, () => secondSaved.resolve()).takeUp();
+  await secondSaved.promise;
+  gate.resolve();
+  await firstSaved.promise;
+  assert.equal((await store.outbox.rows()).length, 1);
+});
+
+test("P7: notes of one person are not another's, and logging out clears them", () => {
+  const shared = createSharedText();
+  const ana = createNotes(shared, "u_ana");
+  const bob = createNotes(shared, "u_bob");
+  ana.put("draft:@cleo", "for cleo");
+  assert.deepEqual(bob.find("draft:"), []);
+  bob.clear();
+  assert.deepEqual(ana.find("draft:"), [["@cleo", "for cleo"]]);
+  ana.clear();
+  assert.deepEqual(ana.find("draft:"), []);
+});
