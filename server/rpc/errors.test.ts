@@ -127,3 +127,17 @@ test("what a handler says in the wire's own words passes unchanged", async () =>
   }
   assert.deepEqual(reports, []);
 });
+
+test("an error that comes of the client having left is no bug", async () => {
+  for (const code of ["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ECONNRESET"]) {
+    const reports: string[] = [];
+    const failing = errorMapping((kind) => reports.push(kind))(() =>
+      Promise.reject(Object.assign(new Error("gone"), { code })),
+    );
+    const { parent: service } = ChatService.method.sendMessage;
+    const call = { service, method: ChatService.method.sendMessage, signal: AbortSignal.abort() };
+    const error = await errorOf(failing(call as unknown as Parameters<typeof failing>[0]));
+    assert.equal(error.code, Code.Canceled);
+    assert.deepEqual(reports, [], code);
+  }
+});

@@ -88,7 +88,7 @@ function fromRefusal({ reason, message, detail }: Refusal): ConnectError {
 }
 
 /** How Node reports that the client left in the middle of its request. */
-const clientLeft = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET"]);
+const clientLeft = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ECONNRESET"]);
 
 function isAbort(error: unknown, signal: AbortSignal): boolean {
   if (error === signal.reason) {

@@ -24,12 +24,19 @@ const limits = {
   compressMinBytes: 0xffff_ffff,
 };
 
+const jsonOptions = {
+  ignoreUnknownFields: true,
+  // As strict as Protobuf: by default, bytes that are no text would be stored as replacement characters.
+  textDecoder: new TextDecoder("utf-8", { fatal: true }),
+};
+
 /** All calls as handlers of the three protocols, within our limits, logged, authenticated, their errors mapped. */
 export function createHandlers(options: HandlerOptions) {
   const { clock, acceptCompression, reportError, logCall } = options;
   const router = createConnectRouter({
     ...limits,
     acceptCompression,
+    jsonOptions,
     requestGate: blameUnreadableRequests,
     // The first is the outermost.
     interceptors: [

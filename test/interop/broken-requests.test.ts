@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import { afterEach, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { curl } from "./curl.ts";
 import { logIn, sendAll } from "./people.ts";
 import { serverForTests } from "./server.ts";
@@ -53,6 +54,7 @@ describe("a body that is no request is refused", () => {
     ["a field of the wrong type", JSON.stringify({ ...message, text: 5 }), 400, "invalid_argument"],
     ["two targets", JSON.stringify({ ...message, userId: "u_someone" }), 400, "invalid_argument"],
     ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00, 0x01]), 400, "invalid_argument"],
+    ["a text with a byte that is none", latin1({ ...message, text: "caf\u00e9" }), 400, "invalid_argument"],
     ["half a surrogate pair", JSON.stringify({ ...message, text: "\ud83e" }), 400, "invalid_argument"],
   ];
   for (const [what, body, status, code] of bodies) {
@@ -62,6 +64,13 @@ describe("a body that is no request is refused", () => {
       assert.match(answer, new RegExp(`"code":"${code}","message":"[^"]`));
     });
   }
+
+  test("a body that breaks off within its compression", async () => {
+    const half = gzipSync(JSON.stringify(message)).subarray(0, 40);
+    const answer = await answerTo(post("ChatService/SendMessage", half, "Content-Encoding: gzip"), "wait");
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+    assert.match(answer, /"code":"invalid_argument"/);
+  });
 
   test("a body that breaks off", async () => {
     const [head = ""] = sendMessage(Buffer.from(JSON.stringify(message)))
@@ -82,7 +91,7 @@ describe("a request made to be slow to read keeps nobody waiting", () => {
   for (const [what, requests] of hostile) {
     test(what, async () => {
       const signal = AbortSignal.timeout(5_000);
-      const answers = requests.map(answerTo);
+      const answers = requests.map((request) => answerTo(request));
       const others = await fetch(`${server.url}/`, { signal });
       assert.equal(others.status, 200);
       for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1\.1 [24]00 /);
@@ -91,11 +100,15 @@ describe("a request made to be slow to read keeps nobody waiting", () => {
   }
 });
 
+function latin1(message: object): Buffer {
+  return Buffer.from(JSON.stringify(message), "latin1");
+}
+
 function sendMessage(body: Buffer): Buffer {
   return post("ChatService/SendMessage", body);
 }
 
-function post(call: string, body: Buffer): Buffer {
+function post(call: string, body: Buffer, ...more: string[]): Buffer {
   const head = [
     `POST /chat.v1.${call} HTTP/1.1`,
     "Host: localhost",
@@ -103,14 +116,19 @@ function post(call: string, body: Buffer): Buffer {
     `Authorization: Bearer ${ana.token}`,
     `Content-Length: ${body.length}`,
     "Connection: close",
+    ...more,
   ];
   return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), body]);
 }
 
-/** Writes the bytes, ends, and reads until the server closes the connection. */
-async function answerTo(bytes: string | Buffer): Promise<string> {
+/**
+ * Writes the bytes, ends unless it is to wait, and reads until the server closes the connection. A server may take the
+ * end for a client that has left.
+ */
+async function answerTo(bytes: string | Buffer, then: "end" | "wait" = "end"): Promise<string> {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
-  socket.end(bytes);
+  if (then === "end") socket.end(bytes);
+  else socket.write(bytes);
   return readText(socket);
 }
