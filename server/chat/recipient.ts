@@ -13,12 +13,22 @@ export async function recipientByName(
   text: string,
   field: string,
 ): Promise<User> {
-  const { username, canonical } = chat.parseUsername(text);
+  const { username, canonical } = parseName(chat, text, field);
   const user = await tx.users.byName(canonical);
   if (user !== undefined) return reachable(chat, user, field);
   if (!chat.settings.waitingNames) throw recipientNotFound(field);
   const userId = chat.env.newId("u_");
   return tx.users.addWaiting({ userId, username, canonical, createdAt: chat.env.now() });
+}
+
+/** The name, or its refusal with the field that it came in. */
+function parseName(chat: Chat, text: string, field: string): ReturnType<Chat["parseUsername"]> {
+  try {
+    return chat.parseUsername(text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(error.reason, error.message, { ...error.detail, field });
+  }
 }
 
 /** The person with this id. */

@@ -97,23 +97,18 @@ async function resolve(
   caller: Caller,
   target: SendTarget,
 ): Promise<ConversationId> {
-  switch (target.kind) {
-    case "conversation_id":
-      return target.value;
-    case "username":
-      return direct(chat, tx, caller, await recipientByName(chat, tx, target.value, "username"));
-    case "user_id":
-      return direct(chat, tx, caller, await recipientById(chat, tx, target.value));
+  const { kind, value } = target;
+  if (kind === "conversation_id") return value;
+  const other =
+    kind === "username" ? await recipientByName(chat, tx, value, kind) : await recipientById(chat, tx, value);
+  if (other.userId === caller.userId) {
+    throw new Refusal("invalid-argument", "This is your own name. Write to somebody else.", { field: kind });
   }
+  return direct(chat, tx, caller, other);
 }
 
 /** The direct conversation with `other`, made when there is none yet. */
 async function direct(chat: Chat, tx: ChatTransaction, caller: Caller, other: User): Promise<ConversationId> {
-  if (other.userId === caller.userId) {
-    throw new Refusal("invalid-argument", "This is your own name. Write to somebody else.", {
-      field: "username",
-    });
-  }
   const existing = await tx.conversations.direct(caller.userId, other.userId);
   if (existing !== undefined) return existing;
   await requireRoomFor(tx.conversations, caller.userId, "caller");
