@@ -450,7 +450,8 @@ export const CaughtUpSchema: GenMessage<CaughtUp> = /*@__PURE__*/
   messageDesc(file_chat_v1_chat, 7);
 
 /**
- * Receipts are others' marks, as state: sent whole after every CaughtUp, then as they move.
+ * Receipts are others' marks, as state: all of them after every CaughtUp (in several frames when there
+ * are many, in none when there are none), then as they move. Of conversations of up to 100 members only.
  *
  * @generated from message chat.v1.Receipts
  */
@@ -491,14 +492,14 @@ export type Receipt = Message<"chat.v1.Receipt"> & {
   userId: string;
 
   /**
-   * At least one of their devices holds every message up to here.
+   * At least one of their devices holds every message up to here; in a room, of those since they joined.
    *
    * @generated from field: int64 delivered_seq = 3;
    */
   deliveredSeq: bigint;
 
   /**
-   * They have read every message up to here.
+   * They have read every message up to here; in a room, of those since they joined.
    *
    * @generated from field: int64 read_seq = 4;
    */
@@ -519,8 +520,9 @@ export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
  */
 export type Ephemeral = Message<"chat.v1.Ephemeral"> & {
   /**
-   * People whose presence changed; after CaughtUp, everybody the caller shares a conversation with
-   * who is online.
+   * People whose presence changed; after CaughtUp, everybody who is online and shares with the caller
+   * a conversation of up to 100 members (or the lobby, of its first 1,000). A client takes everybody
+   * for away at CaughtUp: nothing comes when nobody is here.
    *
    * @generated from field: repeated chat.v1.Presence presence = 1;
    */
@@ -817,7 +819,7 @@ export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@_
  */
 export type ListConversationsRequest = Message<"chat.v1.ListConversationsRequest"> & {
   /**
-   * At most this many: 1 to 200; 0 means 50.
+   * At most this many: 1 to 200; 0 means 50. Fewer come when a page would exceed 256 KiB.
    *
    * @generated from field: int32 page_size = 1;
    */
@@ -1027,7 +1029,7 @@ export const CreateRoomRequestSchema: GenMessage<CreateRoomRequest> = /*@__PURE_
  */
 export type CreateRoomResponse = Message<"chat.v1.CreateRoomResponse"> & {
   /**
-   * As stored.
+   * As it is now.
    *
    * @generated from field: chat.v1.Conversation conversation = 1;
    */
@@ -1233,8 +1235,9 @@ export const Start = {
   UNSPECIFIED: 0,
 
   /**
-   * For a client with a screen: the conversation, its members, the newest 50 messages and every
-   * message above the highest mark of this user's devices. Older ones come by ListMessages.
+   * For a client with a screen: the conversation, its members, the newest 50 messages, the newest 100
+   * as far as they are unread, and every message above the highest mark of this user's devices. Older
+   * ones come by ListMessages.
    *
    * @generated from enum value: START_SNAPSHOT = 1;
    */
@@ -1275,6 +1278,9 @@ export const StartSchema: GenEnum<Start> = /*@__PURE__*/
  *
  * Authorisation. All calls need a session (UNAUTHENTICATED, SESSION_REQUIRED). A conversation that
  * the caller is not a member of answers exactly like one that does not exist (NOT_FOUND).
+ *
+ * Size. A request has at most 64 KiB (ReceiveMessages: 256 KiB); a larger one is not read
+ * (RESOURCE_EXHAUSTED without a detail: making it smaller helps, waiting does not).
  *
  * @generated from service chat.v1.ChatService
  */
@@ -1320,7 +1326,8 @@ export const ChatService: GenService<{
   },
   /**
    * AcknowledgeMessages says: this device holds every message up to `seq` safely. The server keeps
-   * the maximum per device, so calls may be repeated and reordered.
+   * the maximum per device, so calls may be repeated and reordered. A new device begins at the highest
+   * mark of its person's devices; after joining a room, all of them begin at its newest message then.
    *
    * Errors: NOT_FOUND, INVALID_ARGUMENT (SEQ_BEYOND_HEAD).
    *
@@ -1356,7 +1363,7 @@ export const ChatService: GenService<{
   },
   /**
    * ListConversations lists the caller's conversations, the most recently active first. For small
-   * clients; one that holds a stream has them from its feeds.
+   * clients; one that holds a stream has them from its feeds. Errors: INVALID_ARGUMENT.
    *
    * @generated from rpc chat.v1.ChatService.ListConversations
    */
@@ -1379,8 +1386,9 @@ export const ChatService: GenService<{
    * CreateRoom makes a room with the caller as its owner. The same `client_room_id` from the same
    * caller makes one room only and returns the first.
    *
-   * Errors: INVALID_ARGUMENT, NOT_FOUND (RECIPIENT_NOT_FOUND), ALREADY_EXISTS (CLIENT_ID_REUSED),
-   * FAILED_PRECONDITION (LIMIT_REACHED).
+   * Errors: INVALID_ARGUMENT (also USERNAME_INVALID), NOT_FOUND (RECIPIENT_NOT_FOUND;
+   * CONVERSATION_NOT_FOUND when the caller has left the room made first), ALREADY_EXISTS
+   * (CLIENT_ID_REUSED), FAILED_PRECONDITION (LIMIT_REACHED).
    *
    * @generated from rpc chat.v1.ChatService.CreateRoom
    */
@@ -1414,8 +1422,10 @@ export const ChatService: GenService<{
   /**
    * AddMembers makes people members of a room that the caller is in. Idempotent per person.
    *
-   * Errors: NOT_FOUND (CONVERSATION_NOT_FOUND, RECIPIENT_NOT_FOUND), INVALID_ARGUMENT for a direct
-   * conversation, FAILED_PRECONDITION (LIMIT_REACHED).
+   * All of them or, with an error, none.
+   *
+   * Errors: NOT_FOUND (CONVERSATION_NOT_FOUND, RECIPIENT_NOT_FOUND), INVALID_ARGUMENT (also for a
+   * direct conversation; USERNAME_INVALID), FAILED_PRECONDITION (LIMIT_REACHED).
    *
    * @generated from rpc chat.v1.ChatService.AddMembers
    */

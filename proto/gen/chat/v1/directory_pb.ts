@@ -143,7 +143,7 @@ export const FoundRoomSchema: GenMessage<FoundRoom> = /*@__PURE__*/
 export const DirectoryService: GenService<{
   /**
    * Find answers what a search box shows while somebody types. Errors: INVALID_ARGUMENT when the
-   * query exceeds 64 code points.
+   * query exceeds 64 code points or the limit is out of range.
    *
    * @generated from rpc chat.v1.DirectoryService.Find
    */

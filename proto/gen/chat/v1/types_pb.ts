@@ -28,7 +28,8 @@ export type User = Message$1<"chat.v1.User"> & {
   userId: string;
 
   /**
-   * The name as its first user spelled it: 2 to 32 ASCII letters, digits, `.`, `_`, `-`.
+   * The name as its first user spelled it (until there is one, as it was first written to): 2 to 32
+   * ASCII letters, digits, `.`, `_`, `-`.
    * Two names that differ only in case are the same name.
    *
    * @generated from field: string username = 2;
@@ -251,7 +252,8 @@ export type ConversationEntry = Message$1<"chat.v1.ConversationEntry"> & {
   removed: boolean;
 
   /**
-   * The person has read everything up to this seq. 0: nothing.
+   * The person has read everything up to this seq. 0: nothing. What was in a room before they joined
+   * counts as read.
    *
    * @generated from field: int64 read_seq = 4;
    */
