@@ -13,6 +13,7 @@ const call: RequestHead = {
   target: "/chat.v1.ChatService/SendMessage",
   hosts: ["localhost:8080"],
   headerCount: 5,
+  headerLength: 500,
   contentType: "application/json",
   site: undefined,
   origin: undefined,
@@ -175,6 +176,17 @@ test("our own pages and programs without a browser are let in", () => {
   );
   assert.equal(verdict({ ...call, site: "none" }), "rpc");
   assert.equal(verdict(call), "rpc");
+});
+
+test("an empty Origin is nobody's, also where there is no other address", () => {
+  const result = guard({ ...call, origin: "" }, { ...rules, publicOrigin: undefined });
+  assert.equal("status" in result && result.status, 403);
+});
+
+test("a request with a very large header is refused, which HTTP/2 leaves to us", () => {
+  assert.equal(verdict({ ...call, headerLength: 16_384 }), "rpc");
+  assert.equal(verdict({ ...call, headerLength: 16_385 }), 431);
+  assert.equal(verdict({ ...page, headerLength: 16_385 }), 431);
 });
 
 test("a request with very many header fields is refused", () => {

@@ -9,8 +9,9 @@ export interface RequestHead {
   target: string;
   /** What the request says it is addressed to; more than one when it contradicts or repeats itself. */
   hosts: readonly string[];
-  /** How many header fields there are. */
+  /** How many header fields there are, and the length of their names and values together. */
   headerCount: number;
+  headerLength: number;
   contentType: string | undefined;
   site: string | undefined;
   origin: string | undefined;
@@ -40,6 +41,8 @@ export interface Admitted {
 }
 
 const maxHeaders = 100;
+/** Over HTTP/1.1 the parser holds this limit; over HTTP/2 it is no more than advice to the client. */
+const maxHeaderLength = 16 * 1024;
 const rpcContentType =
   /^application\/(?:proto|json|connect\+(?:proto|json)|grpc(?:-web)?(?:\+(?:proto|json))?)\s*(?:;|$)/i;
 
@@ -57,6 +60,9 @@ export function guard(head: RequestHead, rules: GuardRules): Refused | Admitted 
   }
   if (head.headerCount > maxHeaders) {
     return { status: 431, sentence: `The request has more than ${maxHeaders} header fields.` };
+  }
+  if (head.headerLength > maxHeaderLength) {
+    return { status: 431, sentence: "The request's header is larger than 16 KiB." };
   }
   const path = parsePath(head.target);
   if (path === undefined) {
@@ -76,7 +82,8 @@ function guardRpc(head: RequestHead, path: string, authority: string, rules: Gua
   if (head.method !== "POST") {
     return { status: 405, sentence: "Calls are made with POST.", allow: "POST" };
   }
-  const ownOrigins = [`${head.secure ? "https" : "http"}://${authority}`, rules.publicOrigin ?? ""];
+  const origin = `${head.secure ? "https" : "http"}://${authority}`;
+  const ownOrigins = [origin, rules.publicOrigin ?? origin];
   if (!isOwnRequest(head, ownOrigins)) {
     return {
       status: 403,

@@ -15,6 +15,7 @@ export function headOf(request: Request): RequestHead {
     target: request.url ?? "",
     hosts: hostsOf(request),
     headerCount: request.rawHeaders.length / 2,
+    headerLength: request.rawHeaders.reduce((length, text) => length + text.length, 0),
     contentType: headers["content-type"],
     site: headerText(headers["sec-fetch-site"]),
     origin: headers.origin,
