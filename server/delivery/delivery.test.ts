@@ -309,3 +309,19 @@ test("in a room whose members' marks nobody is told, no stream wakes for them", 
   assert.equal(store.reads.get("marksOfOthers"), before);
   for (const stream of streams) stream.leave();
 });
+
+test("who joins is shown as here to those who did not know them, as these are to the newcomer", async () => {
+  const { clock, store, delivery, open } = createDeliveryWorld();
+  store.join("c_1", "u_ana");
+  const streams = ["u_ana", "u_ben"].map((userId) => open(userId));
+  for (const userId of ["u_ana", "u_ben"]) delivery.keepAlive({ userId, deviceId: `d_s_${userId}` });
+  for (const stream of streams) await stream.until("caught-up");
+  const told = streams.map((stream) => stream.until("ephemeral"));
+  await new Promise(setImmediate);
+  delivery.hint(store.join("c_1", "u_ben"));
+  await new Promise(setImmediate);
+  clock.advance(settings.newsPaceMs);
+  const [toAna, toBen] = (await Promise.all(told)).map((frames) => frames.at(-1));
+  assert.deepEqual(toAna, { kind: "ephemeral", presence: [{ userId: "u_ben", online: true }] });
+  assert.deepEqual(toBen, { kind: "ephemeral", presence: [{ userId: "u_ana", online: true }] });
+});

@@ -96,7 +96,8 @@ export function connect<Encoded>(
     news.marksMoved(conversation);
     news.peersChanged();
   };
-  const owner = { reader: listener, subscriber, signal, ring: bell.ring, joined };
+  const { ring } = bell;
+  const owner = { reader: listener, subscriber, signal, ring, joined, met: news.presenceChanged };
   const feeds = createStreamFeeds(deps, owner, request);
   const disconnected = presence.connected(userId, deviceId);
   const endings = [signal, sessionEnded, stopping];

@@ -1,4 +1,4 @@
-import type { Caller, Changes, ConversationId, FeedId } from "../chat/model.ts";
+import type { Caller, Changes, ConversationId, FeedId, UserId } from "../chat/model.ts";
 import { createAgenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import { afterBeginning, afterChanges, beginFeed, resumeFeed } from "./feed.ts";
@@ -50,6 +50,8 @@ export interface StreamFeedsOwner {
   ring: () => void;
   /** A conversation was begun while the stream was open. */
   joined(conversation: ConversationId): void;
+  /** Somebody else's membership was told of, as in a conversation that they have just joined. */
+  met(userId: UserId): void;
 }
 
 const firstRetryMs = 20;
@@ -140,6 +142,9 @@ export function createStreamFeeds<Encoded>(
     }
     retryMs = firstRetryMs;
     follow(frame.changes);
+    for (const { user, left } of frame.changes.members) {
+      if (!left && user.userId !== personal) owner.met(user.userId);
+    }
     return frame.encoded;
   };
   const lag = (): void => {
