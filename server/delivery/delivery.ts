@@ -71,7 +71,8 @@ export const defaultDeliverySettings: DeliverySettings = {
   lifetimeMs: 45 * 60_000,
   lifetimeSpreadMs: 15 * 60_000,
   newsPaceMs: 1000,
-  perSession: 8,
+  // Room for connections that died unnoticed: to the server they look open until TCP gives up.
+  perSession: 16,
   perAddress: 300,
   healMs: 5000,
   onlineMs: 75_000,

@@ -72,13 +72,8 @@ export function connect<Encoded>(
 ): Connection<Encoded> {
   const { store, clock, presence, settings, stopping, random } = deps;
   const { userId, deviceId, sessionEnded } = listener;
+  const leave = deps.admission.enter(listener.sessionId, listener.address);
   const bell = createBell(clock);
-  let endsAt = clock.now() + settings.lifetimeMs + (random() * 2 - 1) * settings.lifetimeSpreadMs;
-  const giveWay = (): void => {
-    endsAt = clock.now();
-    bell.ring();
-  };
-  const leave = deps.admission.enter(listener.sessionId, listener.address, giveWay);
   const news = createNews({ store, clock, isOnline: presence.isOnline, paceMs: settings.newsPaceMs }, userId);
   /** Wakes the stream only when there is something to tell sooner than it knew of: many marks move at once. */
   const hearNews = (note: () => void): void => {
@@ -100,6 +95,7 @@ export function connect<Encoded>(
   const owner = { reader: listener, subscriber, signal, ring, joined, met: news.presenceChanged };
   const feeds = createStreamFeeds(deps, owner, request);
   const disconnected = presence.connected(userId, deviceId);
+  const endsAt = clock.now() + settings.lifetimeMs + (random() * 2 - 1) * settings.lifetimeSpreadMs;
   const endings = [signal, sessionEnded, stopping];
   const close = once(() => {
     feeds.close();

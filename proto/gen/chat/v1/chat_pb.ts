@@ -1313,9 +1313,8 @@ export const ChatService: GenService<{
    * end: a client reconnects with the cursors it has reached.
    *
    * Errors: INVALID_ARGUMENT (a malformed cursor), FAILED_PRECONDITION (OTHER_USER),
-   * RESOURCE_EXHAUSTED (THROTTLED: too many streams from one address), UNAUTHENTICATED (also in
-   * mid-stream, when the session ends), UNAVAILABLE (the server stops; reconnect). A session may have
-   * 8 streams at a time: with one more, its oldest is told GoingAway and ends.
+   * RESOURCE_EXHAUSTED (THROTTLED: too many streams), UNAUTHENTICATED (also in mid-stream, when the
+   * session ends), UNAVAILABLE (the server stops; reconnect).
    *
    * @generated from rpc chat.v1.ChatService.ReceiveMessages
    */
