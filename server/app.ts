@@ -170,7 +170,6 @@ function createRpc(
     handlers,
     contextValues: (request) =>
       createContextValues().set(clientAddressKey, clientAddress(request, config.publicOrigin !== undefined)),
-    stalledWriteMs: 30_000,
     onError: (error, path) => log.error({ err: error, path }, "A call broke off"),
   });
 }
@@ -178,7 +177,7 @@ function createRpc(
 async function listen({ config, webDir }: AppOptions, rpc: RpcAdapter): Promise<Port> {
   const { host, port, tls, publicOrigin } = config;
   const rules = { answersTo: createHostRule(hostNames(config)), publicOrigin };
-  const onRequest = createSite({ rules, rpc, files: await loadStaticFiles(webDir) });
+  const onRequest = createSite({ rules, rpc, files: await loadStaticFiles(webDir), stalledWriteMs: 20_000 });
   try {
     return await openPort({ host, port, tls, limits: defaultLimits, onRequest });
   } catch (error) {

@@ -61,11 +61,10 @@ async function serve(
   const rpc = createRpcAdapter({
     handlers,
     contextValues: () => createContextValues(),
-    stalledWriteMs,
     onError,
   });
   const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
-  const onRequest = createSite({ rules, rpc, files: new Map() });
+  const onRequest = createSite({ rules, rpc, files: new Map(), stalledWriteMs });
   const port = await openPort({
     host: "127.0.0.1",
     port: 0,

@@ -16,8 +16,6 @@ export interface RpcAdapterOptions {
   handlers: readonly RpcHandler[];
   /** Values that handlers find in their context; made for every call. */
   contextValues: (request: Request) => ContextValues;
-  /** A response that makes no write progress for so long is cut, so that a reader who stopped costs nothing. */
-  stalledWriteMs: number;
   /** Hears of a call that failed although its connection stands: a bug of ours. */
   onError: (error: unknown, requestPath: string) => void;
 }
@@ -37,7 +35,7 @@ export function createRpcAdapter(options: RpcAdapterOptions): RpcAdapter {
     if (handler === undefined) {
       return false;
     }
-    prepare(response, options.stalledWriteMs);
+    prepare(response);
     void call(handler, request, response, options);
     return true;
   };
@@ -70,14 +68,8 @@ async function call(
   }
 }
 
-function prepare(response: Response, stalledWriteMs: number): void {
+function prepare(response: Response): void {
   // Streams must pass through proxies at once, and nothing of a call belongs in a cache.
   response.setHeader("cache-control", "no-store, no-transform");
   response.setHeader("x-accel-buffering", "no");
-  // Node restarts this clock whenever bytes leave, so it measures progress, not patience.
-  response.setTimeout(stalledWriteMs, () => {
-    if (response.writableNeedDrain) {
-      response.destroy();
-    }
-  });
 }

@@ -8,6 +8,8 @@ export interface SiteOptions {
   rules: GuardRules;
   rpc: RpcAdapter;
   files: StaticFiles;
+  /** A response that makes no progress for so long is cut, at the latest after twice as long. */
+  stalledWriteMs: number;
 }
 
 /** What happens to every request: the guard decides, then an RPC or a file answers. */
@@ -15,10 +17,12 @@ export function createSite({
   rules,
   rpc,
   files,
+  stalledWriteMs,
 }: SiteOptions): (request: Request, response: Response) => void {
   return (request, response) => {
     // A response whose client left emits an error that nobody else hears of.
     response.on("error", () => {});
+    cutWhenStalled(response, stalledWriteMs);
     const head = headOf(request);
     setSecurityHeaders(response, head.secure);
     const verdict = guard(head, rules);
@@ -32,6 +36,16 @@ export function createSite({
       answerUnknownCall(request, response);
     }
   };
+}
+
+/** A reader who has stopped costs a connection and what waits for it, whatever was asked for. */
+function cutWhenStalled(response: Response, stalledWriteMs: number): void {
+  // Node restarts this clock whenever bytes leave, and once more when it finds that some have left since.
+  response.setTimeout(stalledWriteMs, () => {
+    if (response.writableLength > 0) {
+      response.destroy();
+    }
+  });
 }
 
 /** Every protocol's clients read UNIMPLEMENTED from this. It names nothing, so that nobody learns what there is. */

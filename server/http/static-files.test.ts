@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
 import { request as send, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { connect } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -16,7 +18,8 @@ const script = "console.log('hello')".repeat(50);
 
 async function serve(directory: string) {
   const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
-  const onRequest = createSite({ rules, rpc: () => false, files: await loadStaticFiles(directory) });
+  const files = await loadStaticFiles(directory);
+  const onRequest = createSite({ rules, rpc: () => false, files, stalledWriteMs: 100 });
   const port = await openPort({
     host: "127.0.0.1",
     port: 0,
@@ -81,6 +84,18 @@ test("what the client has already is not sent again", async () => {
     assert.equal(again.headers.etag, headers.etag);
   }
   assert.equal((await get("/", { "if-none-match": '"other"' })).status, 200);
+});
+
+test("who asks for a file and does not read it is cut", async (t) => {
+  const session = connect(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 0 } });
+  session.on("error", () => {});
+  t.after(() => session.destroy());
+  const stream = session.request({ ":path": "/" });
+  stream.on("error", () => {});
+  let bytes = 0;
+  stream.on("data", ({ length }: Buffer) => (bytes += length));
+  await once(stream, "close");
+  assert.equal(bytes, 0, "it had no room for any");
 });
 
 test("HEAD answers like GET, without the body", async () => {

@@ -17,7 +17,7 @@ const limits = { ...defaultLimits, silenceMs: 150, headersMs: 200, checkEveryMs:
 
 async function open(t: TestContext): Promise<Port> {
   const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
-  const onRequest = createSite({ rules, rpc: () => false, files: new Map() });
+  const onRequest = createSite({ rules, rpc: () => false, files: new Map(), stalledWriteMs: 30_000 });
   const port = await openPort({ host: "127.0.0.1", port: 0, tls: certificate, limits, onRequest });
   t.after(() => port.close(0));
   return port;

@@ -92,7 +92,6 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
     }),
     contextValues: (request) =>
       createContextValues().set(clientAddressKey, request.socket.remoteAddress ?? ""),
-    stalledWriteMs: 30_000,
     onError: (error) => console.error(error),
   });
   const server = createServer((request, response) => void rpc(request.url ?? "", request, response));
