@@ -27,7 +27,7 @@ import { createHandlers } from "./rpc/handlers.ts";
 import { createHealth, type Health } from "./rpc/health.ts";
 import { encodeFrame } from "./rpc/mapping.ts";
 import { services } from "./rpc/registry.ts";
-import { createSendThrottle } from "./rpc/send-throttle.ts";
+import { createThrottle, roomLimits, sendLimits } from "./rpc/throttle.ts";
 import { createIdentityStore } from "./store/identity-store.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 
@@ -149,7 +149,8 @@ function createRpc(
     clock,
     epoch: store.epoch,
     cookies: createCookies({ instanceId: store.instanceId, publicOrigin: config.publicOrigin }),
-    sendThrottle: createSendThrottle(clock),
+    roomThrottle: createThrottle(clock, roomLimits),
+    sendThrottle: createThrottle(clock, sendLimits),
     reflection: config.reflection,
     info: {
       name: config.serverName,

@@ -32,6 +32,7 @@ import { setPassword } from "./set-password.ts";
 export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof receiveMessages> &
   Deps<typeof acknowledgeMessages> &
+  Deps<typeof createRoom> &
   Deps<typeof find> &
   Deps<typeof keepAlive> &
   Deps<typeof logIn> &

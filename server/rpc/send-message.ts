@@ -13,11 +13,11 @@ import {
 import { Refusal } from "../refusal.ts";
 import { requireCaller } from "./caller.ts";
 import { fromCounter } from "./mapping.ts";
-import type { SendThrottle } from "./send-throttle.ts";
+import type { Throttle } from "./throttle.ts";
 
 export function sendMessage(deps: {
   chat: Chat;
-  sendThrottle: SendThrottle;
+  sendThrottle: Throttle;
 }): ServiceImpl<typeof ChatService>["sendMessage"] {
   return async (request, context) => {
     const caller = requireCaller(context, request.expectedUserId);
@@ -38,7 +38,7 @@ export function sendMessage(deps: {
 
 /** A send beyond the allowance is refused, unless it only repeats one that is stored (P8). */
 async function store(
-  { chat, sendThrottle }: { chat: Chat; sendThrottle: SendThrottle },
+  { chat, sendThrottle }: { chat: Chat; sendThrottle: Throttle },
   caller: Caller,
   command: SendCommand,
 ): Promise<SendResult> {

@@ -26,7 +26,7 @@ import { createCookies } from "../../server/rpc/cookies.ts";
 import { createHandlers } from "../../server/rpc/handlers.ts";
 import { createHealth } from "../../server/rpc/health.ts";
 import { encodeFrame } from "../../server/rpc/mapping.ts";
-import { createSendThrottle } from "../../server/rpc/send-throttle.ts";
+import { createThrottle, roomLimits, sendLimits } from "../../server/rpc/throttle.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
 import { openSqliteStore } from "../../server/store/sqlite/open.ts";
 
@@ -84,7 +84,8 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
         maxTextBytes: 1,
         heartbeatMs: 1,
       },
-      sendThrottle: createSendThrottle(systemClock, options.sends),
+      roomThrottle: createThrottle(systemClock, roomLimits),
+      sendThrottle: createThrottle(systemClock, options.sends ?? sendLimits),
       clock: systemClock,
       acceptCompression: [],
       logCall: () => {},

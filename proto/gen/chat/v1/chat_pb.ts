@@ -1387,7 +1387,7 @@ export const ChatService: GenService<{
    *
    * Errors: INVALID_ARGUMENT (also USERNAME_INVALID), NOT_FOUND (RECIPIENT_NOT_FOUND;
    * CONVERSATION_NOT_FOUND when the caller has left the room made first), ALREADY_EXISTS
-   * (CLIENT_ID_REUSED), FAILED_PRECONDITION (LIMIT_REACHED).
+   * (CLIENT_ID_REUSED), FAILED_PRECONDITION (LIMIT_REACHED), RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.CreateRoom
    */
@@ -1398,7 +1398,7 @@ export const ChatService: GenService<{
   },
   /**
    * JoinRoom makes the caller a member of a public room. Idempotent. Errors: NOT_FOUND (also for a
-   * private room), FAILED_PRECONDITION (LIMIT_REACHED).
+   * private room), FAILED_PRECONDITION (LIMIT_REACHED), RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.JoinRoom
    */
@@ -1409,7 +1409,7 @@ export const ChatService: GenService<{
   },
   /**
    * LeaveRoom ends the caller's membership of a room. Idempotent: OK for a room they are not in.
-   * Errors: INVALID_ARGUMENT for a direct conversation of theirs.
+   * Errors: INVALID_ARGUMENT for a direct conversation of theirs, RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.LeaveRoom
    */
@@ -1424,7 +1424,8 @@ export const ChatService: GenService<{
    * All of them or, with an error, none.
    *
    * Errors: NOT_FOUND (CONVERSATION_NOT_FOUND, RECIPIENT_NOT_FOUND), INVALID_ARGUMENT (also for a
-   * direct conversation; USERNAME_INVALID), FAILED_PRECONDITION (LIMIT_REACHED).
+   * direct conversation; USERNAME_INVALID), FAILED_PRECONDITION (LIMIT_REACHED), RESOURCE_EXHAUSTED
+   * (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.AddMembers
    */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createManualClock } from "../../test/delivery/manual-clock.ts";
-import { createSendThrottle } from "./send-throttle.ts";
+import { Refusal } from "../refusal.ts";
+import { admitRoomChange, createThrottle } from "./throttle.ts";
 
 test("a burst passes, then as many as the rate allows, and the refusal says when to come back", () => {
   const clock = createManualClock();
-  const throttle = createSendThrottle(clock, { perSecond: 10, burst: 3 });
+  const throttle = createThrottle(clock, { perSecond: 10, burst: 3 });
   assert.deepEqual(
     [1, 2, 3].map(() => throttle("u_ana")),
     [0, 0, 0],
@@ -20,7 +21,7 @@ test("a burst passes, then as many as the rate allows, and the refusal says when
 
 test("one person's flood takes nothing from another, and rest fills the allowance again", () => {
   const clock = createManualClock();
-  const throttle = createSendThrottle(clock, { perSecond: 10, burst: 2 });
+  const throttle = createThrottle(clock, { perSecond: 10, burst: 2 });
   while (throttle("u_ana") === 0);
   assert.equal(throttle("u_ben"), 0);
   clock.advance(60_000);
@@ -29,4 +30,17 @@ test("one person's flood takes nothing from another, and rest fills the allowanc
     [0, 0],
   );
   assert.notEqual(throttle("u_ana"), 0);
+});
+
+test("every name in a change of a room counts, so that a loop cannot fill the server with unused names", () => {
+  const clock = createManualClock();
+  const throttle = createThrottle(clock, { perSecond: 1, burst: 150 });
+  admitRoomChange(throttle, "u_ana", 100);
+  assert.throws(
+    () => admitRoomChange(throttle, "u_ana", 100),
+    (error) =>
+      error instanceof Refusal && error.reason === "throttled" && error.detail.retryAfterMs === 52_000,
+  );
+  admitRoomChange(throttle, "u_ana");
+  admitRoomChange(throttle, "u_ben", 100);
 });

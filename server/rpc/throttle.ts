@@ -1,0 +1,65 @@
+import type { Chat } from "../chat/chat.ts";
+import { MAX_NAMES_PER_CALL } from "../chat/limits.ts";
+import type { UserId } from "../chat/model.ts";
+import type { Clock } from "../delivery/clock.ts";
+import { Refusal } from "../refusal.ts";
+
+/** Sends per user: a burst of a busy outbox passes, a flood does not. */
+export const sendLimits = { perSecond: 50, burst: 200 };
+
+/**
+ * Changes of rooms per user, each name in them counted: a full CreateRoom passes several times over. A name
+ * that nobody has used is stored for good, so a loop must not make them by the thousand.
+ */
+export const roomLimits = { perSecond: 1, burst: 500 };
+
+/**
+ * Takes `cost` (default 1, at most the burst) from a user's allowance. Returns 0 when it may pass, else
+ * milliseconds until it may.
+ */
+export type Throttle = (userId: UserId, cost?: number) => number;
+
+/** What the calls that change rooms are given. */
+export interface RoomDeps {
+  chat: Chat;
+  roomThrottle: Throttle;
+}
+
+/** Users remembered at a time; beyond that, those whose allowance is whole again are forgotten. */
+const maxRemembered = 10_000;
+
+/** A token bucket per user. Each holds the time at which it will be full again, which is all there is to know. */
+export function createThrottle(
+  clock: Clock,
+  { perSecond, burst }: { perSecond: number; burst: number },
+): Throttle {
+  const fullAt = new Map<UserId, number>();
+  const costMs = 1000 / perSecond;
+  const forget = (now: number): void => {
+    for (const [userId, at] of fullAt) if (at <= now) fullAt.delete(userId);
+  };
+  return (userId, cost = 1) => {
+    const now = clock.now();
+    const next = Math.max(fullAt.get(userId) ?? now, now) + cost * costMs;
+    const waitMs = next - (now + burst * costMs);
+    if (waitMs > 0) return Math.ceil(waitMs);
+    if (fullAt.size >= maxRemembered) forget(now);
+    fullAt.set(userId, next);
+    return 0;
+  };
+}
+
+/**
+ * Lets a change of a room pass, or refuses it.
+ *
+ * @param names how many people it names
+ * @throws Refusal "throttled"
+ */
+export function admitRoomChange(throttle: Throttle, userId: UserId, names = 0): void {
+  const retryAfterMs = throttle(userId, 1 + Math.min(names, MAX_NAMES_PER_CALL));
+  if (retryAfterMs > 0) {
+    throw new Refusal("throttled", "You are changing rooms very fast. Try again in a moment.", {
+      retryAfterMs,
+    });
+  }
+}
