@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { Search, X } from "lucide-react";
 import { useLocation } from "wouter";
@@ -171,11 +171,17 @@ function useWhenFound(found: boolean, take: () => void): void {
 
 function useFocusWhenAsked(field: { current: HTMLInputElement | null }, asked: number): void {
   const [, navigate] = useLocation();
-  useEffect(() => {
+  // Before the next key can arrive: who types on at once means this field.
+  useLayoutEffect(() => {
+    const take = () => {
+      field.current?.focus();
+      field.current?.select();
+    };
     if (asked === 0) return;
+    if (field.current?.checkVisibility()) return take();
     // On a narrow screen an open conversation hides the field: back to the list first.
-    if (!field.current?.checkVisibility()) navigate("/");
-    const frame = requestAnimationFrame(() => field.current?.select());
+    navigate("/");
+    const frame = requestAnimationFrame(take);
     return () => cancelAnimationFrame(frame);
   }, [asked, field, navigate]);
 }
