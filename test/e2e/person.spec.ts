@@ -14,6 +14,19 @@ test("P5: a reload keeps the log-in, the conversation and the draft", async ({ p
   await expect(ana.composer).toHaveValue("half a sentence, on\ntwo lines");
 });
 
+test("P5: the list shows the unfinished words of a conversation that was left, not of the one that is open", async ({
+  person,
+}) => {
+  const ana = await person("ana");
+  await ana.opens("bob");
+  await ana.writes("sent");
+  await ana.isStored("sent");
+  await ana.types("half a sentence");
+  await expect(ana.entryOf("bob")).toHaveAccessibleName(/You: sent/);
+  await ana.opensFromList("lobby");
+  await expect(ana.entryOf("bob")).toHaveAccessibleName(/Draft: half a sentence/);
+});
+
 test("P8: empty and blank messages are not sent, and what is typed is never lost", async ({ person }) => {
   const ana = await person("ana");
   const bob = await person("bob");

@@ -12,7 +12,7 @@ export const strings = {
     unread: "unread",
     online: "online",
     you: "You:",
-    draft: "Draft",
+    draft: "Draft:",
     nothing: "No messages yet",
     privateRoom: "Private room",
     failed: "Not sent:",
@@ -146,7 +146,8 @@ export const strings = {
     title: (unsent: number) =>
       unsent === 1 ? "1 message has not been sent" : `${unsent} messages have not been sent`,
     hint: "Logging out clears this browser's copy, unsent messages included.",
-    wait: "Wait until they are sent",
+    wait: "Stay logged in",
+    stillIn: "You are still logged in, and nothing is lost.",
     copy: "Copy them",
     discard: "Discard and log out",
     forgetTitle: "Log out and forget me here?",

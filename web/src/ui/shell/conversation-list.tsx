@@ -7,6 +7,7 @@ import { Avatar } from "../parts/avatar.tsx";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
 import { pathOf } from "../routes.ts";
+import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { times } from "../time/times.ts";
 import css from "./conversation-list.module.css";
@@ -68,7 +69,7 @@ const Entry = memo(function Entry({
         </time>
       )}{" "}
       <span className={css["preview"]}>
-        <Preview item={item} last={last} />
+        <Preview item={item} last={last} open={open} />
       </span>{" "}
       {unread > 0 && (
         <span className={css["badge"]}>
@@ -80,14 +81,25 @@ const Entry = memo(function Entry({
   );
 });
 
-function Preview({ item, last }: { item: ConversationItem; last: LastMessage | undefined }) {
-  if (item.hasDraft) return <Lead text={words.draft} last={last} classes={css["draft"]} />;
+function Preview({
+  item,
+  last,
+  open,
+}: {
+  item: ConversationItem;
+  last: LastMessage | undefined;
+  open: boolean;
+}) {
+  const { draft } = useActions();
+  // What is being written in the open conversation stands in its composer.
+  if (item.hasDraft && !open)
+    return <Lead text={words.draft} said={draft(item.key)} classes={css["draft"]} />;
   if (!last) return <>{words.nothing}</>;
   if (last.state === "failed") {
     return (
       <>
         <CircleAlert className={css["failed"]} size={14} aria-hidden="true" />
-        <Lead text={words.failed} last={last} classes={css["failed"]} />
+        <Lead text={words.failed} said={last.text} classes={css["failed"]} />
       </>
     );
   }
@@ -95,24 +107,24 @@ function Preview({ item, last }: { item: ConversationItem; last: LastMessage | u
   return (
     <>
       {last.state === "waiting" && <Clock size={13} role="img" aria-label={strings.message.waiting} />}
-      <Lead text={author} last={last} classes={css["author"]} />
+      <Lead text={author} said={last.text} classes={css["author"]} />
     </>
   );
 }
 
 function Lead({
   text,
-  last,
+  said,
   classes,
 }: {
   text: string | undefined;
-  last: LastMessage | undefined;
+  said: string;
   classes: string | undefined;
 }) {
   return (
     <span className={css["line"]}>
       {text && <span className={classes}>{text} </span>}
-      {last && <bdi>{last.text.slice(0, 200)}</bdi>}
+      <bdi>{said.slice(0, 200)}</bdi>
     </span>
   );
 }
