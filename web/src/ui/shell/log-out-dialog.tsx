@@ -23,7 +23,7 @@ export function LogOutDialog({ forget, unsent, texts, failure, onClose }: Props)
       {forget && !hasPassword && <p>{words.forgetNoPassword}</p>}
       {failure && (
         <p className={parts["error"]} role="alert">
-          {failure}
+          {failure} {words.stillIn}
         </p>
       )}
       <DialogActions>
