@@ -258,3 +258,20 @@ test("a store that takes no more gives way to memory, which says so, and nothing
   await seen(tia, "both stored", () => states(tia, "@uma").join() === "stored,stored");
   assert.deepEqual(texts(tia, "@uma"), ["saved", "not saved"]);
 });
+
+test("who is here is known again at once when the server was started again", async () => {
+  await using server = await startServer();
+  await using ana = await logIn(server.url, "ana");
+  await using ben = await logIn(server.url, "ben");
+  const here = (app: RunningViewStore, key: string) =>
+    app.app().conversations.some((c) => c.key === key && c.online);
+  ana.actions.open("@ben");
+  ana.actions.send("@ben", "are you here?");
+  await seen(ana, "ben here", (app) => here(app, "@ben"));
+  await server.kill();
+  for (const app of [ana, ben]) await seen(app, "the loss", () => app.app().connection !== "connected");
+  await server.restart();
+  for (const app of [ana, ben]) await seen(app, "the return", () => app.app().connection === "connected");
+  await seen(ana, "ben here again", (app) => here(app, "@ben"));
+  await seen(ben, "ana here again", (app) => here(app, "@ana"));
+});

@@ -19,7 +19,7 @@ import type { LocalStore } from "./storage/local-store.ts";
 import { createMemoryTables } from "./storage/memory-tables.ts";
 import type { Tables } from "./storage/tables.ts";
 import { createSync } from "./sync/engine.ts";
-import { keepAlive } from "./sync/keep-alive.ts";
+import { createKeepAlive } from "./sync/keep-alive.ts";
 import { browserPage, type Page } from "./sync/page.ts";
 import { openBroadcastChannel, type Channel, type TabMessage } from "./tabs/channel.ts";
 import { createLeaseSeat, type SharedText } from "./tabs/lease-seat.ts";
@@ -115,7 +115,7 @@ function composeDuty(
       changed: () => events.changed([], true),
       halted: events.halted,
     }),
-    keepAlive: (signal) => keepAlive({ calls, clock, page }, signal),
+    keepAlive: createKeepAlive({ calls, clock, page }),
   };
 }
 

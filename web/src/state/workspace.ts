@@ -5,6 +5,7 @@ import type { Drain } from "../outbox/drain.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { ConnectionState } from "../sync/connection.ts";
 import type { Sync } from "../sync/engine.ts";
+import type { KeepAlive } from "../sync/keep-alive.ts";
 import type { Channel, TabMessage } from "../tabs/channel.ts";
 import { takePart } from "../tabs/election.ts";
 import type { Seat } from "../tabs/seat.ts";
@@ -61,7 +62,7 @@ export interface WorkspaceDeps {
 export interface Duty {
   sync: Sync;
   drain: Drain;
-  keepAlive(signal: AbortSignal): Promise<void>;
+  keepAlive: KeepAlive;
 }
 
 /** What the duty tells the workspace. */
@@ -117,6 +118,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
         setStatus({ ...status, live: state.name === "live" });
         if (status.live) {
           duty.drain.wake();
+          duty.keepAlive.wake();
         }
       }
     },
@@ -208,7 +210,7 @@ async function runShift(duty: Duty, shift: AbortController, signal: AbortSignal)
   if (signal.aborted) {
     abort();
   }
-  const parts = [duty.sync.run(shift.signal), duty.drain.run(shift.signal), duty.keepAlive(shift.signal)];
+  const parts = [duty.sync.run(shift.signal), duty.drain.run(shift.signal), duty.keepAlive.run(shift.signal)];
   try {
     await Promise.all(parts);
   } finally {

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createManualClock, settle } from "../../../test/web/manual-clock.ts";
+import { createKeepAlive } from "./keep-alive.ts";
+
+function createWorld() {
+  const clock = createManualClock();
+  const world = { clock, visible: true, told: 0 };
+  const keepAlive = createKeepAlive({
+    clock,
+    calls: { keepAlive: async () => void (world.told += 1) },
+    page: { visible: () => world.visible, online: () => true, onWake: () => () => undefined },
+  });
+  return { ...keepAlive, world, clock };
+}
+
+test("somebody is told of as soon as the stream is live, however short it was away, and every 30 s", async () => {
+  const { run, wake, world, clock } = createWorld();
+  const stop = new AbortController();
+  const running = run(stop.signal);
+  await clock.pass(60_000);
+  assert.equal(world.told, 0, "nobody listens before the stream is live");
+  wake();
+  await settle();
+  assert.equal(world.told, 1);
+  await clock.pass(1_000);
+  wake();
+  await settle();
+  assert.equal(world.told, 2, "another server, perhaps: it knows of nobody");
+  await clock.pass(60_000);
+  assert.equal(world.told, 4);
+  stop.abort();
+  await running;
+  assert.equal(clock.timers(), 0);
+});
+
+test("nobody is told of by a page that nobody sees", async () => {
+  const { run, wake, world, clock } = createWorld();
+  world.visible = false;
+  const stop = new AbortController();
+  const running = run(stop.signal);
+  wake();
+  await clock.pass(60_000);
+  assert.equal(world.told, 0);
+  stop.abort();
+  await running;
+});
