@@ -38,3 +38,8 @@ export function createHostRule(names: readonly string[]): (name: string) => bool
   const known = new Set(["localhost", ...names]);
   return (name) => isIP(name) !== 0 || known.has(name) || name.endsWith(".localhost");
 }
+
+/** Whether a name or address means this very machine; browsers trust such a page also without TLS. */
+export function isLoopback(name: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|::1)$/.test(name);
+}

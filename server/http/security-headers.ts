@@ -22,7 +22,6 @@ const always: readonly (readonly [string, string])[] = [
   ["content-security-policy", contentSecurityPolicy],
   ["x-content-type-options", "nosniff"],
   ["referrer-policy", "no-referrer"],
-  ["cross-origin-opener-policy", "same-origin"],
   ["cross-origin-resource-policy", "same-origin"],
   ["permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"],
 ];
@@ -30,10 +29,22 @@ const always: readonly (readonly [string, string])[] = [
 /** A year: browsers then refuse plain http for this name. */
 const strictTransport = "max-age=31536000";
 
+/** How a response travels to the browser. */
+export interface Way {
+  /** Encrypted between the client and this server. */
+  secure: boolean;
+  /** Secure as the browser sees it: encrypted, also by a proxy before us, or never leaving the machine. */
+  trustworthy: boolean;
+}
+
 /** Sets the headers that every response carries. */
-export function setSecurityHeaders(response: Response, secure: boolean): void {
+export function setSecurityHeaders(response: Response, { secure, trustworthy }: Way): void {
   for (const [name, value] of always) {
     response.setHeader(name, value);
+  }
+  if (trustworthy) {
+    // Elsewhere a browser ignores it and complains on the console of every page.
+    response.setHeader("cross-origin-opener-policy", "same-origin");
   }
   if (secure) {
     response.setHeader("strict-transport-security", strictTransport);

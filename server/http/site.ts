@@ -1,4 +1,5 @@
-import { guard, nothingHere, type GuardRules } from "./guard.ts";
+import { guard, nothingHere, type GuardRules, type RequestHead } from "./guard.ts";
+import { isLoopback, parseAuthority } from "./host.ts";
 import { headOf, refuse, type Request, type Response } from "./message.ts";
 import type { RpcAdapter } from "./rpc-adapter.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -24,7 +25,7 @@ export function createSite({
     response.on("error", () => {});
     cutWhenStalled(response, stalledWriteMs);
     const head = headOf(request);
-    setSecurityHeaders(response, head.secure);
+    setSecurityHeaders(response, { secure: head.secure, trustworthy: isTrustworthy(head, rules) });
     const verdict = guard(head, rules);
     if ("status" in verdict) {
       return refuse(request, response, verdict);
@@ -36,6 +37,12 @@ export function createSite({
       answerUnknownCall(request, response);
     }
   };
+}
+
+function isTrustworthy({ secure, hosts: [host] }: RequestHead, { publicOrigin }: GuardRules): boolean {
+  return (
+    secure || publicOrigin?.startsWith("https:") === true || isLoopback(parseAuthority(host)?.name ?? "")
+  );
 }
 
 /** A reader who has stopped costs a connection and what waits for it, whatever was asked for. */

@@ -142,6 +142,17 @@ test("every response carries the security headers, a refusal too", async () => {
   }
 });
 
+test("a window stays apart from its opener, where the browser heeds it; elsewhere it would only complain", async () => {
+  const policy = async (host: string): Promise<unknown> =>
+    (await get("/", { host })).headers["cross-origin-opener-policy"];
+  for (const host of ["localhost", "chat.localhost:8080", "127.0.0.1", "[::1]:8080"]) {
+    assert.equal(await policy(host), "same-origin", host);
+  }
+  for (const host of ["192.168.1.2", "10.0.0.1:8080"]) {
+    assert.equal(await policy(host), undefined, host);
+  }
+});
+
 test("without a built site, the server says how to build it", async () => {
   const { status, body } = await get("/", {}, "GET", await serve("/does/not/exist"));
   assert.equal(status, 503);

@@ -40,6 +40,7 @@ test("one TLS port answers HTTP/1.1 and HTTP/2, as the client prefers", async (t
   const stream = session.request({ ":path": "/" });
   const [headers] = await once(stream, "response");
   assert.equal(headers["strict-transport-security"], "max-age=31536000");
+  assert.equal(headers["cross-origin-opener-policy"], "same-origin");
   assert.match(await text(stream), /has not been built/);
   assert.equal(session.alpnProtocol, "h2");
 });
