@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+const site = path.resolve(import.meta.dirname, "../dist/web");
+/** Written by `npm run build`. */
+const html = readFileSync(path.join(site, "index.html"), "utf8");
+
+/** What the browser fetches for the first screen: everything that the page names. */
+function named(ending: string): string[] {
+  return [...html.matchAll(/(?:src|href)="([^"]+)"/g)].flatMap(([, url = ""]) =>
+    url.endsWith(ending) ? url : [],
+  );
+}
+
+function compressed(urls: readonly string[]): number {
+  const sizes = urls.map((url) => gzipSync(readFileSync(path.join(site, url)), { level: 9 }).length);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+test("the first visit loads at most 120 kB of JavaScript and 12 kB of CSS, compressed", (t) => {
+  const script = compressed(named(".js"));
+  const style = compressed(named(".css"));
+  t.diagnostic(`JavaScript ${script} bytes, CSS ${style} bytes (gzip -9)`);
+  assert.ok(named(".js").length > 1 && style > 0, "the page names its parts");
+  assert.ok(script <= 120_000, `${script} bytes of JavaScript`);
+  assert.ok(style <= 12_000, `${style} bytes of CSS`);
+});
+
+test("the page names nothing of another origin", () => {
+  assert.deepEqual(html.match(/(?:src|href)="(?:https?:)?\/\/[^"]*"/g), null);
+});
