@@ -1,13 +1,13 @@
 import { Refusal } from "../refusal.ts";
 
-/** A bucket of `burst` attempts that refills by one every `refillMs`. */
+/** A bucket of `burst` attempts (tokens) that refills by one every `refillMs`. */
 export interface ThrottleRate {
   burst: number;
   refillMs: number;
 }
 
 interface Bucket {
-  /** Attempts left at `at`, a fraction while one refills. */
+  /** What is left at `at`, as the milliseconds it takes to refill: whole numbers, where fractions would drift. */
   left: number;
   at: number;
 }
@@ -28,20 +28,22 @@ export class Throttle {
     this.#maxKeys = maxKeys;
   }
 
-  /** Takes one attempt; returns 0, or the milliseconds until there is one to take. */
-  take(key: string): number {
-    const left = this.#left(key);
-    if (left < 1) {
-      return Math.ceil((1 - left) * this.#rate.refillMs);
+  /**
+   * Takes `cost` attempts, at most the burst; returns 0, or the milliseconds until there are that many to take.
+   */
+  take(key: string, cost = 1): number {
+    const left = this.#left(key) - cost * this.#rate.refillMs;
+    if (left < 0) {
+      return Math.ceil(-left);
     }
-    this.#keep(key, left - 1);
+    this.#keep(key, left);
     return 0;
   }
 
   /** Gives back an attempt that turned out not to count. */
   giveBack(key: string): void {
     if (this.#buckets.has(key)) {
-      this.#keep(key, Math.min(this.#rate.burst, this.#left(key) + 1));
+      this.#keep(key, Math.min(this.#full, this.#left(key) + this.#rate.refillMs));
     }
   }
 
@@ -50,19 +52,23 @@ export class Throttle {
     return this.#buckets.size;
   }
 
+  get #full(): number {
+    return this.#rate.burst * this.#rate.refillMs;
+  }
+
   #left(key: string): number {
     const bucket = this.#buckets.get(key);
     if (bucket === undefined) {
-      return this.#rate.burst;
+      return this.#full;
     }
     // A clock set back must neither punish nor reward.
     const elapsed = Math.max(0, this.#now() - bucket.at);
-    return Math.min(this.#rate.burst, bucket.left + elapsed / this.#rate.refillMs);
+    return Math.min(this.#full, bucket.left + elapsed);
   }
 
   #keep(key: string, left: number): void {
     this.#buckets.delete(key);
-    if (left >= this.#rate.burst) {
+    if (left >= this.#full) {
       return;
     }
     this.#buckets.set(key, { left, at: this.#now() });

@@ -2,6 +2,7 @@ import type { Chat } from "../chat/chat.ts";
 import { MAX_NAMES_PER_CALL } from "../chat/limits.ts";
 import type { UserId } from "../chat/model.ts";
 import type { Clock } from "../delivery/clock.ts";
+import { Throttle as TokenBuckets } from "../identity/throttle.ts";
 import { Refusal } from "../refusal.ts";
 
 /** Sends per user: a burst of a busy outbox passes, a flood does not. */
@@ -25,28 +26,13 @@ export interface RoomDeps {
   roomThrottle: Throttle;
 }
 
-/** Users remembered at a time; beyond that, those whose allowance is whole again are forgotten. */
-const maxRemembered = 10_000;
-
-/** A token bucket per user. Each holds the time at which it will be full again, which is all there is to know. */
+/** An allowance per user. */
 export function createThrottle(
   clock: Clock,
   { perSecond, burst }: { perSecond: number; burst: number },
 ): Throttle {
-  const fullAt = new Map<UserId, number>();
-  const costMs = 1000 / perSecond;
-  const forget = (now: number): void => {
-    for (const [userId, at] of fullAt) if (at <= now) fullAt.delete(userId);
-  };
-  return (userId, cost = 1) => {
-    const now = clock.now();
-    const next = Math.max(fullAt.get(userId) ?? now, now) + cost * costMs;
-    const waitMs = next - (now + burst * costMs);
-    if (waitMs > 0) return Math.ceil(waitMs);
-    if (fullAt.size >= maxRemembered) forget(now);
-    fullAt.set(userId, next);
-    return 0;
-  };
+  const buckets = new TokenBuckets({ burst, refillMs: 1000 / perSecond }, clock.now);
+  return (userId, cost) => buckets.take(userId, cost);
 }
 
 /**
