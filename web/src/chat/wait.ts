@@ -39,6 +39,19 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
+/**
+ * Makes a controller abort when the signal does, at once if it has already. The function returned ends that: a
+ * signal outlives many controllers and must not hold on to them.
+ */
+export function tie(own: AbortController, signal: AbortSignal): () => void {
+  const abort = () => own.abort(signal.reason);
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) {
+    abort();
+  }
+  return () => signal.removeEventListener("abort", abort);
+}
+
 /** Wakes whoever waits; one ring while nobody waits is remembered, so that none is missed. */
 export interface Bell {
   ring(): void;

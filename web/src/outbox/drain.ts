@@ -1,6 +1,6 @@
 import type { Clock } from "../chat/clock.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
-import { createBell, waitUntil } from "../chat/wait.ts";
+import { createBell, tie, waitUntil } from "../chat/wait.ts";
 import type { OutboxStore } from "../storage/local-store.ts";
 import type { SendCalls } from "../transport/calls.ts";
 import { toCallError } from "../transport/errors.ts";
@@ -51,15 +51,11 @@ export function createDrain(deps: DrainDeps): Drain {
     run: async (signal) => {
       const lanes = new Map<string, Promise<void>>();
       const own = new AbortController();
-      const abort = () => own.abort();
-      signal.addEventListener("abort", abort);
+      const untie = tie(own, signal);
       const halt = (why: "session-required" | "other-user") => {
         own.abort();
         deps.halted(why);
       };
-      if (signal.aborted) {
-        abort();
-      }
       try {
         while (!own.signal.aborted) {
           for (const row of firstOfLanes(await deps.store.rows())) {
@@ -75,7 +71,7 @@ export function createDrain(deps: DrainDeps): Drain {
           await bell.wait(own.signal);
         }
       } finally {
-        signal.removeEventListener("abort", abort);
+        untie();
         own.abort();
         await Promise.all(lanes.values());
       }

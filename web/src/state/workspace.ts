@@ -1,6 +1,6 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Me, Message } from "../chat/model.ts";
-import { createBell, waitUntil } from "../chat/wait.ts";
+import { createBell, tie, waitUntil } from "../chat/wait.ts";
 import type { Drain } from "../outbox/drain.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { ConnectionState } from "../sync/connection.ts";
@@ -205,17 +205,13 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
 
 /** Runs both paths until the signal or the shift aborts; neither outlives the other. */
 async function runShift(duty: Duty, shift: AbortController, signal: AbortSignal): Promise<void> {
-  const abort = () => shift.abort();
-  signal.addEventListener("abort", abort);
-  if (signal.aborted) {
-    abort();
-  }
+  const untie = tie(shift, signal);
   const parts = [duty.sync.run(shift.signal), duty.drain.run(shift.signal), duty.keepAlive.run(shift.signal)];
   try {
     await Promise.all(parts);
   } finally {
-    signal.removeEventListener("abort", abort);
-    abort();
+    untie();
+    shift.abort();
     await Promise.allSettled(parts);
   }
 }

@@ -6,7 +6,7 @@ import { CallError } from "../transport/errors.ts";
 import { begin, caughtUp, ended, opened, retried, type ConnectionState, type Ending } from "./connection.ts";
 import { createMarks, type Marks } from "./marks.ts";
 import type { Page } from "./page.ts";
-import { waitUntil } from "../chat/wait.ts";
+import { tie, waitUntil } from "../chat/wait.ts";
 import { SilenceError, watchedStream } from "./watched-stream.ts";
 
 export interface SyncDeps {
@@ -39,13 +39,12 @@ export function createSync(deps: SyncDeps): Sync {
   return {
     run: async (signal) => {
       const own = new AbortController();
-      const abort = () => own.abort();
-      signal.addEventListener("abort", abort);
+      const untie = tie(own, signal);
       const sending = marks.run(own.signal);
       try {
         await receive(deps, marks, signal);
       } finally {
-        signal.removeEventListener("abort", abort);
+        untie();
         own.abort();
         await sending.catch(deps.failed);
       }

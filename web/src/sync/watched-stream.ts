@@ -1,7 +1,7 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Frame } from "../chat/model.ts";
 import type { Page } from "./page.ts";
-import { orAborted } from "../chat/wait.ts";
+import { orAborted, tie } from "../chat/wait.ts";
 
 /** The stream said nothing for too long. */
 export class SilenceError extends Error {
@@ -26,8 +26,7 @@ export async function* watchedStream(
   signal: AbortSignal,
 ): AsyncGenerator<Frame> {
   const own = new AbortController();
-  const abort = () => own.abort(signal.reason);
-  signal.addEventListener("abort", abort);
+  const untie = tie(own, signal);
   const watchdog = createWatchdog(clock, () => own.abort(new SilenceError("The stream fell silent.")));
   const stopWaking = page.onWake(watchdog.check);
   try {
@@ -49,7 +48,7 @@ export async function* watchedStream(
   } finally {
     watchdog.rest();
     stopWaking();
-    signal.removeEventListener("abort", abort);
+    untie();
     own.abort();
   }
 }
