@@ -96,3 +96,19 @@ export interface Changes {
   messages: Message[];
   entries: ConversationEntry[];
 }
+
+/** Changes with nothing in them, from nowhere to nowhere: what a frame is filled into. */
+export function noChanges(feed: FeedId): Changes {
+  return {
+    feed,
+    after: 0,
+    through: 0,
+    snapshot: false,
+    historyFrom: 0,
+    lastSeq: 0,
+    conversation: undefined,
+    members: [],
+    messages: [],
+    entries: [],
+  };
+}

@@ -1,21 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Changes } from "../chat/model.ts";
+import { noChanges, type Changes } from "../chat/model.ts";
 import { afterBeginning, afterChanges, beginFeed, hasMore, hear, resumeFeed } from "./feed.ts";
 
 function changes(after: number, through: number): Changes {
-  return {
-    feed: "c_1",
-    after,
-    through,
-    snapshot: false,
-    historyFrom: 0,
-    lastSeq: 0,
-    conversation: undefined,
-    members: [],
-    messages: [],
-    entries: [],
-  };
+  return { ...noChanges("c_1"), after, through };
 }
 
 test("a feed at its head rests until a higher version is heard of", () => {

@@ -1,4 +1,10 @@
-import { MAX_LISTED_MEMBERS, type Caller, type Changes, type ConversationId } from "../chat/model.ts";
+import {
+  MAX_LISTED_MEMBERS,
+  noChanges,
+  type Caller,
+  type Changes,
+  type ConversationId,
+} from "../chat/model.ts";
 import type { Beginning, BeginningPosition } from "../delivery/feed-store.ts";
 import type { Connection } from "./database.ts";
 import { conversationForMember, membersNow, messagesInOrder } from "./feed-queries.ts";
@@ -38,18 +44,7 @@ export async function readConversationBeginning(
 }
 
 function frame(feed: ConversationId, messages: readonly MessageRow[], through: number): Changes {
-  return {
-    feed,
-    after: 0,
-    through,
-    snapshot: false,
-    historyFrom: 0,
-    lastSeq: 0,
-    conversation: undefined,
-    members: [],
-    messages: messages.map(toMessage),
-    entries: [],
-  };
+  return { ...noChanges(feed), through, messages: messages.map(toMessage) };
 }
 
 /** What the first frame has beside messages. */

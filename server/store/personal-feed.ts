@@ -1,4 +1,4 @@
-import type { Changes, UserId } from "../chat/model.ts";
+import { noChanges, type Changes, type UserId } from "../chat/model.ts";
 import type { Beginning } from "../delivery/feed-store.ts";
 import type { Connection } from "./database.ts";
 import { entriesChanged, entriesNow, personalHead } from "./feed-queries.ts";
@@ -39,16 +39,5 @@ export async function readPersonalBeginning(
 }
 
 function frame(feed: UserId, rows: readonly EntryRow[]): Changes {
-  return {
-    feed,
-    after: 0,
-    through: 0,
-    snapshot: false,
-    historyFrom: 0,
-    lastSeq: 0,
-    conversation: undefined,
-    members: [],
-    messages: [],
-    entries: rows.map(toEntry),
-  };
+  return { ...noChanges(feed), entries: rows.map(toEntry) };
 }

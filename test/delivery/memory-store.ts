@@ -1,14 +1,15 @@
-import type {
-  Changes,
-  Conversation,
-  ConversationEntry,
-  ConversationId,
-  FeedId,
-  Hint,
-  Member,
-  Message,
-  User,
-  UserId,
+import {
+  noChanges,
+  type Changes,
+  type Conversation,
+  type ConversationEntry,
+  type ConversationId,
+  type FeedId,
+  type Hint,
+  type Member,
+  type Message,
+  type User,
+  type UserId,
 } from "../../server/chat/model.ts";
 import type { Beginning, BeginningPosition, FeedStore, Mark } from "../../server/delivery/feed-store.ts";
 
@@ -205,23 +206,13 @@ function newConversation(id: ConversationId): StoredConversation {
   return { row, head: 0, members: new Map(), messages: [], removals: new Set() };
 }
 
-const nothing = {
-  snapshot: false,
-  historyFrom: 0,
-  lastSeq: 0,
-  conversation: undefined,
-  members: [],
-  messages: [],
-  entries: [],
-};
-
 function conversationChanges(feed: FeedId, stored: StoredConversation, after: number): Changes {
   const rows = [...stored.members.values(), ...stored.messages].filter(({ version }) => version > after);
   const through = cut(rows, stored.head, stored.removals);
   const isIn = ({ version }: { version: number }): boolean => version > after && version <= through;
   return {
-    ...nothing,
-    feed,
+    ...noChanges(feed),
+
     after,
     through,
     conversation: isIn(stored.row) ? stored.row : undefined,
@@ -233,7 +224,7 @@ function conversationChanges(feed: FeedId, stored: StoredConversation, after: nu
 function personalChanges(feed: FeedId, { head, entries }: StoredPerson, after: number): Changes {
   const rows = [...entries.values()].filter(({ version }) => version > after);
   const through = cut(rows, head, new Set());
-  return { ...nothing, feed, after, through, entries: rows.filter(({ version }) => version <= through) };
+  return { ...noChanges(feed), after, through, entries: rows.filter(({ version }) => version <= through) };
 }
 
 /** Where a frame of these rows ends: at a removal, after so many rows, or at the head. */
@@ -246,7 +237,7 @@ function cut(rows: readonly { version: number }[], head: number, removals: Reado
 
 function personalBeginning(feed: FeedId, { head, entries }: StoredPerson): Beginning {
   const held = [...entries.values()].filter(({ removed }) => !removed);
-  const changes = { ...nothing, feed, after: 0, through: head, snapshot: true, entries: held };
+  const changes = { ...noChanges(feed), after: 0, through: head, snapshot: true, entries: held };
   return { changes, next: undefined };
 }
 
@@ -260,8 +251,8 @@ function conversationBeginning(
   const isLast = end >= from.lastSeq;
   const first = position === undefined;
   const changes = {
-    ...nothing,
-    feed,
+    ...noChanges(feed),
+
     after: 0,
     through: isLast ? from.through : 0,
     snapshot: first,
