@@ -48,8 +48,15 @@ async function open(
       }
     },
   );
-  const port = await serve(t, router.handlers, stalledWriteMs, (error) => seen.errors.push(error));
-  return { seen, port };
+  const limit = Promise.withResolvers<void>();
+  const port = await serve(
+    t,
+    router.handlers,
+    stalledWriteMs,
+    (error) => seen.errors.push(error),
+    limit.resolve,
+  );
+  return { seen, port, limitReached: limit.promise };
 }
 
 async function serve(
@@ -57,6 +64,7 @@ async function serve(
   handlers: readonly RpcHandler[],
   stalledWriteMs: number,
   onError: (error: unknown) => void,
+  onLimit: () => void = () => {},
 ) {
   const rpc = createRpcAdapter({
     handlers,
@@ -64,7 +72,11 @@ async function serve(
     onError,
   });
   const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
-  const onRequest = createSite({ rules, rpc, files: new Map(), stalledWriteMs });
+  const site = createSite({ rules, rpc, files: new Map(), stalledWriteMs });
+  const onRequest: typeof site = (request, response) => {
+    response.once("timeout", onLimit);
+    site(request, response);
+  };
   const port = await openPort({
     host: "127.0.0.1",
     port: 0,
@@ -159,7 +171,7 @@ test("a reader who stops reading is cut, over both protocols", async (t) => {
 
 test("a stream with nothing to say outlives the limit for writes", async (t) => {
   let speak = () => {};
-  const { seen, port } = await open(
+  const { seen, port, limitReached } = await open(
     t,
     async function* ({ signal }) {
       yield heartbeat;
@@ -171,7 +183,7 @@ test("a stream with nothing to say outlives the limit for writes", async (t) => 
   );
   const socket = callH1(port);
   await once(socket, "data");
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await limitReached;
   speak();
   await once(socket, "data");
   assert.equal(seen.ended, 0);
