@@ -2,13 +2,13 @@ import { useState } from "react";
 import type { FormEvent } from "react";
 import type { ConversationKey } from "../../state/view.ts";
 import { Dialog, DialogActions } from "../parts/dialog.tsx";
-import { Field } from "../parts/field.tsx";
 import parts from "../parts/parts.module.css";
 import css from "../shell/dialogs.module.css";
 import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { sentence, useSubmit } from "../use-submit.ts";
 import { namesIn } from "./names.ts";
+import { PeopleField } from "./people-field.tsx";
 
 const words = strings.room;
 
@@ -31,17 +31,7 @@ export function AddPeopleDialog({
   return (
     <Dialog title={words.add} onClose={onClose}>
       <form className={css["form"]} onSubmit={onSubmit} noValidate>
-        <Field
-          autoFocus
-          label={words.people}
-          hint={words.peopleHint}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={people}
-          onChange={(event) => setPeople(event.target.value)}
-          error={failure?.message}
-        />
+        <PeopleField autoFocus value={people} onChange={setPeople} error={failure?.message} />
         <DialogActions>
           <button
             type="submit"

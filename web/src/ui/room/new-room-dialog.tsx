@@ -11,6 +11,7 @@ import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { useSubmit } from "../use-submit.ts";
 import { namesIn } from "./names.ts";
+import { PeopleField } from "./people-field.tsx";
 
 const words = strings.room;
 type Visibility = "public" | "private";
@@ -68,16 +69,7 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }) {
             />
           </div>
         </fieldset>
-        <Field
-          label={words.people}
-          hint={words.peopleHint}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={people}
-          onChange={(event) => setPeople(event.target.value)}
-          error={failure?.message}
-        />
+        <PeopleField value={people} onChange={setPeople} error={failure?.message} />
         <DialogActions>
           <button type="button" className={parts["button"]} onClick={onClose}>
             {strings.dialog.cancel}
