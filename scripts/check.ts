@@ -42,6 +42,7 @@ const runs: Record<string, Step[]> = {
     nodeTests("tests", ["{server,web/src,scripts,test}/**/*.test.ts"], [slow, /^test\/interop\//]),
     provide("browser is here", () => void ensureBrowser()),
     browserTests("browser tests", "fast"),
+    browserTests("browser tests with a deadline", "alone"),
   ],
   full: [
     nodeTests("slow tests", ["{server,web/src,scripts,test}/**/*.slow.test.ts"]),

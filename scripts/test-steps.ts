@@ -12,7 +12,7 @@ export function nodeTests(name: string, patterns: readonly string[], except: rea
       if (chosen.length === 0) return { passed: 0, failed: 0, output: "" };
       const report = freshReport(name);
       const reporters = [
-        "--test-reporter=spec",
+        "--test-reporter=dot",
         "--test-reporter-destination=stdout",
         `--test-reporter=${path.join(root, "scripts/count-reporter.ts")}`,
         `--test-reporter-destination=${report}`,
@@ -23,14 +23,20 @@ export function nodeTests(name: string, patterns: readonly string[], except: rea
   };
 }
 
-/** Playwright: the tests whose titles carry `@slow`, or all others. */
-export function browserTests(name: string, which: "fast" | "slow"): Step {
-  const selection = which === "slow" ? ["--grep=@slow", "--pass-with-no-tests"] : ["--grep-invert=@slow"];
+const selections = {
+  fast: ["--grep-invert=@slow|@alone"],
+  /** What must happen within a time: nothing else runs beside it. */
+  alone: ["--grep=@alone", "--workers=1"],
+  slow: ["--grep=@slow", "--pass-with-no-tests"],
+};
+
+/** Playwright: the tests tagged `@slow` or `@alone`, or all others. */
+export function browserTests(name: string, which: keyof typeof selections): Step {
   return {
     name,
     run: () => {
       const report = freshReport(name);
-      const whole = command(bin("playwright"), ["test", "--reporter=list,json", ...selection], {
+      const whole = command(bin("playwright"), ["test", "--reporter=dot,json", ...selections[which]], {
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
       });
       const stats = readJson<{ stats: PlaywrightStats }>(report)?.stats;

@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.ts";
-import { test } from "./scenario.ts";
+import { delayOf } from "./delay.ts";
+import { expect, test } from "./scenario.ts";
 
 test("P5: two tabs of one person both show everything, once", async ({ person }) => {
   const ana = await person("ana");
@@ -26,30 +27,33 @@ for (const host of ["localhost", "restante.test"]) {
   test.describe(`on http://${host}`, () => {
     test.use({ settings: { ALLOWED_HOSTS: "restante.test" } });
 
-    test("P6: eight tabs of one person are all live, and each sends within a second", async ({
-      person,
-      server,
-    }) => {
-      test.setTimeout(120_000);
-      const address = `http://${host}:${server.port}`;
-      const ana = await person("ana", { address });
-      const bob = await person("bob", { address });
-      await ana.opens("bob");
-      await bob.opens("ana");
+    test(
+      "P6: eight tabs of one person are all live, and each sends within a second",
+      { tag: "@alone" },
+      async ({ person, server }) => {
+        test.setTimeout(120_000);
+        const address = `http://${host}:${server.port}`;
+        const ana = await person("ana", { address });
+        const bob = await person("bob", { address });
+        await ana.opens("bob");
+        await bob.opens("ana");
 
-      const tabs: Actor[] = [ana];
-      while (tabs.length < 8) tabs.push(await ana.newTab());
-      await bob.writes("to all eight");
-      for (const tab of tabs.slice(1)) await tab.opensFromList("bob");
-      for (const tab of tabs) await tab.sees("to all eight", { from: "bob" });
+        const tabs: Actor[] = [ana];
+        while (tabs.length < 8) tabs.push(await ana.newTab());
+        await bob.writes("to all eight");
+        for (const tab of tabs.slice(1)) await tab.opensFromList("bob");
+        for (const tab of tabs) await tab.sees("to all eight", { from: "bob" });
 
-      for (const [index, tab] of tabs.entries()) {
-        await tab.page.bringToFront();
-        await tab.writes(`from tab ${index + 1}`);
-        await bob.sees(`from tab ${index + 1}`, { from: "ana", timeout: 1000 });
-      }
-      const all = ["to all eight", ...tabs.map((_, index) => `from tab ${index + 1}`)];
-      for (const reader of [...tabs, bob]) await reader.seesInOrder(all);
-    });
+        for (const [index, tab] of tabs.entries()) {
+          await tab.page.bringToFront();
+          const text = `from tab ${index + 1}`;
+          const delay = await delayOf(text, { sender: tab, reader: bob }, () => tab.writes(text));
+          expect(delay).toBeLessThan(1000);
+          await bob.sees(text, { from: "ana" });
+        }
+        const all = ["to all eight", ...tabs.map((_, index) => `from tab ${index + 1}`)];
+        for (const reader of [...tabs, bob]) await reader.seesInOrder(all);
+      },
+    );
   });
 }
