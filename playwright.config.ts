@@ -13,14 +13,14 @@ export default defineConfig({
   forbidOnly: process.env["CI"] !== undefined,
   // A test that passes the second time has found something.
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: "list",
   use: {
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     screenshot: "only-on-failure",
     launchOptions: { executablePath: findBrowser(), args: [...browserSwitches, plainHost] },
   },

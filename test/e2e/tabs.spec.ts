@@ -31,7 +31,7 @@ for (const host of ["localhost", "restante.test"]) {
       "P6: eight tabs of one person are all live, and each sends within a second",
       { tag: "@alone" },
       async ({ person, server }) => {
-        test.setTimeout(120_000);
+        test.setTimeout(240_000);
         const address = `http://${host}:${server.port}`;
         const ana = await person("ana", { address });
         const bob = await person("bob", { address });
