@@ -11,7 +11,10 @@ export type ActorName = string;
 export type Op = number;
 
 interface Stamped {
-  /** Milliseconds since the run began, monotonic. */
+  /**
+   * Milliseconds since the run began, monotonic, with fractions: two events of the same `t` count as simultaneous. The
+   * beginning of an operation is stamped before its request can leave, its ending after the answer has come.
+   */
   t: number;
 }
 
@@ -19,19 +22,40 @@ export type HistoryEvent = Stamped & (Setting | Sending | Streaming | Marking | 
 
 type Setting =
   | { kind: "run"; seed: number; plan: Record<string, unknown> }
+  /** `deviceId` names what the actor keeps its copy and its outbox in: whoever opens the same copy later has the same one. */
   | { kind: "actor"; actor: ActorName; sort: "browser" | "small"; userId: string; deviceId: string }
   | { kind: "fault"; what: string; where?: string }
-  /** The server begins this epoch. `keeps`: what was answered before this time is still there (a backup began then). */
+  /**
+   * The network sent a recorded request of this user a second time, without anybody hearing the answer: whatever the user
+   * has asked for before, also what was refused then, may happen from now on.
+   */
+  | { kind: "replay"; userId: string }
+  /**
+   * The server begins this epoch; the run's first one too (with `keeps: 0`). `keeps`: what was answered before this time is
+   * still there (a backup began then). `t` is a time when the old server answered no more and the new one not yet; the
+   * line may be written later, when the epoch's name is known.
+   */
   | { kind: "epoch"; epoch: string; keeps: number };
 
 type Sending =
-  /** Put into a browser's outbox: within `actor` and `key`, this is the order typed. A retry of a failed row is typed anew. */
+  /**
+   * A row is in a browser's outbox now: within `actor` and `key`, this is the order typed. A retry of a failed row is typed
+   * anew, under its own id. Stamped before any attempt to send it.
+   */
   | { kind: "typed"; actor: ActorName; userId: string; key: string; id: string; text: string }
-  /** One attempt. The same id may be attempted often; `target` and `text` are the request. */
+  /** The person deleted a row, or discarded it with the rest on logging out: nobody needs to see it again. */
+  | { kind: "discarded"; userId: string; id: string }
+  /**
+   * One attempt. The same id may be attempted often; `target` (its kind and its value, as in `user_id:u_1`) and `text` are
+   * the request, and attempts of one id with equal ones are the same request. Every attempt is here, also those that are
+   * made to be refused.
+   */
   | { kind: "send"; op: Op; actor: ActorName; userId: string; id: string; target: string; text: string }
+  /** Answered OK. */
   | { kind: "sent"; op: Op; conversationId: string; seq: number; version: number };
 
 type Streaming =
+  /** A stream is asked for. `epoch` is the epoch of the cursors; empty without any. */
   | {
       kind: "open";
       stream: Op;
@@ -55,7 +79,9 @@ export interface ReceivedChanges {
   /** 0: more frames of the same beginning follow. */
   through: number;
   snapshot: boolean;
+  /** With `snapshot`: messages below it are left out. */
   historyFrom: number;
+  /** Its row, when it changed; `version` is the row's own. */
   conversation?: { version: number; memberCount: number };
   members: { userId: string; version: number; left: boolean }[];
   messages: ReceivedMessage[];
@@ -75,7 +101,7 @@ type Marking =
   | { kind: "read"; op: Op; actor: ActorName; userId: string; conversationId: string; seq: number };
 
 type Membership =
-  /** `by` changes whether `userId` is a member. */
+  /** `by` changes whether `userId` is a member, or asks for it again; a creation counts as joining. */
   { kind: "member"; op: Op; by: string; userId: string; conversationId: string; change: "join" | "leave" };
 
 type Ending =
@@ -85,7 +111,12 @@ type Ending =
   | { kind: "refused"; op: Op; code: string; reason: string }
   /** Torn, timed out, UNAVAILABLE: nobody knows. */
   | { kind: "unanswered"; op: Op }
-  /** What a client shows of a conversation; `settled` when all faults are over and it had time to catch up. */
+  /**
+   * What a client shows of a conversation, down to its end; `settled` when all faults are over and it had time to catch
+   * up. `conversationId` is the row's key where there is no conversation yet. Before a client's last `shown`, all of its
+   * unsent rows must have been shown, wherever they are. `id` is the client_message_id of own rows, and of others'
+   * whatever the list knows them by; stored rows have their `seq`.
+   */
   | {
       kind: "shown";
       actor: ActorName;
@@ -94,7 +125,10 @@ type Ending =
       settled: boolean;
       rows: { id: string; seq?: number; text: string; state: "stored" | "waiting" | "failed" }[];
     }
-  /** All of one conversation as a client that begins anew reads it at the very end. */
+  /**
+   * All of one conversation as a client that begins anew reads it at the very end, when nothing is written any more. One
+   * line for each member that read it, or one for all. A conversation without members has none.
+   */
   | {
       kind: "truth";
       conversationId: string;
@@ -103,5 +137,5 @@ type Ending =
       members: string[];
       messages: ReceivedMessage[];
     }
-  /** What the server holds for its clients, before the first came and after the last has gone. */
+  /** What the server holds for its clients, before the first came and after the last has gone. Units as the name says. */
   | { kind: "gauges"; when: "before" | "after"; values: Record<string, number> };
