@@ -41,6 +41,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
 
   const desk = () => occupancy.desk();
   const live = () => desk()?.workspace.status().live ?? false;
+  const polling = () => live() && (desk()?.workspace.status().polling ?? false);
   const ended = () => desk()?.workspace.status().ended !== undefined;
   const changed = () => {
     trouble.note(occupancy.me() === undefined || wentOffline || ended() || live());
@@ -106,6 +107,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
         sessionExpired: ended(),
       }),
       troubled: trouble.now(),
+      polling: polling(),
       wentOffline,
       sessionExpired: ended(),
       storage: desk()?.workspace.store.kind ?? "durable",

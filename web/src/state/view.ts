@@ -15,7 +15,7 @@ export type { Failure, Outcome } from "../chat/outcome.ts";
 export type { MessageRow, MessageState } from "../chat/timeline.ts";
 
 export type Connection =
-  /** The stream is live and caught up. */
+  /** The stream is live and caught up, or polls are answered (`polling`). */
   | "connected"
   /** Trying; what is shown is the local copy. */
   | "connecting"
@@ -28,6 +28,8 @@ export interface AppView {
   connection: Connection;
   /** The connection has not been live for more than 2 s and that was not chosen: show the banner. */
   troubled: boolean;
+  /** Connected, but something on the way holds streams back: news is asked for every few seconds. Say so. */
+  polling: boolean;
   /** *Go offline* was chosen; holds for all tabs and across reloads. */
   wentOffline: boolean;
   /** The session ended on the server: local content stays readable, what is unsent is kept. Log in again. */

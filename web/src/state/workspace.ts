@@ -12,14 +12,17 @@ import type { Seat } from "../tabs/seat.ts";
 
 /** What only the leader knows, and tells the other tabs. */
 export interface LeaderStatus {
+  /** What the server has arrives: as it happens, or within seconds when `polling`. */
   live: boolean;
+  /** Streams are held back on their way. */
+  polling: boolean;
   /** Set when the server no longer knows this session, until somebody logs in again. */
   ended: "session-required" | "other-user" | undefined;
   /** User ids of people who are here. */
   online: readonly string[];
 }
 
-export const noStatus: LeaderStatus = { live: false, ended: undefined, online: [] };
+export const noStatus: LeaderStatus = { live: false, polling: false, ended: undefined, online: [] };
 
 /** After a local failure, before the leader tries again. */
 const RECOVERY_MS = 5_000;
@@ -114,12 +117,17 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     connection: (state) => {
       if (state.name === "stopped") {
         halt(state.why);
-      } else if ((state.name === "live") !== status.live) {
-        setStatus({ ...status, live: state.name === "live" });
-        if (status.live) {
-          duty.drain.wake();
-          duty.keepAlive.wake();
-        }
+        return;
+      }
+      const polling = state.name === "polling" || state.name === "trying";
+      const live = polling || state.name === "live";
+      const returned = live && !status.live;
+      if (live !== status.live || polling !== status.polling) {
+        setStatus({ ...status, live, polling });
+      }
+      if (returned) {
+        duty.drain.wake();
+        duty.keepAlive.wake();
       }
     },
     halted: halt,

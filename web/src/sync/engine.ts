@@ -3,11 +3,24 @@ import type { Frame, Position, Presence } from "../chat/model.ts";
 import type { MessageCache } from "../storage/local-store.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
 import { CallError } from "../transport/errors.ts";
-import { begin, caughtUp, ended, opened, retried, type ConnectionState, type Ending } from "./connection.ts";
+import {
+  begin,
+  caughtUp,
+  due,
+  ended,
+  heard,
+  opened,
+  polled,
+  retried,
+  woken,
+  type ConnectionState,
+  type Ending,
+} from "./connection.ts";
 import { createMarks, type Marks } from "./marks.ts";
 import type { Page } from "./page.ts";
 import { tie, waitUntil } from "../chat/wait.ts";
-import { SilenceError, watchedStream } from "./watched-stream.ts";
+import { createRest, type Rest } from "./rest.ts";
+import { OPENING_LIMIT_MS, SilenceError, watchedStream } from "./watched-stream.ts";
 
 export interface SyncDeps {
   calls: ReceiveCalls;
@@ -32,17 +45,20 @@ export interface Sync {
   run(signal: AbortSignal): Promise<void>;
   /** Marks of these conversations changed on this device. */
   noteMarks(conversationIds: Iterable<string>): void;
+  /** Something of one's own was stored: where no stream brings it back, it is asked for at once. */
+  noteStored(): void;
 }
 
 export function createSync(deps: SyncDeps): Sync {
   const marks = createMarks(deps);
+  const rest = createRest(deps);
   return {
     run: async (signal) => {
       const own = new AbortController();
       const untie = tie(own, signal);
       const sending = marks.run(own.signal);
       try {
-        await receive(deps, marks, signal);
+        await receive(deps, marks, rest, signal);
       } finally {
         untie();
         own.abort();
@@ -50,28 +66,53 @@ export function createSync(deps: SyncDeps): Sync {
       }
     },
     noteMarks: (ids) => marks.note(ids),
+    noteStored: () => rest.end(),
   };
 }
 
-async function receive(deps: SyncDeps, marks: Marks, signal: AbortSignal): Promise<void> {
-  let state = begin;
+async function receive(deps: SyncDeps, marks: Marks, rest: Rest, signal: AbortSignal): Promise<void> {
+  const { clock, page, random } = deps;
+  let state = begin(clock.now());
   const enter = (next: ConnectionState) => {
     if (next !== state) {
       state = next;
       deps.connection(state);
     }
   };
-  deps.connection(state);
-  while (!signal.aborted && state.name !== "stopped") {
-    const ending = await receiveOnce(deps, marks, { enter, state: () => state }, signal);
-    if (signal.aborted) {
-      return;
+  const connection = { enter, state: () => state };
+  const circumstances = () => ({ now: clock.now(), random: random(), visible: page.visible() });
+  const attempt = async (kind: "stream" | "poll") => {
+    const end = await receiveOnce(deps, marks, connection, kind, signal);
+    if (!signal.aborted) {
+      enter(
+        end.kind === "answered"
+          ? polled(state, end.news, circumstances())
+          : ended(state, end, circumstances()),
+      );
     }
-    const { clock, page, random } = deps;
-    enter(ended(state, ending, { now: clock.now(), random: random(), visible: page.visible() }));
-    if (state.name === "waiting") {
-      await waitUntil(state.until, clock, signal, state.patient ? undefined : page.onWake);
-      enter(retried(state));
+  };
+  deps.connection(state);
+  while (!signal.aborted) {
+    switch (state.name) {
+      case "stopped":
+        return;
+      case "waiting":
+        await waitUntil(state.until, clock, signal, state.patient ? undefined : page.onWake);
+        enter(retried(state, clock.now()));
+        break;
+      case "polling": {
+        const why = await rest.until(state.pollAt, signal);
+        enter(why === "woken" ? woken(state, clock.now()) : due(state, clock.now()));
+        if (state.name === "polling" && !signal.aborted) {
+          await attempt("poll");
+        }
+        break;
+      }
+      case "probing":
+        await attempt("poll");
+        break;
+      default:
+        await attempt("stream");
     }
   }
 }
@@ -81,30 +122,42 @@ interface Connection {
   enter(next: ConnectionState): void;
 }
 
-/** One stream, from the cursors held to its end; says how it ended. */
+/** A poll came to its end, which a stream never does. */
+interface Answered {
+  kind: "answered";
+  news: boolean;
+}
+
+/** One stream or one poll, from the cursors held to its end; says how it ended. */
 async function receiveOnce(
   deps: SyncDeps,
   marks: Marks,
   connection: Connection,
+  kind: "stream" | "poll",
   signal: AbortSignal,
-): Promise<Ending> {
-  let goingAway: Ending | undefined;
+): Promise<Ending | Answered> {
+  let last: Ending | Answered = { kind: "lost" };
   try {
     const position = await deps.cache.position();
-    const open = (own: AbortSignal) => deps.calls.receive(position, deps.userId, own);
-    for await (const frame of watchedStream(open, deps, signal)) {
+    const poll = kind === "poll";
+    const open = (own: AbortSignal) => deps.calls.receive(position, deps.userId, poll, own);
+    const taking = { deps, marks, connection, position, news: false };
+    for await (const frame of watchedStream(open, deps, OPENING_LIMIT_MS[kind], signal)) {
+      connection.enter(heard(connection.state(), deps.clock.now()));
       if (frame.kind === "going-away") {
-        goingAway = { kind: "told", retryAfterMs: frame.retryAfterMs };
+        last = { kind: "told", retryAfterMs: frame.retryAfterMs };
+      } else if (frame.kind === "caught-up" && poll) {
+        last = { kind: "answered", news: taking.news };
       }
-      const ending = await take(frame, { deps, marks, connection, position });
+      const ending = await take(frame, taking);
       if (ending !== undefined) {
         return ending;
       }
     }
-    return goingAway ?? { kind: "lost" };
+    return last;
   } catch (error) {
     const ending = endingOf(error, signal, deps);
-    return ending.kind === "lost" && goingAway !== undefined ? goingAway : ending;
+    return ending.kind === "lost" ? last : ending;
   }
 }
 
@@ -113,13 +166,13 @@ interface Taking {
   marks: Marks;
   connection: Connection;
   position: Position;
+  /** Something came that was not here yet. */
+  news: boolean;
 }
 
 /** Takes one frame; answers how the stream has to end, if it has to. */
-async function take(
-  frame: Frame,
-  { deps, marks, connection, position }: Taking,
-): Promise<Ending | undefined> {
+async function take(frame: Frame, taking: Taking): Promise<Ending | undefined> {
+  const { deps, marks, connection, position } = taking;
   switch (frame.kind) {
     case "hello":
       connection.enter(opened(connection.state(), deps.clock.now()));
@@ -129,13 +182,14 @@ async function take(
       if (applied.gap) {
         return { kind: "again" };
       }
+      taking.news ||= applied.changed.length > 0;
       deps.changed(applied.changed, applied.outboxChanged);
       marks.note(applied.changed);
       return undefined;
     }
     case "caught-up":
       deps.presence([], true);
-      connection.enter(caughtUp(connection.state()));
+      connection.enter(caughtUp(connection.state(), deps.clock.now()));
       await marks.noteAll();
       return undefined;
     case "presence":
@@ -172,8 +226,11 @@ async function beginEpoch(epoch: string, deps: SyncDeps): Promise<Ending> {
 }
 
 function endingOf(error: unknown, signal: AbortSignal, deps: SyncDeps): Ending {
+  if (error instanceof SilenceError) {
+    return { kind: "silent" };
+  }
   if (!(error instanceof CallError)) {
-    if (!signal.aborted && !(error instanceof SilenceError)) {
+    if (!signal.aborted) {
       deps.failed(error);
     }
     return { kind: "lost" };

@@ -5,9 +5,9 @@ import { createKeepAlive } from "./keep-alive.ts";
 
 function createWorld() {
   const clock = createManualClock();
-  const world = { clock, visible: true, told: 0 };
+  const world = { clock, visible: true, told: 0, setBackBy: 0 };
   const keepAlive = createKeepAlive({
-    clock,
+    clock: { now: () => clock.now() - world.setBackBy, after: clock.after },
     calls: { keepAlive: async () => void (world.told += 1) },
     page: { visible: () => world.visible, online: () => true, onWake: () => () => undefined },
   });
@@ -42,6 +42,19 @@ test("nobody is told of by a page that nobody sees", async () => {
   wake();
   await clock.pass(60_000);
   assert.equal(world.told, 0);
+  stop.abort();
+  await running;
+});
+
+test("a clock that was set back by an hour silences nobody for an hour", async () => {
+  const { run, wake, world, clock } = createWorld();
+  const stop = new AbortController();
+  const running = run(stop.signal);
+  wake();
+  await settle();
+  world.setBackBy = 3_600_000;
+  await clock.pass(60_000);
+  assert.equal(world.told, 3);
   stop.abort();
   await running;
 });

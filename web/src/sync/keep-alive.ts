@@ -24,16 +24,22 @@ export function createKeepAlive({
   page: Page;
 }): KeepAlive {
   // Before the stream is live there is nobody to tell.
-  let last = Infinity;
+  let live = false;
+  let last: number | undefined;
   let interrupt = () => undefined as void;
   const onWake = (run: () => void) => {
     interrupt = run;
     return page.onWake(run);
   };
+  const isTime = () => {
+    // A time that lies ahead is of a clock that was set back since.
+    const since = last === undefined ? Infinity : clock.now() - last;
+    return live && page.visible() && (since >= AT_MOST_EVERY_MS || since < 0);
+  };
   return {
     run: async (signal) => {
       while (!signal.aborted) {
-        if (page.visible() && clock.now() - last >= AT_MOST_EVERY_MS) {
+        if (isTime()) {
           last = clock.now();
           // Presence is not promised: a call that fails is made up for by the next.
           await calls.keepAlive().catch(() => undefined);
@@ -43,7 +49,8 @@ export function createKeepAlive({
       }
     },
     wake: () => {
-      last = -Infinity;
+      live = true;
+      last = undefined;
       interrupt();
     },
   };

@@ -21,7 +21,9 @@ export function browserPage(): Page {
     online: () => navigator.onLine,
     onWake: (run) => {
       const stop = new AbortController();
-      document.addEventListener("visibilitychange", run, stop);
+      for (const name of ["visibilitychange", "resume"]) {
+        document.addEventListener(name, run, stop);
+      }
       for (const name of ["online", "offline", "pageshow", "focus"]) {
         addEventListener(name, run, stop);
       }

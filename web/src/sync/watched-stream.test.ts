@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { createManualClock } from "../../../test/web/manual-clock.ts";
 import type { Frame } from "../chat/model.ts";
 import type { Page } from "./page.ts";
-import { OPENING_LIMIT_MS, watchedStream } from "./watched-stream.ts";
+import { watchedStream } from "./watched-stream.ts";
 
+const OPENING_MS = 4_000;
 const hello: Frame = { kind: "hello", epoch: "e", heartbeatMs: 15_000, userId: "u" };
 
 /** A connection that gives the frames and then says nothing more; like a real one it ends only by its signal. */
@@ -51,7 +52,7 @@ test("P6: a stream that falls silent is ended after 2⅓ heartbeats", async () =
   const { page } = wakingPage();
   const { open, state } = connection([hello]);
   const trace: string[] = [];
-  void collect(watchedStream(open, { clock, page }, new AbortController().signal), trace);
+  void collect(watchedStream(open, { clock, page }, OPENING_MS, new AbortController().signal), trace);
   await clock.pass(34_999);
   assert.deepEqual(trace, ["hello"]);
   await clock.pass(1);
@@ -63,8 +64,8 @@ test("P6: a stream that does not open is given up", async () => {
   const { page } = wakingPage();
   const { open, state } = connection([]);
   const trace: string[] = [];
-  void collect(watchedStream(open, { clock, page }, new AbortController().signal), trace);
-  await clock.pass(OPENING_LIMIT_MS);
+  void collect(watchedStream(open, { clock, page }, OPENING_MS, new AbortController().signal), trace);
+  await clock.pass(OPENING_MS);
   assert.deepEqual([trace, state.ended], [["SilenceError"], true]);
 });
 
@@ -73,7 +74,7 @@ test("P6: a machine that slept past the limit gives its stream up as soon as the
   const { page, wake } = wakingPage();
   const { open } = connection([hello]);
   const trace: string[] = [];
-  void collect(watchedStream(open, { clock, page }, new AbortController().signal), trace);
+  void collect(watchedStream(open, { clock, page }, OPENING_MS, new AbortController().signal), trace);
   await clock.pass(1);
   clock.jump(3_600_000);
   assert.deepEqual(trace, ["hello"]);
@@ -82,11 +83,31 @@ test("P6: a machine that slept past the limit gives its stream up as soon as the
   assert.deepEqual(trace, ["hello", "SilenceError"]);
 });
 
+test("P6: a clock that was set back keeps no silent stream alive", async () => {
+  const clock = createManualClock();
+  const { page, wake } = wakingPage();
+  const { open } = connection([hello]);
+  const trace: string[] = [];
+  let setBackBy = 0;
+  const setBack = { now: () => clock.now() - setBackBy, after: clock.after };
+  void collect(
+    watchedStream(open, { clock: setBack, page }, OPENING_MS, new AbortController().signal),
+    trace,
+  );
+  await clock.pass(1);
+  setBackBy = 3_600_000;
+  wake();
+  await clock.pass(34_998);
+  assert.deepEqual(trace, ["hello"]);
+  await clock.pass(1);
+  assert.deepEqual(trace, ["hello", "SilenceError"]);
+});
+
 test("storing a frame for long is not silence", async () => {
   const clock = createManualClock();
   const { page } = wakingPage();
   const { open } = connection([hello, { kind: "alive" }, { kind: "alive" }]);
-  const frames = watchedStream(open, { clock, page }, new AbortController().signal);
+  const frames = watchedStream(open, { clock, page }, OPENING_MS, new AbortController().signal);
   assert.equal((await frames.next()).value?.kind, "hello");
   await clock.pass(60_000);
   assert.equal((await frames.next()).value?.kind, "alive");
@@ -98,7 +119,12 @@ test("however its reader leaves, the connection ends and nothing of it stays beh
   const clock = createManualClock();
   const { page, listeners } = wakingPage();
   const left = connection([hello, { kind: "alive" }]);
-  for await (const frame of watchedStream(left.open, { clock, page }, new AbortController().signal)) {
+  for await (const frame of watchedStream(
+    left.open,
+    { clock, page },
+    OPENING_MS,
+    new AbortController().signal,
+  )) {
     assert.equal(frame.kind, "hello");
     break;
   }
@@ -107,7 +133,7 @@ test("however its reader leaves, the connection ends and nothing of it stays beh
   const aborted = connection([hello]);
   const stop = new AbortController();
   const trace: string[] = [];
-  const reading = collect(watchedStream(aborted.open, { clock, page }, stop.signal), trace);
+  const reading = collect(watchedStream(aborted.open, { clock, page }, OPENING_MS, stop.signal), trace);
   await clock.pass(1);
   stop.abort();
   await reading;

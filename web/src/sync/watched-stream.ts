@@ -8,8 +8,11 @@ export class SilenceError extends Error {
   override name = "SilenceError";
 }
 
-/** How long an opening stream may say nothing. */
-export const OPENING_LIMIT_MS = 10_000;
+/**
+ * How long an opening stream may say nothing: Hello leaves the server at once, so one that has not come may be held
+ * back on its way. A poll is held back until it is complete, and may be long.
+ */
+export const OPENING_LIMIT_MS = { stream: 4_000, poll: 10_000 };
 
 /** A stream that has opened must say something within 2⅓ heartbeats: two may be lost on the way. */
 export function silenceLimit(heartbeatMs: number): number {
@@ -19,10 +22,13 @@ export function silenceLimit(heartbeatMs: number): number {
 /**
  * One stream, from its opening to its end, as one iterable: silent for too long, it throws. However the loop
  * over it is left, its one `finally` ends the connection: leaving a loop does not.
+ *
+ * @param openingLimitMs how long it may say nothing before its Hello
  */
 export async function* watchedStream(
   open: (signal: AbortSignal) => AsyncIterable<Frame>,
   { clock, page }: { clock: Clock; page: Page },
+  openingLimitMs: number,
   signal: AbortSignal,
 ): AsyncGenerator<Frame> {
   const own = new AbortController();
@@ -32,7 +38,7 @@ export async function* watchedStream(
   try {
     signal.throwIfAborted();
     const frames = open(own.signal)[Symbol.asyncIterator]();
-    let limit = OPENING_LIMIT_MS;
+    let limit = openingLimitMs;
     for (;;) {
       watchdog.expect(limit);
       const next = await orAborted(frames.next(), own.signal);
@@ -53,26 +59,28 @@ export async function* watchedStream(
   }
 }
 
-/** Barks when what is expected has not come in time; judged by the clock, for a page that slept. */
+/**
+ * Barks when what is expected has not come in time. Two clocks tell: a timer, which stands still while the machine
+ * sleeps, and the time of day, looked at when the page wakes, which may be set back. Either is enough.
+ */
 function createWatchdog(clock: Clock, bark: () => void) {
   let deadline: number | undefined;
   let cancel = () => undefined as void;
-  const check = () => {
-    if (deadline !== undefined && clock.now() >= deadline) {
-      bark();
-    }
-  };
   return {
     expect: (limitMs: number) => {
       cancel();
       deadline = clock.now() + limitMs;
-      cancel = clock.after(limitMs, check);
+      cancel = clock.after(limitMs, bark);
     },
     /** Nothing is expected: the frame is being stored. */
     rest: () => {
       cancel();
       deadline = undefined;
     },
-    check,
+    check: () => {
+      if (deadline !== undefined && clock.now() >= deadline) {
+        bark();
+      }
+    },
   };
 }

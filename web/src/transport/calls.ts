@@ -66,8 +66,15 @@ export interface ReceiveCalls {
   /**
    * Opens a stream of frames. Leaving the loop does not end it: abort the signal. Without a time-out, which would
    * end it as well.
+   *
+   * @param poll ends by itself once everything that waited has been sent
    */
-  receive(position: Position, expectedUserId: string, signal: AbortSignal): AsyncIterable<Frame>;
+  receive(
+    position: Position,
+    expectedUserId: string,
+    poll: boolean,
+    signal: AbortSignal,
+  ): AsyncIterable<Frame>;
   acknowledge(conversationId: string, seq: number, expectedUserId: string): Promise<void>;
   markRead(conversationId: string, seq: number, expectedUserId: string): Promise<void>;
   /** Messages below `beforeSeq`, the newest of them, ascending. */
@@ -193,10 +200,16 @@ function toTarget(target: Target) {
 
 function receiveCalls(transport: Transport): ReceiveCalls {
   const chat = createClient(ChatService, transport);
-  const frames = async function* (position: Position, expectedUserId: string, options: CallOptions) {
+  const frames = async function* (
+    position: Position,
+    expectedUserId: string,
+    untilCaughtUp: boolean,
+    options: CallOptions,
+  ) {
     const cursors = position.cursors.map(({ feed, version }) => ({ feed, version: BigInt(version) }));
     try {
-      const request = { epoch: position.epoch, cursors, start: Start.SNAPSHOT, expectedUserId };
+      const { epoch } = position;
+      const request = { epoch, cursors, start: Start.SNAPSHOT, untilCaughtUp, expectedUserId };
       for await (const frame of chat.receiveMessages(request, options)) {
         yield toFrame(frame);
       }
@@ -205,7 +218,8 @@ function receiveCalls(transport: Transport): ReceiveCalls {
     }
   };
   return {
-    receive: (position, expectedUserId, signal) => frames(position, expectedUserId, { signal, timeoutMs: 0 }),
+    receive: (position, expectedUserId, poll, signal) =>
+      frames(position, expectedUserId, poll, { signal, timeoutMs: 0 }),
     acknowledge: async (conversationId, seq, expectedUserId) =>
       void (await settled(chat.acknowledgeMessages({ conversationId, seq: BigInt(seq), expectedUserId }))),
     markRead: async (conversationId, seq, expectedUserId) =>

@@ -105,6 +105,7 @@ export const strings = {
     connecting: "Connecting",
     offline: "Offline",
     troubled: "No connection. What you write is kept and goes out when it is back.",
+    polling: "Connected, but your network holds live updates back: checking every few seconds.",
     wentOffline: "You went offline. What you write waits here.",
     goOnline: "Go online",
     memory: "This browser refuses to keep anything: words that are not sent yet would be lost on reload.",

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { CloudOff, HardDrive, KeyRound, X } from "lucide-react";
+import { CloudOff, Hourglass, HardDrive, KeyRound, X } from "lucide-react";
 import parts from "../parts/parts.module.css";
 import { useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
@@ -16,7 +16,7 @@ export function Banners() {
   const [memoryKnown, setMemoryKnown] = useState(false);
   const small = `${parts["button"]} ${parts["small"]}`;
   const memory = app.storage === "memory" && !memoryKnown;
-  if (!app.sessionExpired && !app.troubled && !memory) return null;
+  if (!app.sessionExpired && !app.troubled && !app.polling && !memory) return null;
   return (
     <aside className={css["banners"]} aria-label={strings.app.name}>
       {app.sessionExpired && (
@@ -27,6 +27,7 @@ export function Banners() {
         </Banner>
       )}
       {app.troubled && !app.sessionExpired && <Banner icon={<CloudOff size={16} />} text={words.troubled} />}
+      {app.polling && <Banner icon={<Hourglass size={16} />} text={words.polling} />}
       {memory && (
         <Banner icon={<HardDrive size={16} />} text={words.memory}>
           <button
