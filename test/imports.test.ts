@@ -38,6 +38,9 @@ const table: Record<string, Rule> = {
       "server/chat/model.ts",
       "server/chat/store-unavailable.ts",
       "node:sqlite",
+      // A backup is made by a process of its own.
+      "node:child_process",
+      "node:stream/consumers",
       "kysely",
       ...language,
       ...files,
@@ -57,7 +60,7 @@ const table: Record<string, Rule> = {
   },
   "server/http": { may: ["@connectrpc/connect-node", ...sockets, ...files, ...language] },
   "server/admin": {
-    may: ["server/config.ts", "server/refusal.ts", "server/identity", "node:net", ...files, ...language],
+    may: ["server/config.ts", "server/refusal.ts", "node:net", ...files, ...language],
   },
 
   "web/src/chat": { may: [] },
@@ -77,12 +80,13 @@ const table: Record<string, Rule> = {
   "web/src/main.tsx": { may: ["web/src/create-app.ts", "web/src/ui", ...react] },
 };
 
-/** The only two places that know everyone, and the processes around one of them. */
+/** The composition roots, the page's in two chunks, and the processes around the server's. */
 const knowEveryone = new Set([
   "server/app.ts",
   "server/main.ts",
   "server/admin/restante.ts",
   "web/src/create-app.ts",
+  "web/src/create-workspace.ts",
 ]);
 
 const root = path.resolve(import.meta.dirname, "..");

@@ -10,7 +10,7 @@ const fail = () => {
 async function runContract(): Promise<{ title: string; failure: string | null }[]> {
   const results: { title: string; failure: string | null }[] = [];
   for (const [index, { title, run }] of localStoreContract.entries()) {
-    const tables = await openIndexedDbTables(`contract-${index}`, { onLost: fail, onFull: fail });
+    const tables = await openIndexedDbTables(`contract-${index}`, fail);
     const failure = await run(createLocalStore(tables, contractUser)).then(() => null, String);
     await tables.destroy();
     results.push({ title, failure });

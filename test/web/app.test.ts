@@ -228,20 +228,35 @@ test("going offline is chosen, keeps what is typed, and is no trouble; going onl
   await seen(rae, "stored", () => states(rae, "@sam").join() === "stored");
 });
 
+/** Tables of a browser, which can be filled up or taken away. */
+function fragileTables() {
+  const tables = createMemoryTables();
+  const state = { room: true, there: true, lose: () => undefined as void, opened: 0 };
+  const refusal = () => {
+    if (!state.there) return new DOMException("The database is closing.", "InvalidStateError");
+    return state.room ? undefined : new DOMException("No room.", "QuotaExceededError");
+  };
+  const open = async (_userId: string, onLost: () => void): Promise<Tables> => {
+    const mine = state.opened++ === 0 ? tables : createMemoryTables();
+    const own: Tables = {
+      ...mine,
+      kind: "durable",
+      write: async (durability, work) => {
+        const error = mine === tables ? refusal() : undefined;
+        if (error !== undefined) throw error;
+        return mine.write(durability, work);
+      },
+    };
+    state.lose = onLost;
+    return own;
+  };
+  return { state, open };
+}
+
 test("a store that takes no more gives way to memory, which says so, and nothing typed is lost", async () => {
   await using server = await startServer();
-  const full = createMemoryTables();
-  let room = true;
-  await using tia = openBrowser(server.url, new Map(), async (_userId, onFull) => {
-    const write: Tables["write"] = (durability, work) => {
-      if (room) {
-        return full.write(durability, work);
-      }
-      onFull();
-      return Promise.reject(new DOMException("No room.", "QuotaExceededError"));
-    };
-    return { ...full, kind: "durable", write };
-  });
+  const { state, open } = fragileTables();
+  await using tia = openBrowser(server.url, new Map(), open);
   assert.ok((await tia.actions.logIn("tia")).ok);
   await seen(tia, "connected", () => tia.app().connection === "connected");
   assert.equal(tia.app().storage, "durable");
@@ -250,13 +265,48 @@ test("a store that takes no more gives way to memory, which says so, and nothing
   tia.actions.setDraft("@uma", "half a wo");
   tia.actions.send("@uma", "saved");
   await seen(tia, "the clock", () => states(tia, "@uma").join() === "waiting");
-  room = false;
+  state.room = false;
   tia.actions.send("@uma", "not saved");
   await seen(tia, "memory", () => tia.app().storage === "memory" && states(tia, "@uma").length === 2);
   assert.equal(tia.actions.draft("@uma"), "half a wo");
   tia.actions.goOnline();
   await seen(tia, "both stored", () => states(tia, "@uma").join() === "stored,stored");
   assert.deepEqual(texts(tia, "@uma"), ["saved", "not saved"]);
+});
+
+test("a store that is taken away under the page is made anew with everything that was typed", async () => {
+  await using server = await startServer();
+  const { state, open } = fragileTables();
+  await using vic = openBrowser(server.url, new Map(), open);
+  assert.ok((await vic.actions.logIn("vic")).ok);
+  await seen(vic, "connected", () => vic.app().connection === "connected");
+  vic.actions.open("@wes");
+  vic.actions.send("@wes", "stored before");
+  await seen(vic, "the first", () => states(vic, "@wes").join() === "stored");
+  vic.actions.goOffline();
+  vic.actions.send("@wes", "waits");
+  vic.actions.setDraft("@wes", "half a wo");
+  await seen(vic, "the clock", () => states(vic, "@wes").at(-1) === "waiting");
+  state.there = false;
+  vic.actions.send("@wes", "typed into nothing");
+  state.lose();
+  await seen(vic, "both on another store", () => state.opened === 2 && states(vic, "@wes").length >= 2);
+  assert.equal(vic.app().storage, "durable");
+  assert.equal(vic.actions.draft("@wes"), "half a wo");
+  vic.actions.goOnline();
+  await seen(vic, "all three stored", () => states(vic, "@wes").join() === "stored,stored,stored");
+  assert.deepEqual(texts(vic, "@wes"), ["stored before", "waits", "typed into nothing"]);
+});
+
+test("a browser that refuses its database keeps everything in memory, and says so", async () => {
+  await using server = await startServer();
+  const refuse = () => Promise.reject(new DOMException("Private mode.", "InvalidStateError"));
+  await using xia = openBrowser(server.url, new Map(), refuse);
+  assert.ok((await xia.actions.logIn("xia")).ok);
+  assert.equal(xia.app().storage, "memory");
+  xia.actions.open("@yan");
+  xia.actions.send("@yan", "hello");
+  await seen(xia, "stored", () => states(xia, "@yan").join() === "stored");
 });
 
 test("who is here is known again at once when the server was started again", async () => {

@@ -9,18 +9,20 @@ import type { LeaderStatus, Workspace } from "./workspace.ts";
 export interface WorkspaceEvents {
   onChanged(what: readonly string[]): void;
   onStatus(status: LeaderStatus): void;
-  /** The store takes no more: go on in memory, or the person's words are lost. */
-  onStoreFull(): void;
+  /** The store takes no more ("full") or was taken away ("gone"): go on elsewhere, or the person's words are lost. */
+  onStoreLost(how: "full" | "gone"): void;
 }
 
-/** What is carried from a store that takes no more into memory; the rest comes from the server again. */
+/** What is carried from a store that was lost into another; the rest comes from the server again. */
 export interface Carried {
+  /** This browser takes no more. */
+  inMemory: boolean;
   unsent: readonly UnsentRow[];
   drafts: ReadonlyMap<string, string>;
 }
 
 export interface OccupancyDeps extends Omit<DeskDeps, "workspace"> {
-  /** With `carried`: a workspace in memory that begins with it. */
+  /** With `carried`: a workspace that begins with it. */
   openWorkspace(me: Me, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
   onStatus(status: LeaderStatus): void;
 }
@@ -46,15 +48,27 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
 
   async function open(next: Me, carried?: Carried): Promise<void> {
     const early: string[] = [];
+    let opened: Workspace | undefined;
+    let lost: "full" | "gone" | undefined;
+    const move = () => {
+      if (opened?.store.kind === "durable" && lost !== undefined) {
+        void moveStore(opened, lost === "full");
+      }
+    };
     const workspace = await deps.openWorkspace(
       next,
       {
         onChanged: (what) => void (desk?.refresh(what) ?? early.push(...what)),
         onStatus: deps.onStatus,
-        onStoreFull: () => void moveToMemory(workspace),
+        onStoreLost: (how) => {
+          lost = how;
+          move();
+        },
       },
       carried,
     );
+    opened = workspace;
+    move();
     desk = createDesk({ ...deps, workspace });
     if (shown !== undefined) {
       desk.open(shown);
@@ -72,16 +86,16 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     }
   }
 
-  function moveToMemory(full: Workspace): Promise<void> {
+  function moveStore(lost: Workspace, inMemory: boolean): Promise<void> {
     return inTurn(async () => {
-      if (desk?.workspace === full) {
+      if (desk?.workspace === lost) {
         // What could not be saved failed for that reason alone.
         const unsent = desk
           .unsent()
           .map((row) => (row.order === Infinity ? { ...row, state: "typed" as const } : row));
-        const carried = { unsent, drafts: desk.drafts() };
+        const carried = { inMemory, unsent, drafts: desk.drafts() };
         await put(false);
-        await open(full.me, carried);
+        await open(lost.me, carried);
       }
     });
   }

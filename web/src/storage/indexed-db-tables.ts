@@ -13,38 +13,38 @@ const BY_VERSION = "by-version";
 
 type AnyTransaction = IDBPTransaction<unknown, TableName[], IDBTransactionMode>;
 
-export interface IndexedDbEvents {
-  /** The browser took the database away under us: site data deleted, a corrupt disk. */
-  onLost(): void;
-  /** A write was refused for want of room. */
-  onFull(): void;
-}
-
 /**
- * Opens (and makes, when there is none) the IndexedDB database of this name.
+ * Opens (and makes, when there is none) the IndexedDB database of this name. A write that is refused for want of
+ * room rejects with a QuotaExceededError.
  *
- * @param events what may happen to it later
- * @throws when the browser refuses: private modes, no room, storage switched off
+ * @param onLost the database was taken away from this page: site data deleted, a disk that fails, a newer version
+ * of the page in another tab
+ * @throws when the browser refuses: private modes, no room, storage switched off, a version newer than ours
  */
-export async function openIndexedDbTables(name: string, events: IndexedDbEvents): Promise<Tables> {
+export async function openIndexedDbTables(name: string, onLost: () => void): Promise<Tables> {
   const db = await openDB(name, SCHEMA_VERSION, {
     upgrade: (database) => createTables(database),
     // Another tab deletes or upgrades it: stand aside, or it waits for us for ever.
-    blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
-    terminated: () => events.onLost(),
+    blocking: (_current, wanted, event) => {
+      (event.target as IDBDatabase).close();
+      // Deleted it is by a log-out only, which every tab hears of in its own way.
+      if (wanted !== null) {
+        onLost();
+      }
+    },
+    terminated: onLost,
   });
+  const askToKeep = once(() => void navigator.storage?.persist?.().catch(() => undefined));
   return {
     kind: "durable",
     read: (work) => run(db.transaction(tableNames, "readonly"), work),
     write: async (durability, work) => {
-      try {
-        return await run(db.transaction(tableNames, "readwrite", { durability }), work);
-      } catch (error) {
-        if (isFull(error)) {
-          events.onFull();
-        }
-        throw error;
+      const result = await run(db.transaction(tableNames, "readwrite", { durability }), work);
+      if (durability === "strict") {
+        // A person has typed something that shall last. Not earlier: some browsers ask them.
+        askToKeep();
       }
+      return result;
     },
     close: () => db.close(),
     destroy: async () => {
@@ -79,12 +79,29 @@ async function run<T>(idb: AnyTransaction, work: (tx: Transaction) => Promise<T>
     return result;
   } catch (error) {
     abort(idb);
-    throw error;
+    throw await causeOf(error, done);
   }
 }
 
-function isFull(error: unknown): boolean {
-  return error instanceof Error && error.name === "QuotaExceededError";
+/** A write that was only queued may have ended the transaction: what came after it knows only of the end. */
+async function causeOf(error: unknown, done: Promise<void>): Promise<unknown> {
+  if (!(error instanceof DOMException && error.name === "AbortError")) {
+    return error;
+  }
+  return done.then(
+    () => error,
+    (cause: unknown) => cause,
+  );
+}
+
+function once(run: () => void): () => void {
+  let ran = false;
+  return () => {
+    if (!ran) {
+      ran = true;
+      run();
+    }
+  };
 }
 
 function abort(idb: AnyTransaction): void {

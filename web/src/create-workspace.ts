@@ -1,0 +1,179 @@
+/**
+ * What only somebody who is logged in needs, put together: local store, the two paths, the choice of the leader. A
+ * first visit does not wait for it (it is a chunk of its own), so nothing else of the page may import it at once.
+ */
+import type { Clock } from "./chat/clock.ts";
+import type { Me } from "./chat/model.ts";
+import type { Powers } from "./create-app.ts";
+import { createDrain } from "./outbox/drain.ts";
+import type { Carried, WorkspaceEvents } from "./state/occupancy.ts";
+import {
+  openWorkspace,
+  type Duty,
+  type DutyEvents,
+  type LeaderStatus,
+  type Workspace,
+} from "./state/workspace.ts";
+import { createLocalStore } from "./storage/create-local-store.ts";
+import { openIndexedDbTables } from "./storage/indexed-db-tables.ts";
+import { OutboxFullError, type LocalStore } from "./storage/local-store.ts";
+import { makingRoom } from "./storage/make-room.ts";
+import { createMemoryTables } from "./storage/memory-tables.ts";
+import { openInTime } from "./storage/open-in-time.ts";
+import type { Tables } from "./storage/tables.ts";
+import { createSync } from "./sync/engine.ts";
+import { createKeepAlive } from "./sync/keep-alive.ts";
+import { openBroadcastChannel, type Channel, type TabMessage } from "./tabs/channel.ts";
+import { createLeaseSeat, type SharedText } from "./tabs/lease-seat.ts";
+import { createLockSeat } from "./tabs/lock-seat.ts";
+import type { Seat } from "./tabs/seat.ts";
+import { soloSeat } from "./tabs/solo-seat.ts";
+
+/** What tabs that share a store have between them. */
+export interface Neighbours {
+  seat: Seat;
+  channel: Channel<TabMessage<LeaderStatus>>;
+}
+
+/** Opens the workspace of the person who is logged in, beginning with what was `carried` from a store that was lost. */
+export async function createWorkspace(
+  powers: Powers,
+  me: Me,
+  offline: boolean,
+  events: WorkspaceEvents,
+  carried: Carried | undefined,
+): Promise<Workspace> {
+  const { calls, clock, page, failed } = powers;
+  const store = await openStore(powers, me.userId, events, carried);
+  const tab = powers.newId();
+  // What is in memory is this tab's alone, and so are its stream and its outbox.
+  const alone = { seat: soloSeat, channel: silentChannel };
+  const { seat, channel } = store.kind === "memory" ? alone : await powers.neighbours(me.userId, tab);
+  return openWorkspace({
+    me,
+    store,
+    seat,
+    channel,
+    tab,
+    page,
+    clock,
+    offline,
+    failed,
+    ...events,
+    history: (conversationId, beforeSeq) => calls.history(conversationId, beforeSeq, me.userId),
+    createDuty: (duty) => composeDuty(powers, me.userId, store, duty),
+  });
+}
+
+function composeDuty(
+  { calls, clock, random, page, failed }: Powers,
+  userId: string,
+  store: LocalStore,
+  events: DutyEvents,
+): Duty {
+  const sync = createSync({ calls, cache: store.cache, clock, random, page, userId, failed, ...events });
+  return {
+    sync,
+    drain: createDrain({
+      calls,
+      store: store.outbox,
+      clock,
+      random,
+      userId,
+      failed,
+      changed: () => {
+        sync.noteStored();
+        events.changed([], true);
+      },
+      halted: events.halted,
+    }),
+    keepAlive: createKeepAlive({ calls, clock, page }),
+  };
+}
+
+/** In memory when this browser keeps nothing, or takes no more. */
+async function openStore(
+  powers: Powers,
+  userId: string,
+  events: WorkspaceEvents,
+  carried: Carried | undefined,
+): Promise<LocalStore> {
+  const store = (tables: Tables) => createLocalStore(tables, userId);
+  if (carried === undefined) {
+    return store(await openDurably(powers, userId, events));
+  }
+  if (!carried.inMemory) {
+    const durable = store(await openDurably(powers, userId, events));
+    try {
+      await takeOver(durable, carried);
+      return durable;
+    } catch (error) {
+      powers.failed(error);
+      durable.close();
+    }
+  }
+  const memory = store(createMemoryTables());
+  await takeOver(memory, carried);
+  return memory;
+}
+
+async function takeOver({ outbox, drafts }: LocalStore, carried: Carried): Promise<void> {
+  for (const { state, ...row } of carried.unsent) {
+    try {
+      await outbox.add({ ...row, state: state === "typed" ? "waiting" : state });
+    } catch (error) {
+      // What an outbox had no room for before stays where it is: in the notes of this browser.
+      if (!(error instanceof OutboxFullError)) {
+        throw error;
+      }
+    }
+  }
+  for (const [key, text] of carried.drafts) {
+    await drafts.set(key, text);
+  }
+}
+
+async function openDurably(powers: Powers, userId: string, events: WorkspaceEvents): Promise<Tables> {
+  try {
+    const opening = powers.openTables(userId, () => events.onStoreLost("gone"));
+    const tables = await openInTime(opening, powers.clock);
+    return tables.kind === "memory" ? tables : makingRoom(tables, userId, () => events.onStoreLost("full"));
+  } catch (error) {
+    powers.failed(error);
+    return createMemoryTables();
+  }
+}
+
+const silentChannel: Channel<TabMessage<LeaderStatus>> = {
+  post: () => undefined,
+  listen: () => () => undefined,
+  close: () => undefined,
+};
+
+const nameOf = (userId: string) => `restante-${userId}`;
+
+/** This browser's tables of one user. */
+export function openBrowserTables(userId: string, onLost: () => void): Promise<Tables> {
+  return openIndexedDbTables(nameOf(userId), onLost);
+}
+
+/** The tabs of this browser that share those tables. */
+export function browserNeighbours(
+  userId: string,
+  tab: string,
+  { shared, clock }: { shared: SharedText; clock: Clock },
+): Neighbours {
+  const name = nameOf(userId);
+  // Typed as always there, but not outside of a secure context.
+  const locks = navigator.locks as LockManager | undefined;
+  const lease = { shared, clock, key: `${name}-leader`, tab, onLeave: onPageHide };
+  return {
+    seat: locks === undefined ? createLeaseSeat(lease) : createLockSeat(locks, name),
+    channel: openBroadcastChannel(name),
+  };
+}
+
+function onPageHide(run: () => void): () => void {
+  addEventListener("pagehide", run);
+  return () => removeEventListener("pagehide", run);
+}
