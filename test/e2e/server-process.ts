@@ -13,6 +13,9 @@ export interface ServerProcess extends AsyncDisposable {
   /** `http://localhost:PORT`, the same after every restart. */
   readonly url: string;
   readonly port: number;
+  readonly dataDir: string;
+  /** Of the process that runs now, or ran last. */
+  pid(): number;
   /** Everything it has printed, over all its lives. */
   log(): string;
   /** SIGKILL: no chance to tidy up. Resolves when the process is gone. */
@@ -21,6 +24,10 @@ export interface ServerProcess extends AsyncDisposable {
   restart(): Promise<void>;
   /** SIGTERM. @returns the exit code */
   stop(): Promise<number | null>;
+  /** SIGSTOP: it does nothing, and its connections stay open. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
 }
 
 /** Starts a server; resolves when it is ready. @param settings environment variables of the server */
@@ -43,6 +50,8 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   return {
     url: `http://localhost:${port}`,
     port,
+    dataDir,
+    pid: () => child.pid ?? 0,
     log: () => printed.join(""),
     kill: async () => void (await end("SIGKILL")),
     restart: async () => {
@@ -51,6 +60,8 @@ export async function startServer(settings: Record<string, string> = {}): Promis
       child = await live();
     },
     stop: () => end("SIGTERM"),
+    pause: () => void child.kill("SIGSTOP"),
+    resume: () => void child.kill("SIGCONT"),
     [Symbol.asyncDispose]: async () => {
       await end("SIGKILL");
       await rm(dataDir, { recursive: true, force: true });
