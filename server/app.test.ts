@@ -261,9 +261,7 @@ test("the operator's command works on the data when no server runs", async () =>
   await grpc(server.url, SessionService).logIn({ username: "carol", bearer: true });
   await server.close();
   const config = loadConfig({ DATA_DIR: dataDir });
-  assert.match(
-    await runOffline({ config }, ["issue-code", "Carol"]),
-    /^carol can log in once with the code \S+ until /,
-  );
-  await assert.rejects(runOffline({ config }, ["issue-code", "nobody-here"]), /no code is needed/);
+  const run = (...words: string[]) => runOffline({ config }, words, new AbortController().signal);
+  assert.match(await run("issue-code", "Carol"), /^carol can log in once with the code \S+ until /);
+  await assert.rejects(run("issue-code", "nobody-here"), /no code is needed/);
 });

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { createContextValues } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
-import { createCommands, type RunCommand } from "./admin/commands.ts";
+import { CommandError, createCommands, type Operations } from "./admin/commands.ts";
 import { controlSocketPath, openControlSocket } from "./admin/control-socket.ts";
 import { createLocalBroker, type Broker } from "./broker/local.ts";
 import type { Chat } from "./chat/chat.ts";
@@ -20,6 +20,7 @@ import { createRpcAdapter, type RpcAdapter } from "./http/rpc-adapter.ts";
 import { createSite } from "./http/site.ts";
 import { loadStaticFiles } from "./http/static-files.ts";
 import { createIdentity, type Identity } from "./identity/identity.ts";
+import { issueCode } from "./identity/issue-code.ts";
 import { parseUsername } from "./identity/username.ts";
 import { clientAddressKey } from "./rpc/client-address.ts";
 import { createCookies } from "./rpc/cookies.ts";
@@ -28,8 +29,10 @@ import { createHealth, type Health } from "./rpc/health.ts";
 import { encodeFrame } from "./rpc/mapping.ts";
 import { services } from "./rpc/registry.ts";
 import { createThrottle, roomLimits, sendLimits } from "./rpc/throttle.ts";
+import { BackupError } from "./store/backup-error.ts";
 import { createIdentityStore } from "./store/identity-store.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
+import { restoreBackup } from "./store/sqlite/restore.ts";
 
 export interface AppOptions {
   config: Config;
@@ -74,7 +77,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const data = openData(options, broker);
   stack.defer(() => data.store.close());
   await ensureLobby(data.chat);
-  const control = await openControl(options, data.identity);
+  const control = await openControl(options, data);
   stack.defer(() => control?.close());
   const delivery = openDelivery(options, data.store, broker);
   const health = createHealth(services.map(({ typeName }) => typeName));
@@ -92,13 +95,27 @@ export async function startApp(options: AppOptions): Promise<App> {
 export async function runOffline(
   options: Pick<AppOptions, "config" | "now">,
   words: string[],
+  signal: AbortSignal,
 ): Promise<string> {
+  const { config, now = Date.now } = options;
+  const run = createCommands({
+    issueCode: (name) => withData(options, ({ identity }) => issueCode(identity, name)),
+    backUp: (file) => withData(options, ({ store }) => told(() => store.backUp(file, signal))),
+    restore: (file) => told(async () => restoreBackup({ dataDir: config.dataDir, file, now: now() })),
+  });
+  return run(words, signal);
+}
+
+async function withData<T>(
+  options: Pick<AppOptions, "config" | "now">,
+  work: (data: Data) => Promise<T>,
+): Promise<T> {
   const data = openData(
     options,
     createLocalBroker(() => {}),
   );
   try {
-    return await commandsOn(data.identity)(words);
+    return await work(data);
   } finally {
     await data.store.close();
   }
@@ -208,9 +225,10 @@ function hostNames({ host, allowedHosts, publicOrigin }: Config): string[] {
 }
 
 /** Without it the server still serves people, so it says why and goes on. */
-async function openControl({ config, log }: AppOptions, identity: Identity) {
+async function openControl({ config, log }: AppOptions, data: Data) {
+  const commands = createCommands(whileServing(data));
   try {
-    return await openControlSocket(controlSocketPath(config.dataDir), commandsOn(identity), (error) =>
+    return await openControlSocket(controlSocketPath(config.dataDir), commands, (error) =>
       log.error({ err: error }, "A command of the operator failed"),
     );
   } catch (error) {
@@ -219,8 +237,24 @@ async function openControl({ config, log }: AppOptions, identity: Identity) {
   }
 }
 
-function commandsOn(identity: Identity): RunCommand {
-  return createCommands({ identity });
+function whileServing({ store, identity }: Data): Operations {
+  return {
+    issueCode: (name) => issueCode(identity, name),
+    backUp: (file, signal) => told(() => store.backUp(file, signal)),
+    restore: () =>
+      Promise.reject(
+        new CommandError("The server is running. Stop it first: restoring replaces all its data."),
+      ),
+  };
+}
+
+/** What the store tells the operator, as an answer to the operator's command. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof BackupError ? new CommandError(error.message, { cause: error }) : error;
+  }
 }
 
 async function stopServing(

@@ -132,3 +132,50 @@ test("the operator's command asks the running server, and works without one", as
   );
   assert.match(nowhere.stderr, /^There is no data in /);
 });
+
+test("P1, P2: the operator takes a backup while the server serves, and restores it when it does not", async (t) => {
+  const { child, ended, dataDir, url } = await startServer(t);
+  const { token, session } = await logIn(url, "dora");
+  const send = async (origin: string, clientMessageId: string) => {
+    const message = { clientMessageId, username: "emil", text: clientMessageId };
+    return (await call(origin, "ChatService/SendMessage", message, token)) as { seq: string };
+  };
+  const restante = (...args: string[]) => output(t, { DATA_DIR: dataDir }, args, "server/admin/restante.ts");
+  await send(url, "message-1");
+  const file = join(newDir(), "backup.db");
+  const made = await restante("backup", file);
+  assert.match(made.stdout, /backup\.db is a backup of 1 message in 2 conversations of 1 person \(/);
+  assert.equal((await restante("backup", file)).code, 1, "nothing is overwritten");
+  assert.equal((await send(url, "message-2")).seq, "2");
+  const refused = await restante("restore", file);
+  assert.match(refused.stderr, /^The server is running\. Stop it first/);
+  child.kill("SIGTERM");
+  await ended;
+  const restored = await restante("restore", file);
+  assert.match(restored.stdout, /^Restored 1 message in 2 conversations of 1 person /, restored.stderr);
+  const again = await startServer(t, { DATA_DIR: dataDir });
+  assert.equal((await send(again.url, "message-1")).seq, "1", "the session and the message are still there");
+  assert.equal((await send(again.url, "message-3")).seq, "2");
+  assert.equal((await send(again.url, "message-2")).seq, "3");
+  const now = (await call(again.url, "SessionService/GetSession", {}, token)) as LoggedIn;
+  assert.notEqual(now.session.epoch, session.epoch);
+  assert.match((await restante("backup")).stderr, /^Usage: /);
+});
+
+interface LoggedIn {
+  token: string;
+  session: { epoch: string };
+}
+
+async function logIn(url: string, username: string): Promise<LoggedIn> {
+  return (await call(url, "SessionService/LogIn", { username, bearer: true })) as LoggedIn;
+}
+
+async function call(url: string, method: string, body: object, token = ""): Promise<unknown> {
+  const response = await fetch(`${url}/chat.v1.${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}

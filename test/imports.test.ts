@@ -16,7 +16,7 @@ interface Rule {
   types?: string[];
 }
 
-const language = ["node:crypto", "node:events", "node:path", "node:util", "node:timers/promises"];
+const language = ["node:crypto", "node:events", "node:path", "node:util", "node:timers/promises", "node:url"];
 const files = ["node:fs", "node:fs/promises", "node:os", "node:path"];
 const sockets = ["node:http", "node:http2", "node:https", "node:net", "node:tls", "node:stream", "node:zlib"];
 const protobuf = ["proto/gen", "@bufbuild/protobuf"];

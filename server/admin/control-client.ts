@@ -4,12 +4,17 @@ import type { ControlAnswer, ControlRequest } from "./control-socket.ts";
 
 /**
  * Asks the server that listens at `path`.
+ * @param signal aborts the command; it throws the signal's reason then
  * @returns what to print, or undefined when no server listens there
  * @throws CommandError when the server refuses
  */
-export async function askServer(path: string, words: string[]): Promise<string | undefined> {
+export async function askServer(
+  path: string,
+  words: string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const request: ControlRequest = { words };
-  const reply = await exchange(path, `${JSON.stringify(request)}\n`);
+  const reply = await exchange(path, `${JSON.stringify(request)}\n`, signal);
   if (reply === undefined) {
     return undefined;
   }
@@ -23,12 +28,13 @@ export async function askServer(path: string, words: string[]): Promise<string |
   return answer.text;
 }
 
-async function exchange(path: string, line: string): Promise<string | undefined> {
-  const socket = connect(path).setEncoding("utf8");
+async function exchange(path: string, line: string, signal: AbortSignal): Promise<string | undefined> {
+  const socket = connect({ path, signal }).setEncoding("utf8");
   socket.write(line);
   try {
     return (await Array.fromAsync(socket)).join("");
   } catch (error) {
+    signal.throwIfAborted();
     const { code } = error as NodeJS.ErrnoException;
     // Nothing there, or what a killed server left behind.
     if (code === "ENOENT" || code === "ECONNREFUSED") {

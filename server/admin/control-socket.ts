@@ -10,8 +10,9 @@ export interface ControlRequest {
 }
 export type ControlAnswer = { ok: true; text: string } | { ok: false; message: string };
 
-/** Longer than any command; whoever sends more is cut. */
-const maxRequestLength = 4_096;
+/** Longer than any command, a path included; whoever sends more is cut. */
+const maxRequestLength = 8_192;
+/** For the request. A command then takes as long as it takes, or as somebody waits for its answer. */
 const patienceMs = 5_000;
 
 /** Where a server listens for its operator. Only who may write to the data directory can reach it. */
@@ -30,7 +31,8 @@ export async function openControlSocket(
   onError: (error: unknown) => void,
 ): Promise<{ close(): Promise<void> }> {
   await rm(path, { force: true });
-  const server = createServer((socket) => void serve(socket, run, onError));
+  const stopping = new AbortController();
+  const server = createServer((socket) => void serve(socket, run, onError, stopping.signal));
   server.listen(path);
   await once(server, "listening");
   await chmod(path, 0o600);
@@ -38,29 +40,42 @@ export async function openControlSocket(
     async close() {
       const closed = once(server, "close");
       server.close();
+      stopping.abort(new CommandError("The server is stopping."));
       await closed;
     },
   };
 }
 
-async function serve(socket: Socket, run: RunCommand, onError: (error: unknown) => void): Promise<void> {
+async function serve(
+  socket: Socket,
+  run: RunCommand,
+  onError: (error: unknown) => void,
+  stopping: AbortSignal,
+): Promise<void> {
   socket.setEncoding("utf8");
   socket.setTimeout(patienceMs, () => socket.destroy());
   // A client that went away needs no answer.
   socket.on("error", () => socket.destroy());
   const line = await readLine(socket);
-  if (line !== undefined) {
-    socket.end(`${JSON.stringify(await answer(line, run, onError))}\n`);
+  if (line === undefined) {
+    return;
   }
+  socket.setTimeout(0);
+  const gone = new AbortController();
+  socket.once("close", () => gone.abort(new CommandError("Nobody waits for the answer.")));
+  // Only a socket that is read notices its end.
+  socket.resume();
+  const reply = await answer((signal) => run(parseRequest(line), signal), onError, [stopping, gone.signal]);
+  socket.end(`${JSON.stringify(reply)}\n`);
 }
 
 async function answer(
-  line: string,
-  run: RunCommand,
+  run: (signal: AbortSignal) => Promise<string>,
   onError: (error: unknown) => void,
+  reasonsToStop: AbortSignal[],
 ): Promise<ControlAnswer> {
   try {
-    return { ok: true, text: await run(parseRequest(line)) };
+    return { ok: true, text: await run(AbortSignal.any(reasonsToStop)) };
   } catch (error) {
     if (error instanceof CommandError) {
       return { ok: false, message: error.message };

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { runOffline } from "../app.ts";
 import { loadConfig } from "../config.ts";
 import { askServer } from "./control-client.ts";
@@ -6,19 +7,31 @@ import { controlSocketPath } from "./control-socket.ts";
 import { CommandError, usage } from "./commands.ts";
 
 /** What the operator types: through the running server, or on the data itself when none runs. */
-async function main(words: string[]): Promise<string> {
+async function main(words: string[], signal: AbortSignal): Promise<string> {
   if (words.length === 0 || words[0] === "--help") {
     return usage;
   }
   const config = loadConfig();
-  if (!existsSync(config.dataDir)) {
+  if (!existsSync(config.dataDir) && words[0] !== "restore") {
     throw new CommandError(`There is no data in ${config.dataDir}. Set DATA_DIR to the server's.`);
   }
-  return (await askServer(controlSocketPath(config.dataDir), words)) ?? (await runOffline({ config }, words));
+  const asked = withAbsolutePath(words);
+  const answer = await askServer(controlSocketPath(config.dataDir), asked, signal);
+  return answer ?? (await runOffline({ config }, asked, signal));
 }
 
+/** The server works in another directory than the operator. */
+function withAbsolutePath([command = "", ...about]: string[]): string[] {
+  const namesFile = command === "backup" || command === "restore";
+  return [command, ...(namesFile ? about.map((name) => resolve(name)) : about)];
+}
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"]) {
+  process.once(name, () => stop.abort(new CommandError("Stopped.")));
+}
 try {
-  process.stdout.write(`${await main(process.argv.slice(2))}\n`);
+  process.stdout.write(`${await main(process.argv.slice(2), stop.signal)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,6 +1,8 @@
 import { statfsSync } from "node:fs";
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 
+/** Bytes that must stay free: the operator's log and the rest of the machine need room too. */
+export const FREE_SPACE_FLOOR = 32 * 1024 * 1024;
 /** The answer is good for this long. */
 const CHECK_EVERY_MS = 1_000;
 
@@ -15,7 +17,7 @@ export interface FreeSpaceOptions {
 
 /**
  * Gives the check to make before each write: it throws while less is free than the floor. SQLite would
- * survive a full disk, but the operator's log and the rest of the machine need room too.
+ * survive a full disk, other programs might not.
  */
 export function freeSpaceCheck({ floor, now, free }: FreeSpaceOptions): () => void {
   let checkedAt = -Infinity;

@@ -31,7 +31,8 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[], now:
   }
 }
 
-function requireKnown(applied: readonly string[], migrations: readonly Migration[]): void {
+/** @throws StoreCannotOpen when not all of the steps that were applied are of this version */
+export function requireKnown(applied: readonly string[], migrations: readonly Migration[]): void {
   if (applied.length > migrations.length) {
     throw new StoreCannotOpen(
       "The database was made by a newer version of Restante. Start that version, or a newer one.",

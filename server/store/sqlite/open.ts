@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { ChatStore, Ring } from "../../chat/ports.ts";
@@ -11,13 +10,14 @@ import { feedStore } from "../feeds.ts";
 import { openReader, openWriter } from "./connection.ts";
 import { lockDataDir, makeDataDir } from "./data-dir.ts";
 import { translate } from "./failures.ts";
-import { freeBytes, freeSpaceCheck } from "./free-space.ts";
+import { FREE_SPACE_FLOOR, freeBytes, freeSpaceCheck } from "./free-space.ts";
+import { readMeta, type Meta } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
 import { Reader } from "./reader.ts";
+import { finishRestore } from "./restore-swap.ts";
+import { backupsOf, type BackUp } from "./run-backup.ts";
 import { Writer } from "./writer.ts";
-
-const FREE_SPACE_FLOOR = 32 * 1024 * 1024;
 
 export interface SqliteStoreOptions {
   /** Made (0700) when missing. */
@@ -40,6 +40,8 @@ export interface SqliteStore {
   readonly feeds: FeedStore;
   /** For the identity store, whose tables are in the same file. */
   readonly database: Database;
+  /** Copies all of it into a new file while reading and writing go on. */
+  readonly backUp: BackUp;
   /** Finishes what is being written and read, refuses the rest, checkpoints, and lets the data directory go. */
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const opened = new DisposableStack();
   try {
     opened.use(lockDataDir(dataDir));
+    finishRestore(dataDir);
     const path = join(dataDir, "restante.db");
     const writing = opened.use(openWriter(path));
     migrate(writing, migrations, now());
@@ -98,6 +101,7 @@ function assemble(
     database,
     chat: chatStore(database),
     feeds: feedStore(database, meta.epoch),
+    backUp: backupsOf(join(dataDir, "restante.db")),
     async close() {
       await writer.close();
       await reader.close();
@@ -119,21 +123,4 @@ function chatStore(database: Database): ChatStore {
     write: (work) => database.write((connection) => work(chatTransaction(connection))),
     read: (work) => database.read((connection) => work(chatReader(connection))),
   };
-}
-
-interface Meta {
-  epoch: string;
-  instanceId: string;
-}
-
-/** What the database says about itself, decided when it is made. */
-function readMeta(db: DatabaseSync): Meta {
-  const value = (key: string, bytes: number): string => {
-    db.prepare("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING").run(
-      key,
-      randomBytes(bytes).toString("hex"),
-    );
-    return String(db.prepare("SELECT value FROM meta WHERE key = ?").get(key)?.["value"]);
-  };
-  return { epoch: value("epoch", 8), instanceId: value("instance_id", 4) };
 }

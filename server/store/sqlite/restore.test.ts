@@ -1,0 +1,290 @@
+import assert from "node:assert/strict";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { listMessages } from "../../chat/list-messages.ts";
+import type { Caller } from "../../chat/model.ts";
+import { sendMessage } from "../../chat/send-message.ts";
+import { BackupError } from "../backup-error.ts";
+import { StoreCannotOpen } from "../cannot-open.ts";
+import { openWorld } from "../world.contract.ts";
+import { makeBackup } from "./backup.ts";
+import { openSqliteStore } from "./open.ts";
+import { restoreBackup, type Restored } from "./restore.ts";
+import { temporaryDir } from "./temporary-store.contract.ts";
+
+const now = Date.UTC(2026, 10, 21);
+
+/** The server's data, with Ana in a room of hers. */
+async function openData(dataDir: string) {
+  const store = openSqliteStore({ dataDir, ring: () => {}, now: Date.now });
+  const world = await openWorld(async () => ({ ...store, rings: [] }));
+  return {
+    epoch: store.epoch,
+    instanceId: store.instanceId,
+    feeds: store.feeds,
+    world,
+    send: (caller: Caller, room: string, text: string) =>
+      sendMessage(world.chat, caller, {
+        clientMessageId: `the-id-of-${text.replaceAll(" ", "-")}`,
+        target: { kind: "conversation_id", value: room },
+        text,
+      }),
+    async texts(caller: Caller, room: string) {
+      const { messages } = await listMessages(world.chat, caller, room, { beforeSeq: 0, limit: 0 });
+      return messages.map(({ text }) => text);
+    },
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  };
+}
+
+/** Ana's room with two messages, a backup, and a third message; no server has the data open. */
+async function openFixture() {
+  const dir = await temporaryDir();
+  const dataDir = path.join(dir.path, "data");
+  const backup = path.join(dir.path, "backup.db");
+  const database = path.join(dataDir, "restante.db");
+  const data = await openData(dataDir);
+  const ana = await data.world.arrives("ana");
+  const room = await ana.makesRoom("plans");
+  await data.send(ana.caller, room, "one");
+  await data.send(ana.caller, room, "two");
+  makeBackup({ source: database, file: backup, now });
+  await data.send(ana.caller, room, "three");
+  await data[Symbol.asyncDispose]();
+  return {
+    dir: dir.path,
+    dataDir,
+    backup,
+    database,
+    room,
+    ana: ana.caller,
+    before: { epoch: data.epoch, instanceId: data.instanceId },
+    restore: (file = backup): Restored => restoreBackup({ dataDir, file, now }),
+    open: () => openData(dataDir),
+    /** Everything in the data directory but the lock, byte by byte. */
+    contents: () =>
+      readdirSync(dataDir)
+        .filter((name) => name !== "lock.db")
+        .map((name) => [name, readFileSync(path.join(dataDir, name)).toString("base64")]),
+    [Symbol.asyncDispose]: () => dir[Symbol.asyncDispose](),
+  };
+}
+
+function change(file: string, sql: string): void {
+  using db = new DatabaseSync(file);
+  db.exec(sql);
+}
+
+function column(file: string, sql: string): unknown[] {
+  using db = new DatabaseSync(file, { readOnly: true });
+  return db
+    .prepare(sql)
+    .all()
+    .flatMap((row) => Object.values(row));
+}
+
+test("P2, P3: a restored server goes on from the backup in a new epoch; what it lost can be sent again", async () => {
+  await using fixture = await openFixture();
+  const { ana, room, before } = fixture;
+  const { inventory } = fixture.restore();
+  assert.deepEqual([inventory.messages, inventory.people, inventory.takenAt], [2, 1, now]);
+  await using data = await fixture.open();
+  assert.notEqual(data.epoch, before.epoch);
+  assert.equal(data.instanceId, before.instanceId, "so browsers' cookies keep their names");
+  assert.deepEqual(await data.texts(ana, room), ["one", "two"]);
+  assert.equal((await data.send(ana, room, "two")).seq, 2, "the backup remembers what it holds");
+  assert.equal((await data.send(ana, room, "four")).seq, 3);
+  assert.equal((await data.send(ana, room, "three")).seq, 4);
+});
+
+test("each restore begins an epoch of its own", async () => {
+  await using fixture = await openFixture();
+  const epochs = [fixture.before.epoch];
+  for (let count = 0; count < 3; count += 1) {
+    fixture.restore();
+    await using data = await fixture.open();
+    epochs.push(data.epoch);
+  }
+  assert.equal(new Set(epochs).size, 4);
+});
+
+test("the data that a restore replaces are kept, and can be restored themselves", async () => {
+  await using fixture = await openFixture();
+  const { dataDir, ana, room } = fixture;
+  const { aside = "" } = fixture.restore();
+  assert.equal(path.dirname(aside), dataDir);
+  {
+    await using data = await openData(aside);
+    assert.deepEqual(await data.texts(ana, room), ["one", "two", "three"], "it is a data directory itself");
+  }
+  const again = fixture.restore(path.join(aside, "restante.db"));
+  assert.equal(again.inventory.takenAt, undefined);
+  assert.notEqual(again.aside, aside);
+  await using data = await fixture.open();
+  assert.deepEqual(await data.texts(ana, room), ["one", "two", "three"]);
+});
+
+test("a backup can be restored where no data were", async () => {
+  await using fixture = await openFixture();
+  const dataDir = path.join(fixture.dir, "elsewhere", "data");
+  const restored = restoreBackup({ dataDir, file: fixture.backup, now });
+  assert.deepEqual([restored.aside, restored.keys], [undefined, "backup"]);
+  assert.equal(statSync(dataDir).mode & 0o777, 0o700);
+  assert.equal(statSync(path.join(dataDir, "restante.db")).mode & 0o777, 0o600);
+  await using data = await openData(dataDir);
+  assert.deepEqual(await data.texts(fixture.ana, fixture.room), ["one", "two"]);
+});
+
+test("while a server has the data open nothing is restored", async () => {
+  await using fixture = await openFixture();
+  {
+    await using data = await fixture.open();
+    assert.throws(() => fixture.restore(), StoreCannotOpen);
+    assert.deepEqual(await data.texts(fixture.ana, fixture.room), ["one", "two", "three"]);
+  }
+  assert.deepEqual(readdirSync(fixture.dataDir).sort(), ["lock.db", "restante.db"]);
+});
+
+test("the log of a server that was killed is not applied to the restored data", async () => {
+  await using fixture = await openFixture();
+  const { dir, dataDir, backup, ana, room } = fixture;
+  const killed = path.join(dir, "killed");
+  {
+    await using data = await fixture.open();
+    for (let count = 0; count < 20; count += 1) await data.send(ana, room, `in the log ${count}`);
+    cpSync(dataDir, killed, { recursive: true });
+  }
+  assert.ok(statSync(path.join(killed, "restante.db-wal")).size > 0);
+  // The worst case: the database that the log belongs to cannot be opened any more.
+  writeFileSync(path.join(killed, "restante.db"), "ruined");
+  const { aside = "", keys } = restoreBackup({ dataDir: killed, file: backup, now });
+  assert.equal(keys, "backup");
+  assert.ok(existsSync(path.join(aside, "restante.db-wal")), "it may still be of use to somebody");
+  await using data = await openData(killed);
+  assert.deepEqual(await data.texts(ana, room), ["one", "two"]);
+});
+
+const useless: [title: string, make: (backup: string) => void, RegExp][] = [
+  ["text", (file) => writeFileSync(file, "Dear diary, ".repeat(1_000)), /is not a database/],
+  ["nothing", (file) => truncateSync(file, 0), /is not data of Restante/],
+  ["its first page", (file) => truncateSync(file, 4_096), /is damaged/],
+  ["a half of it", (file) => truncateSync(file, (statSync(file).size >> 13) << 12), /is damaged/],
+  ["all but its last bytes", (file) => truncateSync(file, statSync(file).size - 100), /is damaged/],
+  ["a page that was overwritten", (file) => overwrite(file, 3), /is damaged/],
+  [
+    "less than all messages",
+    (file) => change(file, "DELETE FROM messages WHERE seq = 1"),
+    /messages of c_.* are missing/,
+  ],
+  [
+    "nobody who wrote it",
+    (file) => change(file, "PRAGMA foreign_keys = OFF; DELETE FROM users"),
+    /is damaged/,
+  ],
+  ["somebody else's tables", (file) => change(file, "DROP TABLE meta"), /is not data of Restante/],
+  [
+    "the work of a newer version",
+    (file) => change(file, "INSERT INTO migrations VALUES (999, 'from the future', 0)"),
+    /made by a newer version/,
+  ],
+  [
+    "a log beside it",
+    (file) => writeFileSync(`${file}-wal`, "frames"),
+    /is the database of a server, not a backup/,
+  ],
+];
+
+function overwrite(file: string, page: number): void {
+  const bytes = readFileSync(file);
+  bytes.fill(0xa5, page * 4_096, (page + 1) * 4_096);
+  writeFileSync(file, bytes);
+}
+
+for (const [title, make, sentence] of useless) {
+  test(`a backup that is ${title} is refused, and the present data are as they were`, async () => {
+    await using fixture = await openFixture();
+    const before = fixture.contents();
+    make(fixture.backup);
+    assert.throws(
+      () => fixture.restore(),
+      (error) => {
+        assert.ok(error instanceof BackupError, String(error));
+        assert.match(error.message, sentence);
+        assert.ok(error.message.startsWith(fixture.backup), "it names the operator's file");
+        return true;
+      },
+    );
+    assert.deepEqual(fixture.contents(), before);
+  });
+}
+
+test("a file that is missing, or a directory, is refused", async () => {
+  await using fixture = await openFixture();
+  assert.throws(() => fixture.restore(path.join(fixture.dir, "nothing.db")), BackupError);
+  assert.throws(() => fixture.restore(fixture.dir), BackupError);
+});
+
+const keysOf = (device: string): string => `
+  INSERT INTO devices SELECT '${device}', user_id, 0 FROM users;
+  INSERT INTO sessions SELECT '${device}', '${device}', user_id, '${device}', 'claim', 0, 0 FROM users;
+  INSERT INTO re_entries SELECT '${device}', user_id, '${device}', 0 FROM users;`;
+
+/** A backup with two browsers' keys, a password and a code; one browser was told to forget since. */
+async function openKeys() {
+  const fixture = await openFixture();
+  const { database, backup } = fixture;
+  change(
+    database,
+    `${keysOf("kept")} ${keysOf("revoked")}
+    INSERT INTO passwords SELECT user_id, 'old' FROM users;
+    INSERT INTO codes SELECT user_id, 'code', 9e15, 5 FROM users`,
+  );
+  const file = `${backup}.keys`;
+  makeBackup({ source: database, file, now });
+  change(
+    database,
+    `
+    DELETE FROM sessions WHERE token_hash = 'revoked';
+    DELETE FROM re_entries WHERE browser_hash = 'revoked';
+    UPDATE passwords SET password_hash = 'new';
+    ${keysOf("later")}`,
+  );
+  const keys = () =>
+    [
+      "SELECT token_hash FROM sessions",
+      "SELECT browser_hash FROM re_entries",
+      "SELECT password_hash FROM passwords",
+      "SELECT code_hash FROM codes",
+    ].map((sql) => column(database, sql));
+  return { ...fixture, restore: () => fixture.restore(file), keys };
+}
+
+test("keys that were revoked after the backup stay revoked, and a changed password stays changed", async () => {
+  await using fixture = await openKeys();
+  assert.equal(fixture.restore().keys, "present");
+  assert.deepEqual(fixture.keys(), [["kept"], ["kept"], ["new"], []]);
+  await using data = await fixture.open();
+  assert.deepEqual(await data.texts(fixture.ana, fixture.room), ["one", "two", "three"]);
+});
+
+test("where the present data cannot tell what was revoked, the keys are those of the backup", async () => {
+  await using ruined = await openKeys();
+  overwrite(ruined.database, 0);
+  assert.equal(ruined.restore().keys, "backup");
+  const asThen = [["kept", "revoked"], ["kept", "revoked"], ["old"], []];
+  assert.deepEqual(ruined.keys(), asThen);
+  await using other = await openKeys();
+  change(other.database, "UPDATE meta SET value = 'another server' WHERE key = 'instance_id'");
+  assert.equal(other.restore().keys, "backup");
+  assert.deepEqual(other.keys(), asThen);
+});
