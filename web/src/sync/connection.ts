@@ -79,6 +79,9 @@ const CAP_HIDDEN_MS = 30_000;
 /** A stream that held this long was a good one: the next trouble is a new one. */
 const PROVEN_MS = 5_000;
 
+/** No attempt is given up as silent before. */
+const SILENCE_MS = 4_000;
+
 const POLL_MS = 2_000;
 /** Below the 5 s for which a person counts as connected after a stream of theirs has ended. */
 const POLL_QUIET_MS = 4_000;
@@ -144,10 +147,11 @@ export function ended(state: ConnectionState, ending: Ending, circumstances: Cir
         circumstances,
       );
     case "live": {
-      const attempt = now - state.openedAt >= PROVEN_MS ? 0 : state.attempt;
-      const last = { attempt, startedAt: state.openedAt, troubledSince: now, held: state.held };
+      const { openedAt, held } = state;
+      const attempt = now - openedAt >= PROVEN_MS ? 0 : state.attempt;
+      const last = { attempt, startedAt: openedAt, troubledSince: now, held };
       return ending.kind === "silent" && !state.heard
-        ? { name: "probing", ...last }
+        ? { name: "probing", ...last, held: held && restrained(held, now) }
         : pause(last, ending, circumstances);
     }
     case "connecting":
@@ -201,8 +205,11 @@ export function woken(state: ConnectionState, now: number): ConnectionState {
 }
 
 function tried(held: Held | undefined, now: number): Held {
-  const trials = held === undefined ? 0 : held.trials + 1;
-  return { trials, triedAt: now, tryAt: now + (TRIAL_PAUSES_MS[trials] ?? LONGEST_PAUSE_MS) };
+  return restrained({ trials: held === undefined ? 0 : held.trials + 1, triedAt: now }, now);
+}
+
+function restrained({ trials, triedAt }: Omit<Held, "tryAt">, now: number): Held {
+  return { trials, triedAt, tryAt: now + (TRIAL_PAUSES_MS[trials] ?? LONGEST_PAUSE_MS) };
 }
 
 /** Also when the clock was set back by more than any pause. */
@@ -223,8 +230,8 @@ function pause(
 ): ConnectionState {
   const { attempt, startedAt, troubledSince, held } = last;
   const delay = delayOf(ending, { attempt, troubledFor: now - troubledSince, random, visible });
-  // Who waited in vain has waited: the pause counts from when the attempt began. A clock set back adds nothing.
-  const served = ending.kind === "silent" ? Math.max(0, now - startedAt) : 0;
+  // Who waited in vain has waited: the pause counts from when the attempt began, whatever a clock set back says.
+  const served = ending.kind === "silent" ? Math.max(SILENCE_MS, now - startedAt) : 0;
   return {
     name: "waiting",
     attempt: attempt + 1,
