@@ -107,7 +107,7 @@ type Membership =
 type Ending =
   /** An acknowledgement, a read mark or a change of members was answered OK. */
   | { kind: "done"; op: Op }
-  /** A definite answer: nothing was stored by this attempt. */
+  /** A definite answer: nothing was stored by this attempt. `code` and `reason` as on the wire: `already_exists`, `CLIENT_ID_REUSED`. */
   | { kind: "refused"; op: Op; code: string; reason: string }
   /** Torn, timed out, UNAVAILABLE: nobody knows. */
   | { kind: "unanswered"; op: Op }

@@ -1,0 +1,77 @@
+import type { HistoryEvent } from "../history.ts";
+import type { Anomaly } from "./anomaly.ts";
+import type { Ledger } from "./ledger.ts";
+import { messageKey } from "./sends.ts";
+
+type TypedEvent = Extract<HistoryEvent, { kind: "typed" }>;
+
+interface Row {
+  place: { conversationId: string; seq: number };
+  first: TypedEvent;
+  last: TypedEvent;
+  /** When the tab was opened that it was typed in. */
+  opened: number;
+  /** Its sender was told that it is stored, so that it had its turn: it did not come by chance, later. */
+  answered: boolean;
+}
+
+/**
+ * fifo: from one browser, a message typed earlier has a higher number than one typed later. A row that was typed anew
+ * may stand at either time, since an earlier attempt may have been stored; and of two tabs that are open at once, nobody
+ * can say which was first.
+ */
+export function outOfTurn(ledger: Ledger): Anomaly[] {
+  const actors = new Map(
+    ledger.events.flatMap((event) => (event.kind === "actor" ? [[event.actor, event]] : [])),
+  );
+  return [...ledger.truths].flatMap(([epoch, { places }]) => {
+    const lanes = new Map<string, Map<string, Row>>();
+    for (const event of ledger.events) {
+      if (event.kind !== "typed") continue;
+      const key = messageKey(event.userId, event.id);
+      const place = places.get(key);
+      if (place === undefined) continue;
+      const { deviceId = "", t: opened = 0 } = actors.get(event.actor) ?? {};
+      const name = `${deviceId} ${event.userId} ${event.key} ${place.conversationId}`;
+      const lane = lanes.get(name) ?? new Map<string, Row>();
+      lanes.set(name, lane);
+      const first = lane.get(key)?.first ?? event;
+      lane.set(key, { place, first, last: event, opened, answered: isAnswered(ledger, key, epoch) });
+    }
+    return [...lanes.values()].flatMap((lane) => reversedIn([...lane.values()]));
+  });
+}
+
+function isAnswered({ sends, epochs }: Ledger, key: string, last: number): boolean {
+  const stored = sends.get(key)?.stored ?? [];
+  return stored.some(({ epoch, sent }) => epoch !== undefined && epochs.keeps(epoch, sent.t, last));
+}
+
+/** Of one browser's lane: within each tab, and from what was typed before a tab was opened to what was typed in it. */
+function reversedIn(rows: readonly Row[]): Anomaly[] {
+  const tabs = Map.groupBy(rows, ({ first, last }) => (first.actor === last.actor ? first.actor : ""));
+  tabs.delete("");
+  const within = [...tabs.values()].flatMap((tab) => reversed(tab, ({ first }) => first.t));
+  return within.length > 0 ? within : reversed(rows, ({ first, opened }) => Math.min(first.t, opened));
+}
+
+/** By increasing time: of all that was typed before a row was, only the one with the highest number matters. */
+function reversed(rows: readonly Row[], begin: (row: Row) => number): Anomaly[] {
+  const found: Anomaly[] = [];
+  const earlier = rows.filter(({ answered }) => answered).sort((a, b) => a.last.t - b.last.t);
+  let highest: Row | undefined;
+  let next = 0;
+  for (const row of rows.toSorted((a, b) => begin(a) - begin(b))) {
+    for (let each = earlier[next]; each !== undefined && each.last.t < begin(row); each = earlier[next]) {
+      if (highest === undefined || each.place.seq > highest.place.seq) highest = each;
+      next += 1;
+    }
+    if (highest === undefined || highest.place.seq <= row.place.seq) continue;
+    found.push({
+      name: "fifo",
+      message: `${row.first.userId} typed message ${highest.last.id} before ${row.first.id}, and they are numbers ${highest.place.seq} and ${row.place.seq}.`,
+      evidence: [highest.last, row.first],
+    });
+  }
+  return found;
+}
