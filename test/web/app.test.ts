@@ -6,6 +6,7 @@ import type { Tables } from "../../web/src/storage/tables.ts";
 import { createCalls } from "../../web/src/transport/calls.ts";
 import { startServer } from "../e2e/server-process.ts";
 import { fetchWithCookies, openBrowser, seen, type CookieJar } from "./browser.ts";
+import { createSharedText } from "./shared-text.ts";
 
 const texts = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.text);
 const states = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.state);
@@ -211,6 +212,41 @@ test("P7: when the browser becomes somebody else's, nothing typed before leaves 
       .map((c) => c.key),
     ["@quin"],
   );
+});
+
+test("P7: a tab that wakes up finds out whose browser this is before it does anything", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  const shared = createSharedText();
+  let wake = () => undefined as void;
+  const onWake = (run: () => void) => {
+    const before = wake;
+    wake = () => (before(), run());
+    return () => undefined;
+  };
+  const page = { visible: () => true, online: () => true, onWake };
+  await using slept = openBrowser(server.url, jar, undefined, { shared, page });
+  assert.ok((await slept.actions.logIn("owen")).ok);
+  await seen(slept, "connected", () => slept.app().connection === "connected");
+  slept.actions.goOffline();
+  slept.actions.open("@pia");
+  slept.actions.send("@pia", "from owen");
+  await seen(slept, "the clock", () => states(slept, "@pia").join() === "waiting");
+
+  // Another tab of the same browser, of which the one that sleeps hears nothing.
+  await using other = openBrowser(server.url, jar, undefined, { shared });
+  assert.ok((await other.actions.logOut({ forget: false, discardUnsent: true })).ok);
+  assert.ok((await other.actions.logIn("quin")).ok);
+  other.actions.goOnline();
+  await seen(other, "connected", () => other.app().connection === "connected");
+
+  wake();
+  await seen(slept, "quin", () => slept.app().me?.username === "quin" && !slept.app().wentOffline);
+  await seen(slept, "connected", () => slept.app().connection === "connected");
+  slept.actions.open("@pia");
+  slept.actions.send("@pia", "from quin");
+  await seen(slept, "stored", () => states(slept, "@pia").join() === "stored");
+  assert.deepEqual(texts(slept, "@pia"), ["from quin"]);
 });
 
 test("going offline is chosen, keeps what is typed, and is no trouble; going online sends it", async () => {

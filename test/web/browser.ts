@@ -3,6 +3,7 @@ import { composeApp, type Powers } from "../../web/src/create-app.ts";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
 import { createMemoryTables } from "../../web/src/storage/memory-tables.ts";
 import type { Page } from "../../web/src/sync/page.ts";
+import { sleepless } from "../../web/src/tabs/lifecycle.ts";
 import { soloSeat } from "../../web/src/tabs/solo-seat.ts";
 import { createCalls } from "../../web/src/transport/calls.ts";
 import { createSharedText } from "./shared-text.ts";
@@ -18,6 +19,7 @@ export function openBrowser(
   url: string,
   jar: CookieJar = new Map(),
   openTables: Powers["openTables"] = async () => createMemoryTables(),
+  around: Partial<Pick<Powers, "page" | "shared" | "neighbours">> = {},
 ): RunningViewStore & AsyncDisposable {
   const powers: Powers = {
     calls: createCalls(url, fetchWithCookies(jar, url)),
@@ -29,9 +31,11 @@ export function openBrowser(
     openTables,
     neighbours: () => ({
       seat: soloSeat,
+      lifecycle: sleepless,
       channel: { post: () => undefined, listen: () => () => undefined, close: () => undefined },
     }),
     failed: (error) => console.error(error),
+    ...around,
   };
   const app = composeApp(powers);
   return { ...app, [Symbol.asyncDispose]: () => app.stop() };

@@ -24,6 +24,7 @@ import type { Tables } from "./storage/tables.ts";
 import { createSync } from "./sync/engine.ts";
 import { createKeepAlive } from "./sync/keep-alive.ts";
 import { openBroadcastChannel, type Channel, type TabMessage } from "./tabs/channel.ts";
+import { browserLifecycle, sleepless, type Lifecycle } from "./tabs/lifecycle.ts";
 import { createLeaseSeat, type SharedText } from "./tabs/lease-seat.ts";
 import { createLockSeat } from "./tabs/lock-seat.ts";
 import type { Seat } from "./tabs/seat.ts";
@@ -33,6 +34,8 @@ import { soloSeat } from "./tabs/solo-seat.ts";
 export interface Neighbours {
   seat: Seat;
   channel: Channel<TabMessage<LeaderStatus>>;
+  /** Whether this tab sleeps. */
+  lifecycle: Lifecycle;
 }
 
 /** Opens the workspace of the person who is logged in, beginning with what was `carried` from a store that was lost. */
@@ -47,13 +50,15 @@ export async function createWorkspace(
   const store = await openStore(powers, me.userId, events, carried);
   const tab = powers.newId();
   // What is in memory is this tab's alone, and so are its stream and its outbox.
-  const alone = { seat: soloSeat, channel: silentChannel };
-  const { seat, channel } = store.kind === "memory" ? alone : await powers.neighbours(me.userId, tab);
+  const alone = { seat: soloSeat, channel: silentChannel, lifecycle: sleepless };
+  const { seat, channel, lifecycle } =
+    store.kind === "memory" ? alone : await powers.neighbours(me.userId, tab);
   return openWorkspace({
     me,
     store,
     seat,
     channel,
+    lifecycle,
     tab,
     page,
     clock,
@@ -170,6 +175,7 @@ export function browserNeighbours(
   return {
     seat: locks === undefined ? createLeaseSeat(lease) : createLockSeat(locks, name),
     channel: openBroadcastChannel(name),
+    lifecycle: browserLifecycle(),
   };
 }
 

@@ -48,11 +48,11 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
 
   async function open(next: Me, carried?: Carried): Promise<void> {
     const early: string[] = [];
-    let opened: Workspace | undefined;
-    let lost: "full" | "gone" | undefined;
+    // It may be lost while it is still being opened.
+    const state: { workspace?: Workspace; lost?: "full" | "gone" } = {};
     const move = () => {
-      if (opened?.store.kind === "durable" && lost !== undefined) {
-        void moveStore(opened, lost === "full");
+      if (state.workspace?.store.kind === "durable" && state.lost !== undefined) {
+        void moveStore(state.workspace, state.lost === "full");
       }
     };
     const workspace = await deps.openWorkspace(
@@ -61,13 +61,13 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
         onChanged: (what) => void (desk?.refresh(what) ?? early.push(...what)),
         onStatus: deps.onStatus,
         onStoreLost: (how) => {
-          lost = how;
+          state.lost = how;
           move();
         },
       },
       carried,
     );
-    opened = workspace;
+    state.workspace = workspace;
     move();
     desk = createDesk({ ...deps, workspace });
     if (shown !== undefined) {

@@ -126,8 +126,21 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     changed();
   };
 
+  /** What other tabs did while this one slept was told to nobody; it must not act for whoever was here before. */
+  const catchUp = () => {
+    const now = session.remembered();
+    if (now?.userId !== occupancy.me()?.userId) {
+      void occupancy.enter(now);
+    }
+    const offline = shared.get(OFFLINE_KEY) !== undefined;
+    if (offline !== wentOffline) {
+      setOffline(offline);
+    }
+    changed();
+  };
+
   const stops = [
-    page.onWake(changed),
+    page.onWake(catchUp),
     session.onChange(() => void occupancy.enter(session.remembered())),
     shared.onChange(OFFLINE_KEY, () => setOffline(shared.get(OFFLINE_KEY) !== undefined)),
   ];

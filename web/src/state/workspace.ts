@@ -8,6 +8,7 @@ import type { Sync } from "../sync/engine.ts";
 import type { KeepAlive } from "../sync/keep-alive.ts";
 import type { Channel, TabMessage } from "../tabs/channel.ts";
 import { takePart } from "../tabs/election.ts";
+import type { Lifecycle } from "../tabs/lifecycle.ts";
 import type { Seat } from "../tabs/seat.ts";
 
 /** What only the leader knows, and tells the other tabs. */
@@ -49,6 +50,7 @@ export interface WorkspaceDeps {
   store: LocalStore;
   channel: Channel<TabMessage<LeaderStatus>>;
   seat: Seat;
+  lifecycle: Lifecycle;
   tab: string;
   page: { visible(): boolean; onWake(run: () => void): () => void };
   clock: Clock;
@@ -176,8 +178,10 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     }
   });
   channel.post({ kind: "ask" });
-  const { seat, tab, page } = deps;
-  const standing = takePart({ seat, channel, tab, ...page }, lead, closing.signal).catch(deps.failed);
+  const { seat, tab, page, lifecycle, clock } = deps;
+  const standing = takePart({ seat, channel, lifecycle, clock, tab, ...page }, lead, closing.signal).catch(
+    deps.failed,
+  );
 
   return {
     me: deps.me,

@@ -1,4 +1,4 @@
-import { deleteDB, openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
+import { openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
 import {
   keyPaths,
   tableNames,
@@ -24,13 +24,10 @@ type AnyTransaction = IDBPTransaction<unknown, TableName[], IDBTransactionMode>;
 export async function openIndexedDbTables(name: string, onLost: () => void): Promise<Tables> {
   const db = await openDB(name, SCHEMA_VERSION, {
     upgrade: (database) => createTables(database),
-    // Another tab deletes or upgrades it: stand aside, or it waits for us for ever.
-    blocking: (_current, wanted, event) => {
+    // Somebody deletes or upgrades it: stand aside, or they wait for us for ever.
+    blocking: (_current, _wanted, event) => {
       (event.target as IDBDatabase).close();
-      // Deleted it is by a log-out only, which every tab hears of in its own way.
-      if (wanted !== null) {
-        onLost();
-      }
+      onLost();
     },
     terminated: onLost,
   });
@@ -48,12 +45,12 @@ export async function openIndexedDbTables(name: string, onLost: () => void): Pro
     },
     close: () => db.close(),
     destroy: async () => {
-      // Emptied first, since a deletion waits for tabs that still have it open.
+      // Emptied, not deleted: a deletion waits for every tab that still has it open, and one that sleeps would keep
+      // whoever logs in next from opening it.
       await run(db.transaction(tableNames, "readwrite"), async (tx) => {
         await Promise.all(tableNames.map((table) => tx.clear(table)));
       });
       db.close();
-      void deleteDB(name).catch(() => undefined);
     },
   };
 }

@@ -21,7 +21,7 @@ export function openInTime(opening: Promise<Tables>, clock: Clock): Promise<Tabl
     };
     const refused = (error: unknown) => {
       cancel();
-      reject(error as Error);
+      reject(error);
     };
     opening.then(opened, refused);
   });

@@ -11,7 +11,11 @@ export type TabMessage<Status> =
   /** A visible tab would like to lead. */
   | { kind: "want"; tab: string }
   /** A hidden leader lets that tab lead. */
-  | { kind: "yield"; to: string };
+  | { kind: "yield"; to: string }
+  /** Is anybody leading? */
+  | { kind: "probe" }
+  /** From the leader, when probed. */
+  | { kind: "alive" };
 
 /** A line between the tabs of one browser; a sender does not hear itself. */
 export interface Channel<Message> {

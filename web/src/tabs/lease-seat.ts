@@ -46,7 +46,9 @@ export interface LeaseDeps {
 export function createLeaseSeat({ shared, clock, key, tab, onLeave }: LeaseDeps): Seat {
   const current = (): Lease | undefined => {
     const lease = parseLease(shared.get(key));
-    return lease !== undefined && lease.until > clock.now() ? lease : undefined;
+    const left = (lease?.until ?? 0) - clock.now();
+    // One that lasts longer than any lease does was written before the clock was set back.
+    return left > 0 && left <= LEASE_MS ? lease : undefined;
   };
   const write = () =>
     shared.set(key, JSON.stringify({ holder: tab, until: clock.now() + LEASE_MS } satisfies Lease));
@@ -65,7 +67,9 @@ export function createLeaseSeat({ shared, clock, key, tab, onLeave }: LeaseDeps)
       if (lease === undefined || lease.holder === tab || force) {
         write();
         await pause(SETTLE_MS, signal);
-        if (mine()) {
+        if (signal.aborted) {
+          release();
+        } else if (mine()) {
           return true;
         }
       } else {
@@ -117,6 +121,8 @@ export function createLeaseSeat({ shared, clock, key, tab, onLeave }: LeaseDeps)
         const ended = lead(own.signal).finally(abort);
         await renew(own.signal);
         abort();
+        // At once: a page that is about to sleep may never finish what `lead` began.
+        release();
         await ended;
       } finally {
         signal.removeEventListener("abort", abort);

@@ -22,7 +22,8 @@ export function createLockSeat(locks: Locks, name: string): Seat {
         const options = urgent ? { steal: true } : { signal };
         await locks.request(name, options, () => {
           leading = signal.aborted ? Promise.resolve() : lead(own.signal);
-          return leading;
+          // Given up at once when this tab has to: a page that is about to sleep may never finish what `lead` began.
+          return Promise.race([leading, aborted(signal)]);
         });
       } catch (error) {
         if (!isAbort(error)) {
@@ -36,6 +37,10 @@ export function createLockSeat(locks: Locks, name: string): Seat {
       }
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 function isAbort(error: unknown): boolean {
