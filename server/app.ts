@@ -13,7 +13,7 @@ import { ensureLobby, welcome } from "./chat/lobby.ts";
 import type { Config } from "./config.ts";
 import { systemClock, type Clock } from "./delivery/clock.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery/delivery.ts";
-import { clientAddress } from "./http/client-address.ts";
+import { createClientAddress } from "./http/client-address.ts";
 import { createHostRule } from "./http/host.ts";
 import { defaultLimits, openPort, type Port } from "./http/port.ts";
 import { createRpcAdapter, type RpcAdapter } from "./http/rpc-adapter.ts";
@@ -184,10 +184,15 @@ function createRpc(
         ? log.error({ err: error, procedure }, "A call failed by a bug")
         : log.warn({ err: error, procedure }, "The store is unavailable"),
   });
+  const clientAddress = createClientAddress(config.trustedProxies, (peer) =>
+    log.warn(
+      { peer },
+      "X-Forwarded-For is not believed from here; if this is your proxy, set TRUSTED_PROXIES",
+    ),
+  );
   return createRpcAdapter({
     handlers,
-    contextValues: (request) =>
-      createContextValues().set(clientAddressKey, clientAddress(request, config.publicOrigin !== undefined)),
+    contextValues: (request) => createContextValues().set(clientAddressKey, clientAddress(request)),
     onError: (error, path) => log.error({ err: error, path }, "A call broke off"),
   });
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 
 // Each turns a setting's text into its value, or throws an Error that says in a sentence what is accepted.
 
@@ -41,6 +42,23 @@ function parseHostName(name: string): string {
     throw new Error(`names look like chat.example.com, without a port or a path; "${name}" does not.`);
   }
   return name;
+}
+
+export function parseNetworks(text: string): string[] {
+  return text
+    .split(",")
+    .map((network) => network.trim())
+    .filter((network) => network !== "")
+    .map(parseNetwork);
+}
+
+function parseNetwork(network: string): string {
+  const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(network) ?? [];
+  const family = isIP(address);
+  if (family === 0 || Number(bits ?? 0) > (family === 4 ? 32 : 128)) {
+    throw new Error(`networks look like 127.0.0.1, 10.0.0.0/8 or fd00::/8; "${network}" does not.`);
+  }
+  return network;
 }
 
 export function parseFile(text: string): Buffer | undefined {

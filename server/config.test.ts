@@ -30,6 +30,7 @@ test("settings are read as an operator would write them", () => {
     HEARTBEAT: "500ms",
     PUBLIC_ORIGIN: "https://Chat.Example.com/",
     ALLOWED_HOSTS: "a.example, B.example ,",
+    TRUSTED_PROXIES: "10.0.0.0/8, fd00::/8, ::1,",
     LOBBY: "off",
     LOG_LEVEL: "WARN",
   });
@@ -37,6 +38,8 @@ test("settings are read as an operator would write them", () => {
   assert.equal(config.heartbeatMs, 500);
   assert.equal(config.publicOrigin, "https://chat.example.com");
   assert.deepEqual(config.allowedHosts, ["a.example", "b.example"]);
+  assert.deepEqual(config.trustedProxies, ["10.0.0.0/8", "fd00::/8", "::1"]);
+  assert.deepEqual(loadConfig({}).trustedProxies, ["127.0.0.1", "::1"]);
   assert.equal(config.lobby, false);
   assert.equal(config.logLevel, "warn");
   assert.equal(loadConfig({ HEARTBEAT: "1m", PORT: "" }).heartbeatMs, 60_000);
@@ -53,6 +56,9 @@ test("a value that cannot be used stops with one line that names the setting", (
     { PUBLIC_ORIGIN: "ftp://chat.example.com" },
     { ALLOWED_HOSTS: "chat.example.com:8080" },
     { ALLOWED_HOSTS: "*" },
+    { TRUSTED_PROXIES: "proxy.example" },
+    { TRUSTED_PROXIES: "10.0.0.0/33" },
+    { TRUSTED_PROXIES: "10.0.0.0/8/9" },
     { TLS_CERT: "/does/not/exist.pem" },
     { LOG_LEVEL: "loud" },
     { HEARTBEAT: "15" },

@@ -6,6 +6,7 @@ import {
   parseHost,
   parseHosts,
   parseLogLevel,
+  parseNetworks,
   parseOrigin,
   parsePort,
   parseServerName,
@@ -25,6 +26,8 @@ export interface Config {
   publicOrigin: string | undefined;
   /** Names, in lower case and without ports, that requests may be addressed to besides the obvious ones. */
   allowedHosts: readonly string[];
+  /** Addresses and networks, as `10.0.0.0/8`, of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[];
   /** PEM files' contents; undefined: plain HTTP. */
   tls: { cert: Buffer; key: Buffer } | undefined;
   logLevel: LogLevel;
@@ -82,6 +85,12 @@ const settings = {
     "further names the server answers to, separated by commas",
     parseHosts,
   ),
+  trustedProxies: setting(
+    "TRUSTED_PROXIES",
+    "127.0.0.1,::1",
+    "where a proxy connects from, as 10.0.0.0/8; its X-Forwarded-For is believed",
+    parseNetworks,
+  ),
   tlsCert: setting(
     "TLS_CERT",
     "",
@@ -114,6 +123,7 @@ export function loadConfig(env: Environment = process.env): Config {
     dataDir: read(settings.dataDir),
     publicOrigin: read(settings.publicOrigin),
     allowedHosts: read(settings.allowedHosts),
+    trustedProxies: read(settings.trustedProxies),
     tls: pairOfTlsFiles(read(settings.tlsCert), read(settings.tlsKey)),
     logLevel: read(settings.logLevel),
     heartbeatMs: read(settings.heartbeat),
@@ -127,7 +137,7 @@ export function loadConfig(env: Environment = process.env): Config {
 /** What `--help` prints about the settings: a line each. */
 export function describeSettings(): string {
   return Object.values(settings)
-    .map(({ name, default: value, meaning }) => `  ${name.padEnd(15)}${(value || "–").padEnd(13)}${meaning}`)
+    .map(({ name, default: value, meaning }) => `  ${name.padEnd(16)}${(value || "–").padEnd(14)}${meaning}`)
     .join("\n");
 }
 

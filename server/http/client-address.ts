@@ -1,29 +1,68 @@
-import { BlockList, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv6 } from "node:net";
 import type { Request } from "./message.ts";
 
-/** Addresses that a reverse proxy of ours would have; nobody on the Internet connects from one. */
-const nearby = new BlockList();
-nearby.addSubnet("127.0.0.0", 8, "ipv4");
-nearby.addSubnet("10.0.0.0", 8, "ipv4");
-nearby.addSubnet("172.16.0.0", 12, "ipv4");
-nearby.addSubnet("192.168.0.0", 16, "ipv4");
-nearby.addAddress("::1", "ipv6");
-nearby.addSubnet("fc00::", 7, "ipv6");
+/** Tells who asks, for limits per address. */
+export type ClientAddress = (request: Request) => string;
 
 /**
- * Who asks, for limits per address. Behind a proxy it is the last entry of `X-Forwarded-For`, which the proxy itself
- * wrote: what stands before it can be anybody's invention.
- * @param behindProxy whether the operator says that there is one
+ * A client is where it connects from. What connects from a trusted proxy is where that proxy says in
+ * `X-Forwarded-For`: read from the end, where each proxy adds what it saw, and only as far as trusted proxies wrote
+ * it. What stands before can be anybody's invention.
+ *
+ * @param trusted addresses (`::1`) and networks (`10.0.0.0/8`) that only proxies connect from
+ * @param unbelieved called once, when a peer on a private network, which may be a proxy nobody named, sends the header
  */
-export function clientAddress(request: Request, behindProxy: boolean): string {
-  const peer = request.socket.remoteAddress ?? "";
-  const forwarded = String(request.headers["x-forwarded-for"] ?? "");
-  if (!behindProxy || forwarded === "" || !isNearby(peer)) {
-    return peer;
-  }
-  return forwarded.slice(forwarded.lastIndexOf(",") + 1).trim();
+export function createClientAddress(
+  trusted: readonly string[],
+  unbelieved: (peer: string) => void,
+): ClientAddress {
+  const proxies = toBlockList(trusted);
+  let told = false;
+  return (request) => {
+    let address = request.socket.remoteAddress ?? "";
+    const forwarded = String(request.headers["x-forwarded-for"] ?? "");
+    if (forwarded === "") return address;
+    if (!includes(proxies, address)) {
+      if (!told && includes(privateNetworks, address)) {
+        told = true;
+        unbelieved(address);
+      }
+      return address;
+    }
+    for (const entry of forwarded.split(",").toReversed()) {
+      const claimed = entry.trim();
+      if (isIP(claimed) === 0) return address;
+      address = claimed;
+      if (!includes(proxies, address)) return address;
+    }
+    return address;
+  };
 }
 
-function isNearby(address: string): boolean {
-  return nearby.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+/** Where a proxy that nobody named would connect from. */
+const privateNetworks = toBlockList([
+  "127.0.0.0/8",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "::1",
+  "fc00::/7",
+]);
+
+function toBlockList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", bits] = network.split("/");
+    const family = familyOf(address);
+    list.addSubnet(address, bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits), family);
+  }
+  return list;
+}
+
+function includes(list: BlockList, address: string): boolean {
+  return list.check(address, familyOf(address));
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
 }
