@@ -14,6 +14,8 @@ import { pino } from "pino";
 import { ChatService, Start } from "#proto/chat/v1/chat_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "#proto/grpc/health/v1/health_pb.ts";
+import { askServer } from "./admin/control-client.ts";
+import { controlSocketPath } from "./admin/control-socket.ts";
 import { startApp, runOffline, type App } from "./app.ts";
 import { loadConfig } from "./config.ts";
 
@@ -256,6 +258,18 @@ test("P6: stopping tells every stream to go and come back, and watchers of healt
   await stopping.app.close();
 });
 
+test("the operator can ask a running server what it holds, in lines or as JSON", async () => {
+  const { app: server, dataDir } = await start();
+  const ask = async (...words: string[]) =>
+    askServer(controlSocketPath(dataDir), words, new AbortController().signal);
+  const json = JSON.parse((await ask("status", "--json")) ?? "") as Record<string, number>;
+  assert.deepEqual(Object.keys(json), Object.keys(server.gauges()));
+  assert.equal(json["streams"], 0);
+  assert.match((await ask("status")) ?? "", /^streams +0$/m);
+  await assert.rejects(ask("status", "--xml"), /Usage/);
+  await server.close();
+});
+
 test("the operator's command works on the data when no server runs", async () => {
   const { app: server, dataDir } = await start();
   await grpc(server.url, SessionService).logIn({ username: "carol", bearer: true });
@@ -264,4 +278,5 @@ test("the operator's command works on the data when no server runs", async () =>
   const run = (...words: string[]) => runOffline({ config }, words, new AbortController().signal);
   assert.match(await run("issue-code", "Carol"), /^carol can log in once with the code \S+ until /);
   await assert.rejects(run("issue-code", "nobody-here"), /no code is needed/);
+  await assert.rejects(run("status"), /No server runs/);
 });

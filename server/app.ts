@@ -5,6 +5,7 @@ import { createContextValues } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import { CommandError, createCommands, type Operations } from "./admin/commands.ts";
+import { processGauges, type Gauges } from "./admin/gauges.ts";
 import { controlSocketPath, openControlSocket } from "./admin/control-socket.ts";
 import { createLocalBroker, type Broker } from "./broker/local.ts";
 import type { Chat } from "./chat/chat.ts";
@@ -53,6 +54,8 @@ export interface App {
   readonly url: string;
   /** Stops in order: takes nothing new, tells streams to go, waits for what is under way, closes the data. Idempotent. */
   close(): Promise<void>;
+  /** What it holds at this moment. */
+  gauges(): Gauges;
 }
 
 /** The server cannot start; the message is one sentence for the operator. */
@@ -77,15 +80,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   const data = openData(options, broker);
   stack.defer(() => data.store.close());
   await ensureLobby(data.chat);
-  const control = await openControl(options, data);
-  stack.defer(() => control?.close());
   const delivery = openDelivery(options, data.store, broker);
   const health = createHealth(services.map(({ typeName }) => typeName));
   const port = await listen(options, createRpc(options, data, delivery, health));
   stack.defer(() => stopServing(port, delivery, health));
+  const gauges = (): Gauges => readGauges(data, delivery, port);
+  const control = await openControl(options, whileServing(data, gauges));
+  stack.defer(() => control?.close());
   const parts = stack.move();
   let closing: Promise<void> | undefined;
-  return { url: urlOf(config, port.address), close: () => (closing ??= parts.disposeAsync()) };
+  return { url: urlOf(config, port.address), close: () => (closing ??= parts.disposeAsync()), gauges };
 }
 
 /**
@@ -102,6 +106,9 @@ export async function runOffline(
     issueCode: (name) => withData(options, ({ identity }) => issueCode(identity, name)),
     backUp: (file) => withData(options, ({ store }) => told(() => store.backUp(file, signal))),
     restore: (file) => told(async () => restoreBackup({ dataDir: config.dataDir, file, now: now() })),
+    gauges: () => {
+      throw new CommandError("No server runs on DATA_DIR.");
+    },
   });
   return run(words, signal);
 }
@@ -230,8 +237,8 @@ function hostNames({ host, allowedHosts, publicOrigin }: Config): string[] {
 }
 
 /** Without it the server still serves people, so it says why and goes on. */
-async function openControl({ config, log }: AppOptions, data: Data) {
-  const commands = createCommands(whileServing(data));
+async function openControl({ config, log }: AppOptions, operations: Operations) {
+  const commands = createCommands(operations);
   try {
     return await openControlSocket(controlSocketPath(config.dataDir), commands, (error) =>
       log.error({ err: error }, "A command of the operator failed"),
@@ -242,8 +249,9 @@ async function openControl({ config, log }: AppOptions, data: Data) {
   }
 }
 
-function whileServing({ store, identity }: Data): Operations {
+function whileServing({ store, identity }: Data, gauges: () => Gauges): Operations {
   return {
+    gauges,
     issueCode: (name) => issueCode(identity, name),
     backUp: (file, signal) => told(() => store.backUp(file, signal)),
     restore: () =>
@@ -260,6 +268,19 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof BackupError ? new CommandError(error.message, { cause: error }) : error;
   }
+}
+
+/** What the server holds, from the rooms that hold it. */
+function readGauges({ identity }: Data, delivery: Delivery<unknown>, port: Port): Gauges {
+  const { timers, waiting, ...delivered } = delivery.stats();
+  return {
+    ...delivered,
+    deliveryTimers: timers,
+    streamsWaiting: waiting,
+    sessionsInUse: identity.registry.size,
+    ...port.stats(),
+    ...processGauges(),
+  };
 }
 
 async function stopServing(

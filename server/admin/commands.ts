@@ -1,4 +1,5 @@
 import { Refusal } from "../refusal.ts";
+import { formatGauges, type Gauges } from "./gauges.ts";
 
 /** A command cannot be carried out; the message is a sentence for the operator. */
 export class CommandError extends Error {
@@ -30,6 +31,8 @@ export interface Operations {
     /** Whether keys revoked since the backup stay revoked, or are again what they were then. */
     keys: "present" | "backup";
   }>;
+  /** What the server holds at this moment. */
+  gauges(): Gauges;
 }
 
 /** What a backup holds. */
@@ -48,12 +51,16 @@ Commands:
   issue-code NAME   make a code that opens a claimed name once, within 24 hours
   backup FILE       copy everything into a new file, while the server runs or not, and check the copy
   restore FILE      put a backup in the place of the data, which are kept aside; the server must be stopped
+  status [--json]   what the running server holds at this moment
 
 They work on the server that runs on DATA_DIR, or on the data itself when none does.`;
 
 /** Turns the operator's words into operations, and their outcome into sentences. */
 export function createCommands(operations: Operations): RunCommand {
   return async ([command = "", about = "", ...rest], signal) => {
+    if (command === "status" && (about === "" || about === "--json") && rest.length === 0) {
+      return formatGauges(operations.gauges(), about === "" ? "lines" : "json");
+    }
     const run = commands[command];
     if (run === undefined || about === "" || rest.length > 0) {
       throw new CommandError(usage);

@@ -9,7 +9,7 @@ import { createAdmission, type StreamLimits } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
-import { createHub, type Hub, type Subscriber } from "./hub.ts";
+import { createHub, type Hub, type HubStats, type Subscriber } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
 import { openStream } from "./stream.ts";
 import type { Listener, StreamSettings } from "./stream-connection.ts";
@@ -33,11 +33,8 @@ export interface Delivery<Encoded> {
   stats(): DeliveryStats;
 }
 
-export interface DeliveryStats {
+export interface DeliveryStats extends HubStats {
   streams: number;
-  feeds: number;
-  tails: number;
-  timers: number;
   /** Streams that wait for their turn to read. */
   waiting: number;
   /** People with a device that is, or lately was, connected or looked at. */
@@ -119,13 +116,12 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     },
     stop: () => stop.abort(),
     stats() {
-      const { feeds, tails, timers } = hub.stats();
+      const held = hub.stats();
       const { people, timers: sweeps } = presence.stats();
       return {
+        ...held,
         streams: admission.streams(),
-        feeds,
-        tails,
-        timers: timers + sweeps,
+        timers: held.timers + sweeps,
         waiting: turns.waiting(),
         people,
       };

@@ -37,7 +37,17 @@ export interface Hub<Encoded> {
    */
   read(feed: ConversationId, cursor: number, reader: UserId): Promise<ReadyFrame<Encoded> | undefined>;
   /** Gauges: all are zero when no stream is open. */
-  stats(): { feeds: number; tails: number; timers: number };
+  stats(): HubStats;
+}
+
+export interface HubStats {
+  feeds: number;
+  /** Of streams to feeds. */
+  subscriptions: number;
+  /** Shared frames kept, over all feeds, and the characters of their texts. */
+  tails: number;
+  tailCharacters: number;
+  timers: number;
 }
 
 export interface HubDependencies<Encoded> {
@@ -96,9 +106,14 @@ export function createHub<Encoded>(deps: HubDependencies<Encoded>): Hub<Encoded>
       return readLive(deps, live, feed, cursor, reader);
     },
     stats() {
-      let tails = 0;
-      for (const { tail } of feeds.values()) tails += tail.size();
-      return { feeds: feeds.size, tails, timers: healing.timers() };
+      const sum = { feeds: feeds.size, subscriptions: 0, tails: 0, tailCharacters: 0 };
+      for (const { subscribers, tail } of feeds.values()) {
+        const { frames, characters } = tail.stats();
+        sum.subscriptions += subscribers.size;
+        sum.tails += frames;
+        sum.tailCharacters += characters;
+      }
+      return { ...sum, timers: healing.timers() };
     },
   };
 }

@@ -22,7 +22,8 @@ export interface Tail<Encoded> {
   edge(): number;
   /** Drops what was there at the last call already: a stream that lags so long reads the store. */
   age(): void;
-  size(): number;
+  /** Gauges: how much is kept. */
+  stats(): { frames: number; characters: number };
 }
 
 export function createTail<Encoded>(): Tail<Encoded> {
@@ -46,15 +47,18 @@ export function createTail<Encoded>(): Tail<Encoded> {
       old = young;
       young = [];
     },
-    size: () => old.length + young.length,
+    stats: () => ({ frames: old.length + young.length, characters: charactersIn(old, young) }),
   };
 }
 
 function isOver(old: readonly SharedFrame<unknown>[], young: readonly SharedFrame<unknown>[]): boolean {
-  if (old.length + young.length > maxFrames) return true;
+  return old.length + young.length > maxFrames || charactersIn(old, young) > maxCharacters;
+}
+
+function charactersIn(...parts: readonly (readonly SharedFrame<unknown>[])[]): number {
   let characters = 0;
-  for (const frames of [old, young]) {
+  for (const frames of parts) {
     for (const { changes } of frames) for (const { text } of changes.messages) characters += text.length;
   }
-  return characters > maxCharacters;
+  return characters;
 }

@@ -14,6 +14,8 @@ export interface H2Sessions {
   readonly server: Http2Server;
   /** Tells every client to open no more calls, and closes each connection after its last. */
   drain(): void;
+  /** How many connections there are. */
+  size(): number;
 }
 
 /** An HTTP/2 server whose connections are bounded and can be drained. */
@@ -41,6 +43,7 @@ export function createH2Sessions(
   return {
     server,
     drain: () => sessions.forEach((session) => session.close()),
+    size: () => sessions.size,
   };
 }
 

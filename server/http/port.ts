@@ -51,6 +51,21 @@ export interface Port {
   readonly address: AddressInfo;
   /** Takes no more connections, asks clients to finish, and cuts those that have not after `graceMs`. Idempotent. */
   close(graceMs: number): Promise<void>;
+  /** Gauges: all are zero when no client is connected. */
+  stats(): PortStats;
+}
+
+export interface PortStats {
+  /** Open connections. */
+  sockets: number;
+  /** Those that have not said yet which HTTP they speak. */
+  undecidedSockets: number;
+  /** Those that speak HTTP/2. */
+  h2Sessions: number;
+  /** Responses that are not complete: of calls, streams and files. */
+  responses: number;
+  /** Bytes of them that clients have not taken yet, but for what the system holds. */
+  unsentBytes: number;
 }
 
 /**
@@ -61,11 +76,16 @@ export interface Port {
  */
 export async function openPort(options: PortOptions): Promise<Port> {
   const { limits } = options;
+  const responses = new Set<Response>();
+  const onRequest: PortOptions["onRequest"] = (request, response) => {
+    remember(responses, response);
+    options.onRequest(request, response);
+  };
   const h2 = createH2Sessions(limits, (request, response) => {
     limitReceiving(request, limits.requestMs);
-    options.onRequest(request, response);
+    onRequest(request, response);
   });
-  const server = createHttp1Server(options);
+  const server = createHttp1Server({ ...options, onRequest });
   const sockets = new Set<Socket>();
   server.prependListener("connection", (socket: Socket) => remember(sockets, socket));
   const undecided = new Set<Socket>();
@@ -86,7 +106,17 @@ export async function openPort(options: PortOptions): Promise<Port> {
   });
   server.listen(options.port, options.host);
   await once(server, "listening");
-  return { address: server.address() as AddressInfo, close: closer(server, h2, sockets, undecided) };
+  return {
+    address: server.address() as AddressInfo,
+    close: closer(server, h2, sockets, undecided),
+    stats: () => ({
+      sockets: sockets.size,
+      undecidedSockets: undecided.size,
+      h2Sessions: h2.size(),
+      responses: responses.size,
+      unsentBytes: [...responses].reduce((bytes, { writableLength }) => bytes + writableLength, 0),
+    }),
+  };
 }
 
 /** Takes off the listener with which a fresh server serves its connections. */
@@ -99,9 +129,10 @@ function takeOwnListener(server: Server, event: string): (socket: Socket) => voi
   return listener.bind(server) as (socket: Socket) => void;
 }
 
-function remember(sockets: Set<Socket>, socket: Socket): void {
-  sockets.add(socket);
-  socket.once("close", () => sockets.delete(socket));
+/** Until it closes. */
+function remember<Closing extends Socket | Response>(open: Set<Closing>, it: Closing): void {
+  open.add(it);
+  it.once("close", () => open.delete(it));
 }
 
 function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
