@@ -214,6 +214,57 @@ test("P7: when the browser becomes somebody else's, nothing typed before leaves 
   );
 });
 
+test("logging out with unsent messages asks; waiting for them survives a reload and ends by itself", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  const shared = createSharedText();
+  const tables = createMemoryTables();
+  const open = async (): Promise<Tables> => ({ ...tables, kind: "durable" });
+  await using zoe = await logIn(server.url, "zoe");
+  {
+    await using abe = openBrowser(server.url, jar, open, { shared });
+    assert.ok((await abe.actions.logIn("abe")).ok);
+    await seen(abe, "connected", () => abe.app().connection === "connected");
+    await server.kill();
+    abe.actions.open("@zoe");
+    abe.actions.send("@zoe", "first");
+    abe.actions.send("@zoe", "second");
+    await seen(abe, "the clock", () => states(abe, "@zoe").join() === "waiting,waiting");
+    assert.deepEqual(await abe.actions.logOut({ forget: false, discardUnsent: false }), {
+      ...{ ok: false, unsent: 2, waiting: 2 },
+      texts: ["first", "second"],
+    });
+    abe.actions.logOutWhenSent({ forget: false });
+    await seen(abe, "that it waits", () => abe.app().leaving?.waiting === 2);
+    abe.actions.stayLoggedIn();
+    assert.equal(abe.app().leaving, undefined);
+    abe.actions.logOutWhenSent({ forget: false });
+  }
+  await using reloaded = openBrowser(server.url, jar, open, { shared });
+  await seen(reloaded, "that it still waits", () => reloaded.app().leaving?.waiting === 2);
+  await server.restart();
+  await seen(reloaded, "the log-in page", () => reloaded.app().phase === "logged-out");
+  await seen(zoe, "both", () => zoe.app().unread === 2);
+  await reloaded.stop();
+  assert.deepEqual(shared.keys("restante.leaving"), []);
+  assert.deepEqual(await tables.read((tx) => tx.all("messages")), []);
+});
+
+test("a log-out that waits does not run away from a message that was refused", async () => {
+  await using server = await startServer();
+  await using abe = await logIn(server.url, "abe");
+  abe.actions.open("@bea");
+  abe.actions.goOffline();
+  abe.actions.send("@bea", "x".repeat(8_001));
+  abe.actions.logOutWhenSent({ forget: false });
+  await seen(abe, "the refusal", () => abe.app().leaving?.failed === 1);
+  assert.equal(abe.app().wentOffline, false, "it went online to send");
+  assert.deepEqual(states(abe, "@bea"), ["failed"]);
+  const [row] = abe.conversation("@bea").rows;
+  abe.actions.discard(row?.id ?? "");
+  await seen(abe, "the log-in page", () => abe.app().phase === "logged-out");
+});
+
 test("P7: a tab that wakes up finds out whose browser this is before it does anything", async () => {
   await using server = await startServer();
   const jar: CookieJar = new Map();

@@ -2,6 +2,7 @@ import type { Clock } from "../chat/clock.ts";
 import type { Outcome } from "../chat/outcome.ts";
 import type { Directory } from "../session/directory.ts";
 import type { Session } from "../session/session.ts";
+import type { Leaving } from "./leaving.ts";
 import type { Occupancy } from "./occupancy.ts";
 import type { People } from "./people.ts";
 import type { AppActions, ConversationKey } from "./view.ts";
@@ -14,6 +15,7 @@ export interface ActionDeps {
   directory: Directory;
   people: People;
   occupancy: Occupancy;
+  leaving: Leaving;
   setOffline(offline: boolean): void;
   clock: Clock;
   subscribe(listener: () => void): () => void;
@@ -21,7 +23,7 @@ export interface ActionDeps {
 
 /** What the screen may ask for. */
 export function createActions(deps: ActionDeps): AppActions {
-  const { session, people, occupancy } = deps;
+  const { session, people, occupancy, leaving } = deps;
   const { desk } = occupancy;
   return {
     ...roomActions(deps),
@@ -34,16 +36,24 @@ export function createActions(deps: ActionDeps): AppActions {
       return done;
     },
     logOut: async ({ forget, discardUnsent }) => {
-      const texts = desk()?.unsentTexts() ?? [];
-      if (texts.length > 0 && !discardUnsent) {
-        return { ok: false, unsent: texts.length, texts };
+      const unsent = desk()?.unsentTexts() ?? [];
+      if (unsent.length > 0 && !discardUnsent) {
+        const waiting =
+          unsent.length - (desk()?.unsent() ?? []).filter((row) => row.state === "failed").length;
+        return { ok: false, unsent: unsent.length, waiting, texts: unsent };
       }
       const outcome = await session.logOut(forget);
       if (outcome.ok) {
+        leaving.cancel();
         await occupancy.enter(undefined, true);
       }
       return outcome;
     },
+    logOutWhenSent: ({ forget }) => {
+      leaving.begin(forget);
+      deps.setOffline(false);
+    },
+    stayLoggedIn: () => leaving.cancel(),
     setPassword: async (password) => {
       const outcome = await session.setPassword(password);
       if (outcome.ok) {

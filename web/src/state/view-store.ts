@@ -6,6 +6,7 @@ import type { SharedText } from "../tabs/lease-seat.ts";
 import { createActions } from "./actions.ts";
 import { connectionOf, watchTrouble } from "./connection-view.ts";
 import { sameObject } from "./memo.ts";
+import { createLeaving } from "./leaving.ts";
 import { createOccupancy, type Carried, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
@@ -48,6 +49,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     view = undefined;
     views = new Map();
     listeners.forEach((listener) => listener());
+    leaving.check();
   };
   const subscribe = (listener: () => void) => {
     listeners.add(listener);
@@ -75,6 +77,19 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     },
     session.remembered(),
   );
+
+  const leaving = createLeaving({
+    shared,
+    clock,
+    desk,
+    logOut: async (forget) => {
+      const outcome = await actions.logOut({ forget, discardUnsent: false });
+      // Something was typed in the meantime: it goes first.
+      return "unsent" in outcome ? { ok: true, value: undefined } : outcome;
+    },
+    changed,
+    failed,
+  });
 
   /** The server said that the session is gone, or somebody else's; or nobody has asked it yet. */
   async function confirm(): Promise<void> {
@@ -112,6 +127,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       sessionExpired: ended(),
       storage: desk()?.workspace.store.kind ?? "durable",
       hasPassword: me?.hasPassword ?? false,
+      leaving: leaving.view(),
       server: limits.now(),
       conversations: desk()?.conversations() ?? noConversations,
       unread: desk()?.unread() ?? 0,
@@ -139,9 +155,28 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     changed();
   };
 
+  const actions = createActions({
+    session,
+    directory,
+    people,
+    occupancy,
+    leaving,
+    clock,
+    subscribe,
+    setOffline: (offline) => {
+      if (offline) {
+        shared.set(OFFLINE_KEY, "1");
+      } else {
+        shared.remove(OFFLINE_KEY);
+      }
+      setOffline(offline);
+    },
+  });
+
   const stops = [
     page.onWake(catchUp),
     session.onChange(() => void occupancy.enter(session.remembered())),
+    leaving.watch(),
     shared.onChange(OFFLINE_KEY, () => setOffline(shared.get(OFFLINE_KEY) !== undefined)),
   ];
   void occupancy.enter(occupancy.me());
@@ -156,22 +191,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       views.set(key, held);
       return held;
     },
-    actions: createActions({
-      session,
-      directory,
-      people,
-      occupancy,
-      clock,
-      subscribe,
-      setOffline: (offline) => {
-        if (offline) {
-          shared.set(OFFLINE_KEY, "1");
-        } else {
-          shared.remove(OFFLINE_KEY);
-        }
-        setOffline(offline);
-      },
-    }),
+    actions,
     stop: async () => {
       stops.forEach((stop) => stop());
       await occupancy.leave();

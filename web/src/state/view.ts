@@ -37,6 +37,8 @@ export interface AppView {
   /** "memory" when IndexedDB is refused or full: unsent words would not survive a reload. */
   storage: "durable" | "memory";
   hasPassword: boolean;
+  /** Log-out was asked for and waits until everything is sent; in all tabs and across reloads. */
+  leaving: Leaving | undefined;
   server: ServerLimits;
   /** Most recently active first. */
   conversations: readonly ConversationItem[];
@@ -44,6 +46,14 @@ export interface AppView {
   unread: number;
   /** False until the local copy is read: show no empty state before. */
   loaded: boolean;
+}
+
+/** What a log-out that waits is waiting for. */
+export interface Leaving {
+  /** Messages on their way. */
+  waiting: number;
+  /** Messages that were refused: the person has to decide about them. */
+  failed: number;
 }
 
 export interface ServerLimits {
@@ -113,12 +123,17 @@ export interface AppActions {
   logIn(username: string, credential?: { password?: string; code?: string }): Promise<Outcome>;
   /**
    * Ends the session and wipes the local copy. With unsent messages it refuses unless `discardUnsent`;
-   * `texts` are then their words, oldest first, so that the person can copy them.
+   * `texts` are then their words, oldest first, so that the person can copy them, and `waiting` of them go out by
+   * themselves when there is a connection.
    */
   logOut(options: {
     forget: boolean;
     discardUnsent: boolean;
-  }): Promise<Outcome | { ok: false; unsent: number; texts?: readonly string[] }>;
+  }): Promise<Outcome | { ok: false; unsent: number; waiting: number; texts: readonly string[] }>;
+  /** Logs out by itself once everything is sent, going online for that. */
+  logOutWhenSent(options: { forget: boolean }): void;
+  /** Calls that off. */
+  stayLoggedIn(): void;
   setPassword(password: { current: string; next: string }): Promise<Outcome>;
   goOffline(): void;
   goOnline(): void;

@@ -33,6 +33,8 @@ export interface Workspace {
   readonly me: Me;
   readonly store: LocalStore;
   status(): LeaderStatus;
+  /** This tab leads: it sends and receives for all. */
+  leading(): boolean;
   /** This tab changed the store: tells the other tabs, this tab's screen, and whoever leads. */
   announce(what: readonly string[]): void;
   /** Messages below `beforeSeq` from the server. Throws when it can't be reached. */
@@ -187,6 +189,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     me: deps.me,
     store,
     status: () => status,
+    leading: () => leading,
     announce: (what) => {
       announce(what);
       serve(what);

@@ -147,7 +147,15 @@ export const strings = {
     title: (unsent: number) =>
       unsent === 1 ? "1 message has not been sent" : `${unsent} messages have not been sent`,
     hint: "Logging out clears this browser's copy, unsent messages included.",
-    wait: "Stay logged in",
+    hintWaits: "You can stay until they are sent, and change your mind until then.",
+    wait: "Log out once they are sent",
+    stay: "Stay logged in",
+    leaving: (waiting: number) => {
+      if (waiting === 0) return "Logging out…";
+      return `You are logged out as soon as ${waiting === 1 ? "1 message is" : `${waiting} messages are`} sent.`;
+    },
+    leavingFailed: (failed: number) =>
+      `${failed === 1 ? "1 message was" : `${failed} messages were`} not sent. Retry or delete, and you are logged out.`,
     stillIn: "You are still logged in, and nothing is lost.",
     copy: "Copy them",
     discard: "Discard and log out",

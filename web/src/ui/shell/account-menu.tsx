@@ -32,7 +32,8 @@ export function AccountMenu() {
       label: words.forget,
       icon: UserX,
       danger: true,
-      onSelect: () => openDialog({ kind: "log-out", forget: true, unsent: 0, texts: [], failure: undefined }),
+      onSelect: () =>
+        openDialog({ kind: "log-out", forget: true, unsent: 0, waiting: 0, texts: [], failure: undefined }),
     },
   ];
   return (

@@ -1,8 +1,9 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { CloudOff, Hourglass, HardDrive, KeyRound, X } from "lucide-react";
+import { CloudOff, Hourglass, HardDrive, KeyRound, LogOut, X } from "lucide-react";
+import type { Leaving } from "../../state/view.ts";
 import parts from "../parts/parts.module.css";
-import { useAppView } from "../store-context.ts";
+import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { useDialog } from "./dialogs.ts";
 import css from "./shell.module.css";
@@ -16,7 +17,7 @@ export function Banners() {
   const [memoryKnown, setMemoryKnown] = useState(false);
   const small = `${parts["button"]} ${parts["small"]}`;
   const memory = app.storage === "memory" && !memoryKnown;
-  if (!app.sessionExpired && !app.troubled && !app.polling && !memory) return null;
+  if (!app.sessionExpired && !app.troubled && !app.polling && !app.leaving && !memory) return null;
   return (
     <aside className={css["banners"]} aria-label={strings.app.name}>
       {app.sessionExpired && (
@@ -28,6 +29,7 @@ export function Banners() {
       )}
       {app.troubled && !app.sessionExpired && <Banner icon={<CloudOff size={16} />} text={words.troubled} />}
       {app.polling && <Banner icon={<Hourglass size={16} />} text={words.polling} />}
+      {app.leaving && <LeavingBanner {...app.leaving} />}
       {memory && (
         <Banner icon={<HardDrive size={16} />} text={words.memory}>
           <button
@@ -41,6 +43,19 @@ export function Banners() {
         </Banner>
       )}
     </aside>
+  );
+}
+
+/** Log-out was asked for, and waits. */
+function LeavingBanner({ waiting, failed }: Leaving) {
+  const { stayLoggedIn } = useActions();
+  const text = failed > 0 ? strings.logOut.leavingFailed(failed) : strings.logOut.leaving(waiting);
+  return (
+    <Banner icon={<LogOut size={16} />} text={text}>
+      <button type="button" className={`${parts["button"]} ${parts["small"]}`} onClick={stayLoggedIn}>
+        {strings.logOut.stay}
+      </button>
+    </Banner>
   );
 }
 

@@ -10,6 +10,8 @@ export type OpenDialog =
       kind: "log-out";
       forget: boolean;
       unsent: number;
+      /** Of those, how many go out by themselves. */
+      waiting: number;
       texts: readonly string[];
       failure: string | undefined;
     };

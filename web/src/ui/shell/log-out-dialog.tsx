@@ -2,7 +2,7 @@ import { useState } from "react";
 import { copyText } from "../parts/copy-text.ts";
 import { Dialog, DialogActions } from "../parts/dialog.tsx";
 import parts from "../parts/parts.module.css";
-import { useAppView } from "../store-context.ts";
+import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import type { OpenDialog } from "./dialogs.ts";
 import { useLogOut } from "./use-log-out.ts";
@@ -12,14 +12,16 @@ const words = strings.logOut;
 type Props = Extract<OpenDialog, { kind: "log-out" }> & { onClose: () => void };
 
 /** Asks before anything is lost: unsent words, or the only key to a name. */
-export function LogOutDialog({ forget, unsent, texts, failure, onClose }: Props) {
+export function LogOutDialog({ forget, unsent, waiting, texts, failure, onClose }: Props) {
   const { hasPassword } = useAppView();
+  const actions = useActions();
   const { logOut, busy } = useLogOut();
   const title = unsent > 0 ? words.title(unsent) : forget ? words.forgetTitle : strings.account.logOut;
   const hint = unsent > 0 ? words.hint : forget ? words.forgetHint : undefined;
   return (
     <Dialog title={title} onClose={onClose}>
       {hint && <p>{hint}</p>}
+      {waiting > 0 && <p>{words.hintWaits}</p>}
       {forget && !hasPassword && <p>{words.forgetNoPassword}</p>}
       {failure && (
         <p className={parts["error"]} role="alert">
@@ -27,10 +29,20 @@ export function LogOutDialog({ forget, unsent, texts, failure, onClose }: Props)
         </p>
       )}
       <DialogActions>
+        {waiting > 0 ? (
+          <button
+            type="button"
+            className={`${parts["button"]} ${parts["primary"]}`}
+            onClick={() => (actions.logOutWhenSent({ forget }), onClose())}
+          >
+            {words.wait}
+          </button>
+        ) : (
+          <button type="button" className={parts["button"]} onClick={onClose}>
+            {unsent > 0 ? words.stay : strings.dialog.cancel}
+          </button>
+        )}
         {texts.length > 0 && <CopyTexts texts={texts} />}
-        <button type="button" className={parts["button"]} onClick={onClose}>
-          {unsent > 0 ? words.wait : strings.dialog.cancel}
-        </button>
         <button
           type="button"
           className={`${parts["button"]} ${parts["danger"]}`}

@@ -16,22 +16,24 @@ export function useLogOut(): { logOut: (options: Options) => void; busy: boolean
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
 
-  const ask = (options: Options, unsent: number, texts: readonly string[], failure: string | undefined) =>
-    openDialog({ kind: "log-out", forget: options.forget, unsent, texts, failure });
+  const failed = ({ forget }: Options, failure: string) =>
+    openDialog({ kind: "log-out", forget, unsent: 0, waiting: 0, texts: [], failure });
   const run = async (options: Options) => {
     const outcome = await actions.logOut(options);
     if (outcome.ok) {
       openDialog(undefined);
       navigate("/", { replace: true });
-    } else if ("unsent" in outcome) ask(options, outcome.unsent, outcome.texts ?? [], undefined);
-    else ask(options, 0, [], outcome.failure.message);
+    } else if ("unsent" in outcome) {
+      const { unsent, waiting, texts } = outcome;
+      openDialog({ kind: "log-out", forget: options.forget, unsent, waiting, texts, failure: undefined });
+    } else failed(options, outcome.failure.message);
   };
   const logOut = (options: Options) => {
     if (busy) return;
     setBusy(true);
     // Every ending is shown, so nothing is left to await.
     void run(options)
-      .catch(() => ask(options, 0, [], strings.unreachable))
+      .catch(() => failed(options, strings.unreachable))
       .finally(() => setBusy(false));
   };
   return { logOut, busy };
