@@ -27,7 +27,9 @@ function mayBe(ledger: Ledger, { attempts, stored }: Sending, { epoch, message }
       epoch !== undefined && each.epoch !== undefined && ledger.epochs.keeps(each.epoch, each.sent.t, epoch),
   );
   if (answered.length > 0) return answered.some(({ send }) => send.text === message.text);
-  return attempts.some(({ send, possible }) => possible && send.text === message.text);
+  const open = attempts.filter(({ possible }) => possible);
+  // With none it should not be there at all, which is "phantom".
+  return open.length === 0 || open.some(({ send }) => send.text === message.text);
 }
 
 function misread({ truths }: Ledger, event: HistoryEvent): Anomaly[] {
