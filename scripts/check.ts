@@ -39,6 +39,7 @@ const runs: Record<string, Step[]> = {
     { name: "generated code", run: checkGeneratedCode },
     tool("nothing unused", "knip", "--no-progress"),
     tool("page is built", "node", "scripts/build.ts"),
+    provide("strace is here", () => ensurePackages(["strace"])),
     nodeTests("tests", ["{server,web/src,scripts,test}/**/*.test.ts"], [slow, /^test\/interop\//]),
     provide("browser is here", () => void ensureBrowser()),
     browserTests("browser tests", "fast"),
