@@ -46,6 +46,9 @@ const runs: Record<string, Step[]> = {
     browserTests("browser tests with a deadline", "alone"),
   ],
   full: [
+    provide("nginx, HAProxy, Caddy and curl are here", () =>
+      ensurePackages(["nginx-light", "haproxy", "caddy", "curl"]),
+    ),
     nodeTests("slow tests", ["{server,web/src,scripts,test}/**/*.slow.test.ts"]),
     provide("curl and Python's gRPC are here", () =>
       ensurePackages([

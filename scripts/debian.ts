@@ -1,18 +1,28 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 
 /** Whether this process may install Debian packages: root, on a system that has apt. */
 export function canInstallPackages(): boolean {
   return process.getuid?.() === 0 && existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
 }
 
+/** Debian asks this program before a package starts its daemon; 101 says no. */
+const POLICY = "/usr/sbin/policy-rc.d";
+
 /**
- * Installs Debian packages, asking nothing. What apt says is shown only when it fails.
+ * Installs Debian packages, asking nothing and starting none of their daemons. What apt says is shown only when it
+ * fails.
  * @returns whether all of them are installed now
  */
 export function installPackages(names: readonly string[]): boolean {
   // A bare image has no package lists; stale ones name files that are gone.
-  return aptGet(["update"]) && aptGet(["install", "--no-install-recommends", ...names]);
+  const ownPolicy = !existsSync(POLICY);
+  if (ownPolicy) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    return aptGet(["update"]) && aptGet(["install", "--no-install-recommends", ...names]);
+  } finally {
+    if (ownPolicy) rmSync(POLICY);
+  }
 }
 
 function aptGet(args: string[]): boolean {

@@ -1,0 +1,3 @@
+import { proxySuite } from "./suite.ts";
+
+await proxySuite("haproxy");
