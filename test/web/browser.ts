@@ -67,11 +67,12 @@ const realClock: Clock = {
 
 const alwaysVisible: Page = { visible: () => true, online: () => true, onWake: () => () => undefined };
 
-/** Resolves as soon as the screen would show it; rejects after 20 s, saying what it shows instead. */
+/** Resolves as soon as the screen would show it; rejects when patience ends, saying what it shows instead. */
 export async function seen(
   app: RunningViewStore,
   what: string,
   condition: (app: RunningViewStore) => boolean,
+  patienceMs = 20_000,
 ): Promise<void> {
   if (condition(app)) {
     return;
@@ -80,7 +81,7 @@ export async function seen(
     const timer = setTimeout(() => {
       stop();
       reject(new Error(`Never seen: ${what}. The app: ${JSON.stringify(app.app(), undefined, 1)}`));
-    }, 20_000);
+    }, patienceMs);
     const stop = app.subscribe(() => {
       if (condition(app)) {
         clearTimeout(timer);
