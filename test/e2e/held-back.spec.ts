@@ -1,0 +1,30 @@
+import { startHoldingProxy } from "../proxies/holding-proxy.ts";
+import { expect, test } from "./scenario.ts";
+
+test("P2, P5, P6: behind a middlebox that holds streams back the page says so, talks on, and is live when it is gone @slow", async ({
+  person,
+  server,
+}) => {
+  test.setTimeout(180_000);
+  await using box = await startHoldingProxy(server.port, { kind: "holding" });
+  const bob = await person("bob");
+  const ana = await person("ana", { address: box.url });
+  const notice = ana.page.getByText("your network holds live updates back");
+  await expect(notice).toBeVisible();
+
+  await ana.opens("bob");
+  await bob.opens("ana");
+  await bob.writes("can you hear me?");
+  await ana.sees("can you hear me?", { from: "bob" });
+  await ana.writes("every few seconds");
+  await bob.sees("every few seconds", { from: "ana" });
+  await ana.isStored("every few seconds");
+
+  box.become({ kind: "passing" });
+  // A stream is tried again only now and then.
+  await expect(notice).toHaveCount(0, { timeout: 90_000 });
+  await ana.isConnected();
+  await bob.writes("and now?");
+  await ana.sees("and now?", { from: "bob" });
+  await ana.seesInOrder(["can you hear me?", "every few seconds", "and now?"]);
+});
