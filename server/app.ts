@@ -77,11 +77,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, log } = options;
   await using stack = new AsyncDisposableStack();
   const broker = createLocalBroker((error) => log.error({ err: error }, "A listener of hints failed"));
-  const data = openData(options, broker);
+  const health = createHealth(services.map(({ typeName }) => typeName));
+  const data = openData(options, broker, (failure) => {
+    log.fatal({ err: failure }, "Nothing is stored any more until the server is restarted");
+    health.fail();
+  });
   stack.defer(() => data.store.close());
+  stack.defer(everySecond(options.clock, () => data.store.checkPlace()));
   await ensureLobby(data.chat);
   const delivery = openDelivery(options, data.store, broker);
-  const health = createHealth(services.map(({ typeName }) => typeName));
   const port = await listen(options, createRpc(options, data, delivery, health));
   stack.defer(() => stopServing(port, delivery, health));
   const gauges = (): Gauges => readGauges(data, delivery, port);
@@ -120,6 +124,8 @@ async function withData<T>(
   const data = openData(
     options,
     createLocalBroker(() => {}),
+    // A command on data at rest ends with the error itself.
+    () => {},
   );
   try {
     return await work(data);
@@ -134,9 +140,14 @@ interface Data {
   identity: Identity;
 }
 
-function openData({ config, now = Date.now }: Pick<AppOptions, "config" | "now">, broker: Broker): Data {
+function openData(
+  { config, now = Date.now }: Pick<AppOptions, "config" | "now">,
+  broker: Broker,
+  onFatal: (failure: Error) => void,
+): Data {
   const settings = { waitingNames: config.waitingNames, lobby: config.lobby };
-  const store = openSqliteStore({ dataDir: config.dataDir, ring: (feeds) => broker.publish(feeds), now });
+  const { dataDir } = config;
+  const store = openSqliteStore({ dataDir, ring: (feeds) => broker.publish(feeds), now, onFatal });
   const newId = (prefix: string) => prefix + randomBytes(16).toString("base64url");
   const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
   return {
@@ -144,6 +155,17 @@ function openData({ config, now = Date.now }: Pick<AppOptions, "config" | "now">
     chat: { store: store.chat, env: { now, newId }, settings, parseUsername },
     identity: createIdentity({ store: identityStore, now }),
   };
+}
+
+/** @returns what ends it */
+function everySecond(clock: Clock = systemClock, work: () => void): () => void {
+  let cancel = (): void => {};
+  const tick = () => {
+    work();
+    cancel = clock.setTimer(1_000, tick);
+  };
+  tick();
+  return () => cancel();
 }
 
 function openDelivery({ config, clock = systemClock, log }: AppOptions, store: SqliteStore, broker: Broker) {

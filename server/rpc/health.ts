@@ -7,6 +7,8 @@ import {
 /** Tells load balancers and supervisors whether to send calls here. */
 export interface Health {
   readonly service: ServiceImpl<typeof Service>;
+  /** From now on, until somebody restarts it, the server is of no use; watchers are told. */
+  fail(): void;
   /** From now on the server wants no new calls; watchers are told and their streams end. */
   stop(): void;
 }
@@ -17,15 +19,17 @@ const maxWatchers = 64;
 /** @param services the full names it knows besides "", which stands for the server as a whole */
 export function createHealth(services: readonly string[]): Health {
   const known = new Set(["", ...services]);
+  const failing = new AbortController();
   const stopping = new AbortController();
   let watchers = 0;
   const statusOf = (service: string) => {
     if (!known.has(service)) {
       return Status.SERVICE_UNKNOWN;
     }
-    return stopping.signal.aborted ? Status.NOT_SERVING : Status.SERVING;
+    return failing.signal.aborted || stopping.signal.aborted ? Status.NOT_SERVING : Status.SERVING;
   };
   return {
+    fail: () => failing.abort(),
     stop: () => stopping.abort(),
     service: {
       check({ service }) {
@@ -40,9 +44,15 @@ export function createHealth(services: readonly string[]): Health {
         }
         watchers += 1;
         try {
-          yield { status: statusOf(service) };
-          await aborted(AbortSignal.any([stopping.signal, context.signal]));
-          yield { status: statusOf(service) };
+          const ended = AbortSignal.any([stopping.signal, context.signal]);
+          const first = statusOf(service);
+          yield { status: first };
+          await aborted(AbortSignal.any([failing.signal, ended]));
+          const next = statusOf(service);
+          if (next !== first) {
+            yield { status: next };
+          }
+          await aborted(ended);
         } finally {
           watchers -= 1;
         }

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
+import { DataGone } from "./files-in-place.ts";
 
 /** SQLite's primary result codes that say something about the disk or the machine, not about the statement. */
 const BUSY = 5;
@@ -33,10 +34,19 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error) === BUSY;
 }
 
-/** After these nothing that is written can be trusted to last: a failed fsync must not be tried again. */
-export function isFatal(error: unknown): boolean {
+/**
+ * The failure after which nothing that is written can be trusted to last: a failed fsync must not be tried again, and
+ * files that were removed are gone.
+ * @returns what every later write is told, or undefined when the error is not of this kind
+ */
+export function asFatal(error: unknown): StoreUnavailable | undefined {
+  if (error instanceof DataGone) return new StoreUnavailable(error.message, { cause: error });
   const code = sqliteCode(error);
-  return code === IOERR || code === CORRUPT || code === NOTADB;
+  if (code !== IOERR && code !== CORRUPT && code !== NOTADB) return undefined;
+  return new StoreUnavailable(
+    "The disk that holds the database failed; nothing is written until the server is restarted.",
+    { cause: error },
+  );
 }
 
 /** The disk's and the machine's failures as the port's `StoreUnavailable`; anything else, a bug, as it is. */

@@ -10,6 +10,7 @@ import { feedStore } from "../feeds.ts";
 import { openReader, openWriter } from "./connection.ts";
 import { lockDataDir, makeDataDir } from "./data-dir.ts";
 import { translate } from "./failures.ts";
+import { filesInPlace } from "./files-in-place.ts";
 import { FREE_SPACE_FLOOR, freeBytes, freeSpaceCheck } from "./free-space.ts";
 import { readMeta, type Meta } from "./meta.ts";
 import { migrate } from "./migrate.ts";
@@ -26,6 +27,8 @@ export interface SqliteStoreOptions {
   ring: Ring;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Called once, when nothing will be written any more until the server is restarted. Must not throw. */
+  onFatal?(failure: StoreUnavailable): void;
   /** Bytes that must stay free on the disk; below it writes are refused. Default 32 MiB. */
   freeSpaceFloor?: number;
 }
@@ -42,6 +45,8 @@ export interface SqliteStore {
   readonly database: Database;
   /** Copies all of it into a new file while reading and writing go on. */
   readonly backUp: BackUp;
+  /** Looks whether the files are still where they were; a commit does so too. Tells `onFatal` when they are not. */
+  checkPlace(): void;
   /** Finishes what is being written and read, refuses the rest, checkpoints, and lets the data directory go. */
   close(): Promise<void>;
 }
@@ -87,10 +92,12 @@ function assemble(
   meta: Meta,
   { writing, reading, opened }: Connections,
 ): SqliteStore {
-  const { dataDir, ring, freeSpaceFloor: floor = FREE_SPACE_FLOOR } = options;
+  const { dataDir, ring, freeSpaceFloor: floor = FREE_SPACE_FLOOR, onFatal = () => {} } = options;
+  const path = join(dataDir, "restante.db");
   const now = () => performance.now();
   const checkSpace = freeSpaceCheck({ floor, now, free: () => freeBytes(dataDir) });
-  const writer = new Writer(writing, { ring, checkSpace, now });
+  const checkPlace = filesInPlace([path, `${path}-wal`]);
+  const writer = new Writer(writing, { ring, checkSpace, checkPlace, onFatal, now });
   const reader = new Reader(reading);
   const database: Database = {
     write: (work) => writer.write(work),
@@ -101,7 +108,8 @@ function assemble(
     database,
     chat: chatStore(database),
     feeds: feedStore(database, meta.epoch),
-    backUp: backupsOf(join(dataDir, "restante.db")),
+    backUp: backupsOf(path),
+    checkPlace: () => writer.checkPlace(),
     async close() {
       await writer.close();
       await reader.close();

@@ -6,9 +6,10 @@ import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { Connection, WriteConnection } from "../database.ts";
 import { queriesOn } from "../query.ts";
 import { OutsideTransaction, openWriter } from "./connection.ts";
+import { DataGone } from "./files-in-place.ts";
 import { freeSpaceCheck } from "./free-space.ts";
 import { temporaryDir } from "./temporary-store.contract.ts";
-import { Writer } from "./writer.ts";
+import { Writer, type WriterOptions } from "./writer.ts";
 
 const query = queriesOn<{ notes: { text: string } }>();
 const addNote = query((db, value: { text: string }) => db.insertInto("notes").values({ text: value.text }));
@@ -23,7 +24,7 @@ interface Fixture extends AsyncDisposable {
 }
 
 async function openFixture(
-  options: { checkSpace?: () => void; db?: (db: DatabaseSync) => DatabaseSync } = {},
+  options: Partial<WriterOptions> & { db?: (db: DatabaseSync) => DatabaseSync } = {},
 ): Promise<Fixture> {
   const dir = await temporaryDir();
   const path = `${dir.path}/notes.db`;
@@ -33,9 +34,12 @@ async function openFixture(
   const rings: (readonly Hint[])[] = [];
   const writer = new Writer(options.db?.(db) ?? db, {
     ring: (hints) => rings.push(hints),
-    checkSpace: options.checkSpace ?? (() => {}),
+    checkSpace: () => {},
+    checkPlace: () => {},
+    onFatal: () => {},
     // Time stands still, so that a batch is never cut short by a slow machine.
     now: () => 0,
+    ...options,
   });
   return {
     db,
@@ -115,31 +119,88 @@ test("a statement that fails for its own reasons undoes its own work only", asyn
   assert.deepEqual(fixture.committed(), ["first", "last"]);
 });
 
-test("P1: after a disk error nothing is written any more, though the disk seems to work again", async () => {
-  let broken = true;
-  const breaking = (db: DatabaseSync): DatabaseSync =>
+/** A database whose disk fails whenever `failing` says so of a statement. */
+const onBrokenDisk =
+  (failing: (sql: string) => boolean) =>
+  (db: DatabaseSync): DatabaseSync =>
     new Proxy(db, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target);
         if (name !== "prepare") return typeof value === "function" ? value.bind(target) : value;
         return (sql: string) => {
           const statement = target.prepare(sql);
-          if (sql !== "COMMIT") return statement;
-          return {
-            run() {
-              if (!broken) return statement.run();
-              throw Object.assign(new Error("disk I/O error"), { errcode: 10 | (4 << 8) });
-            },
+          const orFail = (run: () => unknown) => () => {
+            if (!failing(sql)) return run();
+            throw Object.assign(new Error("disk I/O error"), { errcode: 10 | (4 << 8) });
           };
+          if (!/^(COMMIT|PRAGMA)/.test(sql)) return statement;
+          return { run: orFail(() => statement.run()), get: orFail(() => statement.get()) };
         };
       },
     });
-  await using fixture = await openFixture({ db: breaking });
+
+test("P1: after a disk error nothing is written any more, though the disk seems to work again", async () => {
+  let broken = true;
+  const fatal: StoreUnavailable[] = [];
+  await using fixture = await openFixture({
+    db: onBrokenDisk((sql) => broken && sql === "COMMIT"),
+    onFatal: (failure) => fatal.push(failure),
+  });
   await assert.rejects(fixture.writer.write(add("lost")), unavailable);
   broken = false;
   await assert.rejects(fixture.writer.write(add("later")), unavailable);
   assert.deepEqual(fixture.committed(), []);
   assert.deepEqual(fixture.rings, []);
+  assert.match(String(fatal), /^StoreUnavailable: The disk .* failed/, "said once");
+});
+
+test("P1: a disk that fails when the log is written back ends all writing; what was answered stands", async () => {
+  const fatal: StoreUnavailable[] = [];
+  await using fixture = await openFixture({
+    db: onBrokenDisk((sql) => sql.includes("wal_checkpoint(PASSIVE)")),
+    onFatal: (failure) => fatal.push(failure),
+  });
+  const { writer } = fixture;
+  const answered: string[] = [];
+  while (fatal.length === 0) {
+    answered.push(await writer.write(add(`${answered.length}`.padStart(100_000, "0"))));
+  }
+  await assert.rejects(writer.write(add("later")), unavailable);
+  assert.deepEqual(fixture.committed(), answered);
+});
+
+test("the log is written back into the database from time to time", async () => {
+  await using fixture = await openFixture();
+  const { db, writer } = fixture;
+  const written = () => {
+    const { log, checkpointed } = db.prepare("PRAGMA wal_checkpoint(NOOP)").get() ?? {};
+    return { log: Number(log), checkpointed: Number(checkpointed) };
+  };
+  for (let index = 0; index < 120; index += 1) await writer.write(add(`${index}`.padStart(100_000, "x")));
+  const { log, checkpointed } = written();
+  assert.ok(log < 2_000, `${log} pages in the log after 3,000 were written`);
+  assert.ok(checkpointed <= log);
+});
+
+test("P1: what is committed into files that were removed is not answered OK, and ends all writing", async () => {
+  let gone = false;
+  let looks = 0;
+  const fatal: StoreUnavailable[] = [];
+  await using fixture = await openFixture({
+    checkPlace: () => {
+      looks += 1;
+      // Removed while the transaction runs: found in place before it, missing after it.
+      if (gone && looks % 2 === 0) throw new DataGone("notes.db");
+    },
+    onFatal: (failure) => fatal.push(failure),
+  });
+  const { writer } = fixture;
+  await writer.write(add("before"));
+  gone = true;
+  await assert.rejects(writer.write(add("into nowhere")), /notes\.db was removed/);
+  gone = false;
+  await assert.rejects(writer.write(add("later")), /notes\.db was removed/);
+  assert.equal(fatal.length, 1);
 });
 
 test("work is answered after its commit, a refusal too", async () => {

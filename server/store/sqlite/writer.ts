@@ -4,13 +4,15 @@ import type { Ring } from "../../chat/ports.ts";
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { WriteConnection } from "../database.ts";
 import { OutsideTransaction, SqliteConnection } from "./connection.ts";
-import { isFatal, translate } from "./failures.ts";
+import { asFatal, translate } from "./failures.ts";
 
 /** Work in one commit at most, and its time: a commit blocks everything else, so it stays short. */
 const MAX_BATCH = 64;
 const MAX_BATCH_MS = 10;
 /** Work that may wait; beyond it callers are turned away at once instead of later. */
 const MAX_QUEUE = 10_000;
+/** Pages in the log from which on it is written back into the database, 4 KiB each. */
+const CHECKPOINT_PAGES = 1_000;
 
 interface Work {
   run(connection: WriteConnection): Promise<unknown>;
@@ -25,6 +27,10 @@ export interface WriterOptions {
   ring: Ring;
   /** Throws StoreUnavailable when the disk is too full to begin a transaction. */
   checkSpace(): void;
+  /** Throws DataGone when the database's files are not where they were. */
+  checkPlace(): void;
+  /** Called once, when nothing will be written any more until the server is restarted. Must not throw. */
+  onFatal(failure: StoreUnavailable): void;
   /** Milliseconds; only differences count. */
   now(): number;
 }
@@ -34,8 +40,11 @@ export interface WriterOptions {
  * savepoint of its own, and is answered after the commit, refusals included.
  *
  * Three things can go wrong. Work throws: only that work is undone. The transaction is gone (a full disk
- * makes SQLite roll it back) or does not commit: all of its work is StoreUnavailable. The disk fails: every
- * later write is refused too, until somebody restarts the server on a disk that works.
+ * makes SQLite roll it back) or does not commit: all of its work is StoreUnavailable. The disk fails, or the
+ * files are removed: every later write is refused too, until somebody restarts the server on a disk that works.
+ *
+ * It writes the log back into the database itself, after the answers: SQLite would do it before them, and keep to
+ * itself that the disk fails at it.
  */
 export class Writer {
   readonly #db: DatabaseSync;
@@ -48,6 +57,7 @@ export class Writer {
   #draining: Promise<void> | undefined;
 
   constructor(db: DatabaseSync, options: WriterOptions) {
+    db.exec("PRAGMA wal_autocheckpoint = 0");
     this.#db = db;
     this.#options = options;
     this.#control = prepareControl(db);
@@ -64,6 +74,11 @@ export class Writer {
       this.#queue.push({ run: work, resolve, reject });
       this.#draining ??= this.#drain();
     });
+  }
+
+  /** Looks whether the files are still in their place, also while nobody writes. */
+  checkPlace(): void {
+    this.#orFail(() => this.#options.checkPlace());
   }
 
   /** Writes what waits and refuses what comes later. */
@@ -85,10 +100,13 @@ export class Writer {
     const batch: Work[] = [];
     try {
       if (this.#failure !== undefined) throw this.#failure;
+      this.#options.checkPlace();
       this.#options.checkSpace();
       this.#control.begin.run();
       const endings = await this.#runBatch(batch);
       this.#control.commit.run();
+      // The commit is worth nothing when it went into files that have been removed.
+      this.#options.checkPlace();
       for (const ending of endings) ending.tell();
     } catch (error) {
       this.#abandon(batch.length > 0 ? batch : this.#queue.splice(0, MAX_BATCH), error);
@@ -96,6 +114,13 @@ export class Writer {
     }
     const hints = this.#connection.takeCommitted();
     if (hints.length > 0) this.#options.ring(hints);
+    this.#orFail(() => this.#checkpoint());
+  }
+
+  /** A full disk is no failure: the log keeps everything, and the next commit tries again. */
+  #checkpoint(): void {
+    const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
+    if (log - checkpointed >= CHECKPOINT_PAGES) this.#control.checkpoint.get();
   }
 
   /** Moves work from the queue into `batch` and runs it, until the batch is full or has taken its time. */
@@ -122,7 +147,7 @@ export class Writer {
       this.#connection.keepHints();
       return { work, tell: () => work.resolve(value as never) };
     } catch (error) {
-      if (!this.#db.isTransaction || isFatal(error)) throw error;
+      if (!this.#db.isTransaction || asFatal(error) !== undefined) throw error;
       this.#control.rollBackTo.run();
       this.#control.release.run();
       this.#connection.dropHints();
@@ -136,18 +161,28 @@ export class Writer {
     this.#connection.takeCommitted();
     const failure = translate(rollBack(this.#db) ?? error);
     const unavailable =
-      failure instanceof StoreUnavailable
+      this.#failure ??
+      (failure instanceof StoreUnavailable
         ? failure
-        : new StoreUnavailable("The database gave up a transaction.", { cause: failure });
+        : new StoreUnavailable("The database gave up a transaction.", { cause: failure }));
     for (const work of batch) work.reject(unavailable);
   }
 
+  /** What nobody waits for: only a failure that ends all writing matters. */
+  #orFail(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#noteFatal(error);
+      if (translate(error) === error && asFatal(error) === undefined) throw error;
+    }
+  }
+
   #noteFatal(error: unknown): void {
-    if (!isFatal(error)) return;
-    this.#failure = new StoreUnavailable(
-      "The disk that holds the database failed; nothing is written until the server is restarted.",
-      { cause: error },
-    );
+    const failure = asFatal(error);
+    if (failure === undefined || this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.#options.onFatal(failure);
   }
 }
 
@@ -160,6 +195,8 @@ function prepareControl(db: DatabaseSync) {
     rollBackTo: db.prepare("ROLLBACK TO work"),
     release: db.prepare("RELEASE work"),
     commit: db.prepare("COMMIT"),
+    logLength: db.prepare("PRAGMA wal_checkpoint(NOOP)"),
+    checkpoint: db.prepare("PRAGMA wal_checkpoint(PASSIVE)"),
   };
 }
 
