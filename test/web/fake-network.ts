@@ -18,23 +18,35 @@ export type Weather =
 export interface FakeNetwork {
   calls: Pick<ReceiveCalls, "receive">;
   become(weather: Weather): void;
+  /** The server says so on every stream and ends it. */
+  goAway(retryAfterMs: number): void;
   /** Connections that the page has not given up. */
   open(): number;
   /** There is a stream on which news would arrive now. */
   delivers(): boolean;
 }
 
+interface Connection {
+  cut(): void;
+  leave(retryAfterMs: number): void;
+  dead: boolean;
+  poll: boolean;
+}
+
 /** A server that has nothing to say but heartbeats, behind a network that does what a test tells it to. */
 export function createFakeNetwork(clock: ManualClock, userId: string, heartbeatMs: number): FakeNetwork {
   let weather: Weather = "fine";
-  const connections = new Set<{ cut(): void; dead: boolean; poll: boolean }>();
+  const connections = new Set<Connection>();
   const closed = () => new CallError({ kind: "unknown", message: "The connection was closed." }, undefined);
 
   async function* receive(poll: boolean, signal: AbortSignal): AsyncGenerator<Frame> {
     let cut = (_error: CallError): void => undefined;
     const torn = new Promise<never>((_resolve, reject) => (cut = reject));
     torn.catch(() => undefined);
-    const connection = { cut: () => cut(closed()), dead: weather === "swallowing", poll };
+    let leave = (_retryAfterMs: number): void => undefined;
+    const leaving = new Promise<number>((resolve) => (leave = resolve));
+    const dead = weather === "swallowing";
+    const connection: Connection = { cut: () => cut(closed()), leave, dead, poll };
     signal.addEventListener("abort", () => {
       connections.delete(connection);
       connection.cut();
@@ -51,7 +63,12 @@ export function createFakeNetwork(clock: ManualClock, userId: string, heartbeatM
     yield* [{ kind: "hello", epoch: "e", heartbeatMs, userId }, { kind: "caught-up" }] satisfies Frame[];
     if (poll) return;
     for (;;) {
-      await Promise.race([torn, new Promise<void>((resolve) => clock.after(heartbeatMs, resolve))]);
+      const beat = new Promise<void>((resolve) => clock.after(heartbeatMs, resolve));
+      const retryAfterMs = await Promise.race([torn, leaving, beat]);
+      if (retryAfterMs !== undefined) {
+        yield { kind: "going-away", retryAfterMs };
+        throw closed();
+      }
       if (!passes("rest")) await held();
       yield { kind: "alive" };
     }
@@ -66,6 +83,7 @@ export function createFakeNetwork(clock: ManualClock, userId: string, heartbeatM
         if (next === "swallowing") connection.dead = true;
       }
     },
+    goAway: (retryAfterMs) => connections.forEach((connection) => connection.leave(retryAfterMs)),
     open: () => connections.size,
     delivers: () => weather === "fine" && [...connections].some(({ dead, poll }) => !dead && !poll),
   };
