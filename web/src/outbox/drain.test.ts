@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createManualClock, settle } from "../../../test/web/manual-clock.ts";
 import { createLocalStore } from "../storage/create-local-store.ts";
 import { createMemoryTables } from "../storage/memory-tables.ts";
-import type { SendCalls } from "../transport/calls.ts";
+import type { ReceiveCalls, SendCalls } from "../transport/calls.ts";
 import { CallError, type CallFailure } from "../transport/errors.ts";
 import { compose } from "./compose.ts";
 import { createDrain } from "./drain.ts";
@@ -42,7 +42,18 @@ function scriptedServer() {
         },
       });
     });
-  return { calls, send };
+  const looked: number[] = [];
+  /** Of a hundred messages, the even ones are mine and are there. */
+  const history: ReceiveCalls["history"] = async (conversationId, beforeSeq) => {
+    looked.push(beforeSeq);
+    const newest = Math.min(100, beforeSeq - 1);
+    const seqs = Array.from({ length: Math.min(80, newest) }, (_, i) => newest - i).toReversed();
+    return seqs.map((seq) => ({
+      ...{ conversationId, seq, version: seq, clientMessageId: `m-${seq}`, text: "", createdAt: 1 },
+      sender: { userId: seq % 2 === 0 ? "u_me" : "u_else", username: "me", unclaimed: false },
+    }));
+  };
+  return { calls, send, history, looked };
 }
 
 async function setUp() {
@@ -200,6 +211,30 @@ for (const why of ["session-required", "other-user"] as const) {
     );
   });
 }
+
+test("P2: what a restored server may have or lack is looked up in its history, and nothing of it is sent", async () => {
+  const { store, server, drain, end, rows } = await setUp();
+  const doubtful = (seq: number) => ({
+    ...compose({ id: `m-${seq}`, key: "@bob", title: "bob", peer: undefined, text: "x", now: 1 }),
+    ...{ state: "stored" as const, doubtful: true },
+    stored: { conversationId: "c_1", seq, version: seq, createdAt: 1 },
+  });
+  for (const seq of [10, 11, 90, 150]) {
+    await store.add(doubtful(seq));
+  }
+  drain.wake();
+  await settle();
+  assert.deepEqual(
+    (await rows()).map(([id, state]) => [id, state]),
+    [
+      ["m-11", "failed"],
+      ["m-150", "failed"],
+    ],
+  );
+  assert.deepEqual(server.looked, [151, 12], "from the newest down, page by page");
+  assert.equal(server.calls.length, 0);
+  await end();
+});
 
 test("what waits belongs to the person as soon as their id is known, to the name until then", () => {
   const typed = { id: "m-1", key: "@bob", title: "Bob", text: "hello", now: 1 };

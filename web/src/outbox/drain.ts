@@ -2,9 +2,10 @@ import type { Clock } from "../chat/clock.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
 import { createBell, tie, waitUntil } from "../chat/wait.ts";
 import type { OutboxStore } from "../storage/local-store.ts";
-import type { SendCalls } from "../transport/calls.ts";
+import type { ReceiveCalls, SendCalls } from "../transport/calls.ts";
 import { toCallError } from "../transport/errors.ts";
 import { decide, repeatDelay, type Attempt, type Decision } from "./decide.ts";
+import { lookUpDoubtful } from "./look-up.ts";
 
 /** Conversations sent to at the same time; a browser has six connections to an origin, one is the stream's. */
 const LANES = 3;
@@ -12,7 +13,7 @@ const LANES = 3;
 const RECOVERY_MS = 5_000;
 
 export interface DrainDeps {
-  calls: SendCalls;
+  calls: SendCalls & Pick<ReceiveCalls, "history">;
   store: OutboxStore;
   clock: Clock;
   /** In [0, 1). */
@@ -50,6 +51,7 @@ export function createDrain(deps: DrainDeps): Drain {
   return {
     run: async (signal) => {
       const lanes = new Map<string, Promise<void>>();
+      let lookingUp: Promise<void> | undefined;
       const own = new AbortController();
       const untie = tie(own, signal);
       const halt = (why: "session-required" | "other-user") => {
@@ -58,7 +60,13 @@ export function createDrain(deps: DrainDeps): Drain {
       };
       try {
         while (!own.signal.aborted) {
-          for (const row of firstOfLanes(await deps.store.rows())) {
+          const rows = await deps.store.rows();
+          if (lookingUp === undefined && rows.some((row) => row.doubtful)) {
+            lookingUp = lookUpDoubtful(deps, own.signal)
+              .catch(deps.failed)
+              .finally(() => (lookingUp = undefined));
+          }
+          for (const row of firstOfLanes(rows)) {
             const { key } = row;
             if (!lanes.has(key) && lanes.size < LANES) {
               const end = () => {
@@ -73,7 +81,7 @@ export function createDrain(deps: DrainDeps): Drain {
       } finally {
         untie();
         own.abort();
-        await Promise.all(lanes.values());
+        await Promise.all([lookingUp, ...lanes.values()]);
       }
     },
     wake: () => {

@@ -21,6 +21,8 @@ export interface LoadedRows {
   rows: readonly MessageRow[];
   /** Changes up to here are in `rows`. */
   version: number;
+  /** Of which beginning they are. */
+  begun: number;
 }
 
 /** Loads what a conversation opens with. */
@@ -32,7 +34,7 @@ export async function loadFirst(
   const wanted = Math.min(record.to - FIRST_PAGE + 1, record.readSeq + 1 - CONTEXT);
   const from = Math.max(record.from, wanted, record.to - FIRST_PAGE_LIMIT + 1);
   return add(
-    { from, rows: [], version: 0 },
+    { from, rows: [], version: 0, begun: record.begun },
     await store.cache.messages(record.conversationId, from, record.to),
     record,
     myUserId,
@@ -47,7 +49,7 @@ export async function loadNewer(
   myUserId: string,
 ): Promise<LoadedRows> {
   const lastSeq = loaded.rows.at(-1)?.seq ?? loaded.from - 1;
-  if (loaded.from < record.from || record.to < lastSeq) {
+  if (loaded.begun !== record.begun || loaded.from < record.from || record.to < lastSeq) {
     return loadFirst(store, record, myUserId);
   }
   const changed = await store.cache.messagesAbove(record.conversationId, loaded.version);
@@ -88,7 +90,7 @@ function add(
     rows.set(message.seq, storedRow(message, myUserId));
   }
   return {
-    from: loaded.from,
+    ...loaded,
     rows: [...rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row),
     version: Math.max(loaded.version, ...fitting.map((m) => m.version)),
   };

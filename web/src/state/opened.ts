@@ -63,13 +63,17 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     if (record !== undefined) {
       return loaded === undefined ? "loading" : "ready";
     }
+    if (around.unsent(key).length > 0) {
+      // Words that went nowhere are shown where they were typed.
+      return copy.loaded ? "ready" : "loading";
+    }
     if (nameInKey(key) === undefined) {
       return copy.loaded && around.live() ? "missing" : "loading";
     }
     if (resolved === "nobody") {
       return "missing";
     }
-    const known = around.live() || copy.records.size > 0 || around.unsent(key).length > 0;
+    const known = around.live() || copy.records.size > 0;
     return copy.loaded && known ? "ready" : "loading";
   }
 
@@ -96,7 +100,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
       before === undefined
         ? loadFirst(store, record, me.userId)
         : loadNewer(store, record, before, me.userId),
-      before !== undefined && record.membersVersion === membersVersion
+      before?.begun === record.begun && record.membersVersion === membersVersion
         ? members
         : store.cache.members(record.conversationId),
     ]);

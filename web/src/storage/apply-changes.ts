@@ -2,7 +2,8 @@ import type { Changes, ConversationEntry } from "../chat/model.ts";
 import { applyConversation } from "./apply-conversation.ts";
 import { emptyRecord, messageRange, summarized } from "./conversation-record.ts";
 import type { Applied } from "./local-store.ts";
-import { settleListed } from "./settle-outbox.ts";
+import { saveLost } from "./new-epoch.ts";
+import { missing, settleListed } from "./settle-outbox.ts";
 import type { ConversationRecord, Transaction } from "./tables.ts";
 
 /** What `MessageCache.apply` does, inside its transaction. */
@@ -43,7 +44,7 @@ async function applyPersonal(
   }
   for (const entry of changes.entries) {
     if (entry.removed) {
-      outboxChanged = (await forget(tx, entry.conversationId)) || outboxChanged;
+      outboxChanged = (await forget(tx, entry.conversationId, myUserId)) || outboxChanged;
     } else {
       await takeEntry(tx, entry, myUserId);
     }
@@ -51,7 +52,7 @@ async function applyPersonal(
   if (completes) {
     for (const { conversationId } of (await tx.all("conversations")).filter((record) => record.stale)) {
       changed.push(conversationId);
-      outboxChanged = (await forget(tx, conversationId)) || outboxChanged;
+      outboxChanged = (await forget(tx, conversationId, myUserId)) || outboxChanged;
     }
     outboxChanged = (await settleListed(tx)) || outboxChanged;
   }
@@ -75,14 +76,23 @@ async function takeEntry(tx: Transaction, entry: ConversationEntry, myUserId: st
   await tx.put("conversations", await summarized(tx, { ...record, entry, readSeq }, myUserId));
 }
 
-/** Membership ended: nothing of the conversation stays. Answers whether the outbox changed. */
-async function forget(tx: Transaction, conversationId: string): Promise<boolean> {
+/**
+ * Membership ended: nothing of the conversation stays, but for own words that a restored server has lost. Answers
+ * whether the outbox changed.
+ */
+async function forget(tx: Transaction, conversationId: string, myUserId: string): Promise<boolean> {
+  const record = await tx.get("conversations", conversationId);
+  if (record?.former === true) {
+    await saveLost(tx, record, myUserId);
+  }
   await tx.delete("conversations", conversationId);
   await tx.delete("members", conversationId);
   await tx.delete("cursors", conversationId);
   await tx.deleteRange("messages", messageRange(conversationId, 0, Number.MAX_SAFE_INTEGER));
   const rows = await tx.all("outbox");
   const ended = rows.filter((row) => row.state === "stored" && row.stored?.conversationId === conversationId);
-  await Promise.all(ended.map((row) => tx.delete("outbox", row.order)));
+  await Promise.all(
+    ended.map((row) => (row.doubtful ? tx.put("outbox", missing(row)) : tx.delete("outbox", row.order))),
+  );
   return ended.length > 0;
 }

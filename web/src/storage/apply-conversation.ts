@@ -1,6 +1,7 @@
 import type { Changes, Member, Message } from "../chat/model.ts";
 import { emptyRecord, messageRange, summarized } from "./conversation-record.ts";
 import type { Applied } from "./local-store.ts";
+import { saveOwn } from "./new-epoch.ts";
 import { settleArrived } from "./settle-outbox.ts";
 import type { ConversationRecord, Transaction } from "./tables.ts";
 
@@ -8,11 +9,11 @@ import type { ConversationRecord, Transaction } from "./tables.ts";
 export async function applyConversation(
   tx: Transaction,
   changes: Changes,
-  { myUserId, through }: { myUserId: string; through: number },
+  { myUserId, through, completes }: { myUserId: string; through: number; completes: boolean },
 ): Promise<Applied> {
   let record = (await tx.get("conversations", changes.feed)) ?? emptyRecord(changes.feed);
   if (changes.snapshot) {
-    record = await beginAgain(tx, record, changes.historyFrom);
+    record = await beginAgain(tx, record, changes, myUserId);
   }
   if (
     changes.conversation !== undefined &&
@@ -28,7 +29,7 @@ export async function applyConversation(
   const outboxChanged = await settleArrived(tx, {
     conversationId: changes.feed,
     cursor: through,
-    from: record.from,
+    completedFrom: completes ? record.from : undefined,
     arrived: new Set(mine.map((message) => message.clientMessageId)),
   });
   return { gap: false, changed: [changes.feed], outboxChanged };
@@ -37,17 +38,34 @@ export async function applyConversation(
 /** A snapshot replaces what was held, but for messages that it continues without a gap. */
 async function beginAgain(
   tx: Transaction,
-  record: ConversationRecord,
-  historyFrom: number,
+  held: ConversationRecord,
+  { historyFrom, messages }: Changes,
+  myUserId: string,
 ): Promise<ConversationRecord> {
-  await tx.delete("members", record.conversationId);
+  await tx.delete("members", held.conversationId);
   const from = Math.max(1, historyFrom);
+  const record = held.former ? await leaveFormer(tx, held, messages[0], myUserId) : held;
   const continues = record.to >= record.from && record.from <= from && record.to >= from - 1;
-  if (continues) {
+  if (continues && !held.former) {
     return { ...record, conversation: undefined };
   }
   await tx.deleteRange("messages", messageRange(record.conversationId, 0, Number.MAX_SAFE_INTEGER));
-  return { ...record, conversation: undefined, from, to: from - 1, last: undefined };
+  const begun = record.begun + 1;
+  return { ...record, conversation: undefined, from, to: from - 1, last: undefined, begun };
+}
+
+/** Of an earlier epoch, nothing counts any more but the own messages that this one may lack. */
+async function leaveFormer(
+  tx: Transaction,
+  record: ConversationRecord,
+  first: Message | undefined,
+  myUserId: string,
+): Promise<ConversationRecord> {
+  await saveOwn(tx, record, first, myUserId);
+  // An entry without a version is the former one.
+  const known = record.entry !== undefined && record.entry.version > 0;
+  const readSeq = known ? (record.entry?.readSeq ?? 0) : 0;
+  return { ...record, former: false, readSeq, acknowledgedSeq: 0, membersVersion: 0 };
 }
 
 async function takeMembers(

@@ -21,6 +21,8 @@ export function emptyRecord(conversationId: string): ConversationRecord {
     acknowledgedSeq: 0,
     membersVersion: 0,
     stale: false,
+    former: false,
+    begun: 0,
   };
 }
 

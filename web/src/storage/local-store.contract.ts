@@ -215,26 +215,116 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     },
   },
   {
-    title: "after a reset, own messages that the server lacks are failed and keep their words",
+    title: "after a reset what is held stays readable, and the server is told nothing of it",
     run: async (store) => {
-      await store.cache.apply(personal([entry({ version: 1 })], 1));
-      await store.cache.apply(
-        begin([message(1, 1, { id: "m-1", mine: true }), message(2, 2, { id: "m-2", mine: true })], 2),
-      );
+      await store.cache.apply(personal([entry({ version: 7 })], 7));
+      await store.cache.apply(begin([message(1, 1), message(2, 2)], 2));
+      await store.cache.raise("c_1", { readSeq: 2 });
       await store.cache.reset("epoch-2");
       same(await store.cache.position(), { epoch: "epoch-2", cursors: [] });
+      same(await seqs(store), [1, 2]);
+      const record = await store.cache.conversation("c_1");
+      same([record?.acknowledgedSeq, record?.entry?.readSeq, record?.readSeq], [2, 2, 2]);
+      // The beginnings of the new epoch, whose versions are lower.
+      await store.cache.apply(personal([entry({ version: 1, readSeq: 1 })], 1));
+      await store.cache.apply(begin([message(1, 1), message(2, 2, { text: "another" })], 2));
+      const after = await store.cache.conversation("c_1");
+      same([after?.acknowledgedSeq, after?.readSeq, after?.unread, after?.last?.text], [0, 1, 1, "another"]);
+    },
+  },
+  {
+    title: "P2: after a reset, own messages that the server lacks are failed and keep their words and ids",
+    run: async (store) => {
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      const held = Array.from({ length: 300 }, (_, i) =>
+        message(i + 1, i + 1, { id: `m-${i + 1}`, mine: true }),
+      );
+      await store.cache.apply(begin(held, 300));
+      await store.outbox.add(typed("m-301"));
+      await store.outbox.settle("m-301", { conversationId: "c_1", seq: 301, version: 301, createdAt: 5 });
+      await store.outbox.add(typed("waits"));
+      await store.cache.reset("epoch-2");
+      await store.cache.apply(
+        begin([message(1, 1, { id: "m-1", mine: true }), message(2, 2, { id: "else" })], 2),
+      );
+      const rows = await store.outbox.rows();
+      same(
+        rows.filter((r) => r.state === "failed").map((r) => r.id),
+        ["m-301", ...held.slice(1).map((m) => m.clientMessageId)],
+      );
+      same(rows.find((r) => r.id === "m-40")?.text, "text 40");
+      same(
+        rows.filter((r) => r.state === "waiting").map((r) => r.id),
+        ["waits"],
+      );
+      same(await seqs(store), [1, 2]);
+    },
+  },
+  {
+    title: "after a reset, nothing below a message that both the server and this device have is doubted",
+    run: async (store) => {
+      const own = (seq: number) => message(seq, seq, { id: `m-${seq}`, mine: true });
+      await store.cache.apply(begin([1, 2, 3, 4].map(own), 4));
+      await store.cache.reset("epoch-2");
+      await store.cache.apply({ ...begin([own(3)], 3), historyFrom: 3 });
       same(
         (await store.outbox.rows()).map((r) => [r.id, r.state]),
-        [
-          ["m-1", "stored"],
-          ["m-2", "stored"],
-        ],
+        [["m-4", "failed"]],
       );
-      await store.cache.apply(begin([message(1, 1, { id: "m-1", mine: true })], 1));
+    },
+  },
+  {
+    title: "after a reset, what lies below a beginning that shares nothing with this device is looked up",
+    run: async (store) => {
+      const own = (seq: number) => message(seq, seq, { id: `m-${seq}`, mine: true });
+      await store.cache.apply(begin([1, 2, 3].map(own), 3));
+      await store.cache.reset("epoch-2");
+      await store.cache.apply({ ...begin([message(60, 60)], 60), historyFrom: 60 });
+      const states = async () => (await store.outbox.rows()).map((r) => [r.id, r.state, r.doubtful]);
+      same(await states(), [
+        ["m-1", "stored", true],
+        ["m-2", "stored", true],
+        ["m-3", "stored", true],
+      ]);
+      await store.outbox.resolve("m-2", true);
+      await store.outbox.resolve("m-3", false);
+      await store.cache.apply(changes({ after: 60, through: 61, messages: [message(61, 61)] }));
+      same(await states(), [
+        ["m-1", "stored", true],
+        ["m-3", "failed", false],
+      ]);
+    },
+  },
+  {
+    title: "after a reset, own messages of a conversation that the server does not know are failed",
+    run: async (store) => {
+      await store.cache.apply(
+        personal([entry({ version: 1 }), entry({ version: 2, conversationId: "c_2" })], 2),
+      );
+      await store.cache.apply(begin([message(1, 1, { id: "m-1", mine: true }), message(2, 2)], 2));
+      await store.cache.reset("epoch-2");
+      await store.cache.apply(personal([entry({ version: 1, conversationId: "c_2" })], 1));
       same(
-        (await store.outbox.rows()).map((r) => [r.id, r.state]),
-        [["m-2", "failed"]],
+        (await store.outbox.rows()).map((r) => [r.id, r.state, r.text]),
+        [["m-1", "failed", "text 1"]],
       );
+      same(await seqs(store), []);
+    },
+  },
+  {
+    title: "a second reset before the first was got over loses no words either",
+    run: async (store) => {
+      const own = (seq: number) => message(seq, seq, { id: `m-${seq}`, mine: true });
+      await store.cache.apply(begin([1, 2, 3].map(own), 3));
+      await store.cache.reset("epoch-2");
+      await store.cache.apply(begin([own(1)], 0));
+      await store.cache.reset("epoch-3");
+      await store.cache.apply(begin([], 1));
+      same((await store.outbox.rows()).map((r) => `${r.id} ${r.state}`).toSorted(), [
+        "m-1 failed",
+        "m-2 failed",
+        "m-3 failed",
+      ]);
     },
   },
   {

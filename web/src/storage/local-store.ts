@@ -31,7 +31,10 @@ export interface MessageCache {
   apply(changes: Changes): Promise<Applied>;
   /** Takes a page of history that ends just below what is held; ignored when it does not. */
   addHistory(conversationId: string, messages: readonly Message[]): Promise<void>;
-  /** Drops everything that came from the server and begins `epoch`; own messages go to the outbox as doubtful. */
+  /**
+   * Begins `epoch`: drops the cursors and keeps what is held readable until the new beginnings come. Own messages
+   * that these lack go to the outbox.
+   */
   reset(epoch: string): Promise<void>;
   /** Raises marks of this device; a mark never falls. */
   raise(conversationId: string, marks: { readSeq?: number; acknowledgedSeq?: number }): Promise<void>;
@@ -58,6 +61,8 @@ export interface OutboxStore {
   change(id: string, change: Partial<Pick<OutboxRow, "state" | "attempted" | "failure">>): Promise<void>;
   /** A failed row waits again, at the end of the order typed. */
   requeue(id: string): Promise<void>;
+  /** A doubtful row was found to be on the server, or found to be missing there: then it is failed. */
+  resolve(id: string, found: boolean): Promise<void>;
   /** Deletes a failed row. */
   discard(id: string): Promise<void>;
 }

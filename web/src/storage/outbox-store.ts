@@ -1,5 +1,6 @@
 import type { OutboxRow, StoredAt } from "../chat/outbox-row.ts";
 import { OUTBOX_LIMIT, OutboxFullError, type OutboxStore } from "./local-store.ts";
+import { missing } from "./settle-outbox.ts";
 import type { Tables, Transaction } from "./tables.ts";
 
 /**
@@ -18,6 +19,7 @@ export function createOutboxStore(tables: Tables): OutboxStore {
     settle: (id, stored) => update(id, "any", (tx, row) => settle(tx, row, stored)),
     change: (id, change) => update(id, "waiting", (tx, row) => tx.put("outbox", { ...row, ...change })),
     requeue: (id) => tables.write("strict", (tx) => withRow(tx, id, "failed", (row) => requeue(tx, row))),
+    resolve: (id, found) => update(id, "stored", (tx, row) => resolve(tx, row, found)),
     discard: (id) => update(id, "failed", (tx, row) => tx.delete("outbox", row.order)),
   };
 }
@@ -51,6 +53,12 @@ async function withRow(
   const row = (await tx.all("outbox")).find((candidate) => candidate.id === id);
   if (row !== undefined && (state === "any" || row.state === state)) {
     await work(row);
+  }
+}
+
+async function resolve(tx: Transaction, row: OutboxRow, found: boolean): Promise<void> {
+  if (row.doubtful) {
+    await (found ? tx.delete("outbox", row.order) : tx.put("outbox", missing(row)));
   }
 }
 

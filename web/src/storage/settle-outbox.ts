@@ -8,8 +8,8 @@ export interface Arrival {
   conversationId: string;
   /** 0 while its beginning is incomplete. */
   cursor: number;
-  /** The lowest seq held. */
-  from: number;
+  /** With the frame that completes a beginning: the seq from which on it brought everything. */
+  completedFrom: number | undefined;
   /** Client ids of own messages that have just been stored in the local copy. */
   arrived: ReadonlySet<string>;
 }
@@ -27,9 +27,9 @@ export function rowAfterArrival(row: OutboxRow, arrival: Arrival): OutboxRow | u
     return row;
   }
   if (row.doubtful) {
-    // The beginning is complete and did not bring it. A backup lacks the newest messages, so one that is older
-    // than what the beginning brought is there.
-    return row.stored.seq < arrival.from ? undefined : missing(row);
+    // Below what the beginning brought it may be on the server or not: somebody has to look.
+    const { completedFrom } = arrival;
+    return completedFrom !== undefined && row.stored.seq >= completedFrom ? missing(row) : row;
   }
   return arrival.cursor >= row.stored.version ? undefined : row;
 }
@@ -53,7 +53,7 @@ export async function settleListed(tx: Transaction): Promise<boolean> {
   );
 }
 
-function missing(row: OutboxRow): OutboxRow {
+export function missing(row: OutboxRow): OutboxRow {
   return { ...row, state: "failed", stored: undefined, doubtful: false, failure: LOST_IN_RESTORE };
 }
 

@@ -27,6 +27,10 @@ export interface ConversationRecord {
   membersVersion: number;
   /** Held from before a new beginning of the personal feed, which has not named it yet. */
   stale: boolean;
+  /** Held from an earlier epoch of the server: its beginning in this one has not come yet. */
+  former: boolean;
+  /** How often its messages were replaced by those of a new beginning: whoever holds rows of them reads them again. */
+  begun: number;
 }
 
 /** Every table with its rows. Rows carry their own keys. */

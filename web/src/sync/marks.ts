@@ -83,6 +83,8 @@ export function createMarks(deps: MarksDeps) {
     },
     /** Any conversation may: the stream has just caught up. */
     async noteAll(): Promise<void> {
+      // The personal feed has just said what the server knows; after a restore that is less than it was told.
+      readSent.clear();
       const records = await deps.cache.conversations();
       this.note(
         records
