@@ -17,9 +17,10 @@ export interface DeliveryWorld {
   open(userId: UserId, options?: Partial<StreamRequest> & { session?: string; address?: string }): TestStream;
 }
 
-export function createDeliveryWorld(): DeliveryWorld {
+/** @param pause what comes before and after each snapshot of the store */
+export function createDeliveryWorld(pause?: () => Promise<unknown>): DeliveryWorld {
   const clock = createManualClock();
-  const store = createMemoryStore();
+  const store = createMemoryStore(pause && { pause });
   const encoded: Frame[] = [];
   const encode = (frame: Frame): Frame => {
     encoded.push(frame);
