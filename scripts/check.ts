@@ -26,6 +26,9 @@ const provide = (name: string, work: () => void): Step => ({
   },
 });
 
+/** Power cuts and disks that fail. */
+const strace = provide("strace is here", () => ensurePackages(["strace"]));
+
 const slow = /\.slow\.test\.ts$/;
 
 const runs: Record<string, Step[]> = {
@@ -39,13 +42,14 @@ const runs: Record<string, Step[]> = {
     { name: "generated code", run: checkGeneratedCode },
     tool("nothing unused", "knip", "--no-progress"),
     tool("page is built", "node", "scripts/build.ts"),
-    provide("strace is here", () => ensurePackages(["strace"])),
+    strace,
     nodeTests("tests", ["{server,web/src,scripts,test}/**/*.test.ts"], [slow, /^test\/interop\//]),
     provide("browser is here", () => void ensureBrowser()),
     browserTests("browser tests", "fast"),
     browserTests("browser tests with a deadline", "alone"),
   ],
   full: [
+    strace,
     provide("nginx, HAProxy, Caddy and curl are here", () =>
       ensurePackages(["nginx-light", "haproxy", "caddy", "curl"]),
     ),

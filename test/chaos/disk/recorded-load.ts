@@ -4,6 +4,7 @@ import { openSqliteStore } from "../../../server/store/sqlite/open.ts";
 import type { Random } from "../seed.ts";
 import type { Image } from "./power-cut.ts";
 import { parseRecording, traceOptions, type DiskEvent } from "./recording.ts";
+import { logIn, send } from "./json-client.ts";
 import { startTraced } from "./traced-server.ts";
 
 /** A message as its sender knows it. */
@@ -52,12 +53,6 @@ export async function recordLoad(home: string, random: Random): Promise<Recorded
   return { baseline, events, sent };
 }
 
-interface Person {
-  username: string;
-  userId: string;
-  token: string;
-}
-
 async function writeToEachOther(url: string, random: Random): Promise<SentMessage[]> {
   const everybody = await Promise.all(
     Array.from({ length: people }, (_, index) => logIn(url, `person-${index}`)),
@@ -71,12 +66,7 @@ async function writeToEachOther(url: string, random: Random): Promise<SentMessag
           const id = `crash-${index}-${lane}-${count}`;
           const to = choices.pick(everybody.filter((one) => one !== sender)).username;
           const text = textOf(choices);
-          const { conversationId, seq } = await call<{ conversationId: string; seq: string }>(
-            `${url}/chat.v1.ChatService/SendMessage`,
-            { clientMessageId: id, username: to, text },
-            sender.token,
-          );
-          sent.push({ senderId: sender.userId, id, text, conversationId, seq: Number(seq) });
+          sent.push({ senderId: sender.userId, id, text, ...(await send(url, sender, { id, to, text })) });
         }
       }),
     ),
@@ -88,29 +78,4 @@ async function writeToEachOther(url: string, random: Random): Promise<SentMessag
 function textOf(choices: Random): string {
   const length = choices.chance(0.3) ? choices.below(7_900) : 1 + choices.below(80);
   return `${choices.below(1e9)} ${"x".repeat(length)}`;
-}
-
-async function logIn(url: string, username: string): Promise<Person> {
-  const request = { username, bearer: true };
-  const { session, token } = await call<{ session: { user: { userId: string } }; token: string }>(
-    `${url}/chat.v1.SessionService/LogIn`,
-    request,
-  );
-  return { username, userId: session.user.userId, token };
-}
-
-async function call<T>(address: string, body: object, token = ""): Promise<T> {
-  const response = await fetch(address, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      // The recording finds the answers in what the server writes to its sockets.
-      "accept-encoding": "identity",
-      authorization: `Bearer ${token}`,
-    },
-    body: JSON.stringify(body),
-  });
-  const answer: unknown = await response.json();
-  if (!response.ok) throw new Error(`${address}: ${JSON.stringify(answer)}`);
-  return answer as T;
 }
