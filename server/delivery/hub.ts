@@ -136,7 +136,8 @@ async function readLive<Encoded>(
   if (kept !== undefined) return kept;
   const pending = live.pending;
   if (pending !== undefined && pending.after === cursor && pending.asked.has(reader)) {
-    return allowed(await pending.result, reader);
+    // It may have seen a moment before the reader came back: only a read of their own says that they are gone.
+    return allowed(await pending.result, reader) ?? readAlone(deps, feed, cursor, reader);
   }
   // Whoever lags behind the shared frames, or comes across another read, must not hold the others up.
   if (pending !== undefined || cursor < live.tail.edge()) return readAlone(deps, feed, cursor, reader);

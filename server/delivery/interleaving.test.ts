@@ -130,3 +130,31 @@ test("P5: an opening stream reads the store; bytes that live streams share are n
   live.leave();
   opening.leave();
 });
+
+test("P5: who leaves and comes back while others' shared read is under way is not forgotten by their stream", async () => {
+  let answer: (() => void) | undefined;
+  let waits = 0;
+  const { store, delivery, open } = createDeliveryWorld(async (read) => {
+    if (read !== "readShared") return;
+    waits += 1;
+    // Behind the snapshot of the first read: what it saw is on its way for long.
+    if (waits === 2) await new Promise<void>((resolve) => (answer = resolve));
+  });
+  for (const userId of ["u_ana", "u_ben"]) store.join("c_1", userId);
+  const [ana, ben] = ["u_ana", "u_ben"].map((userId) => open(userId));
+  assert.ok(ana && ben);
+  await Promise.all([ana.until("caught-up"), ben.until("caught-up")]);
+  delivery.hint(store.leave("c_1", "u_ana"));
+  const toBen = ben.until("changes");
+  await idle();
+  delivery.hint([...store.join("c_1", "u_ana"), ...store.send("c_1", "u_ben", "welcome back")]);
+  // Her list says that she is in; the read that she joins then says that she is not.
+  await ana.until("changes");
+  const toAna = untilIdle(ana.next);
+  assert.ok(answer);
+  answer();
+  assert.deepEqual(await toAna, ["welcome back"]);
+  await toBen;
+  ana.leave();
+  ben.leave();
+});

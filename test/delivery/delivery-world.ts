@@ -17,8 +17,8 @@ export interface DeliveryWorld {
   open(userId: UserId, options?: Partial<StreamRequest> & { session?: string; address?: string }): TestStream;
 }
 
-/** @param pause what comes before and after each snapshot of the store */
-export function createDeliveryWorld(pause?: () => Promise<unknown>): DeliveryWorld {
+/** @param pause what comes before and after each snapshot of the store, by the name of the read */
+export function createDeliveryWorld(pause?: (read: string) => Promise<unknown>): DeliveryWorld {
   const clock = createManualClock();
   const store = createMemoryStore(pause && { pause });
   const encoded: Frame[] = [];

@@ -50,7 +50,7 @@ interface StoredPerson {
 const frameRows = 3;
 
 export function createMemoryStore(
-  options: { pause?: () => Promise<unknown>; epoch?: string } = {},
+  options: { pause?: (read: string) => Promise<unknown>; epoch?: string } = {},
 ): MemoryStore {
   const pause = options.pause ?? (() => Promise.resolve());
   const conversations = new Map<ConversationId, StoredConversation>();
@@ -96,9 +96,9 @@ export function createMemoryStore(
   /** One snapshot read, with a pause on either side of it. */
   const read = async <Result>(name: string, snapshot: () => Result): Promise<Result> => {
     reads.set(name, (reads.get(name) ?? 0) + 1);
-    await pause();
+    await pause(name);
     const result = snapshot();
-    await pause();
+    await pause(name);
     return result;
   };
   const headOf = (feed: FeedId): number | undefined =>
