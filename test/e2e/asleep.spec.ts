@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { test } from "./scenario.ts";
 
 test.use({ settings: { HEARTBEAT: "1s" } });
@@ -17,7 +16,7 @@ test("P5, P6: a page that stood still while its server died and returned is live
   // Not one line of the page's code runs from here: it is frozen, as far as it can tell.
   const devtools = await ana.page.context().newCDPSession(ana.page);
   await devtools.send("Debugger.enable");
-  const still = once(devtools, "Debugger.paused");
+  const still = new Promise((resolve) => devtools.once("Debugger.paused", resolve));
   await devtools.send("Debugger.pause");
   await still;
   await server.kill();
