@@ -47,6 +47,7 @@ const runs: Record<string, Step[]> = {
     provide("browser is here", () => void ensureBrowser()),
     browserTests("browser tests", "fast"),
     browserTests("browser tests with a deadline", "alone"),
+    tool("chaos", "node", "test/chaos/run.ts"),
   ],
   full: [
     strace,

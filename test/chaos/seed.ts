@@ -13,6 +13,8 @@ export interface Random {
   chance(probability: number): boolean;
   /** One of them; throws when there is none. */
   pick<T>(items: readonly T[]): T;
+  /** One of them, each as often as its weight says. */
+  weigh<T>(items: readonly (readonly [weight: number, item: T])[]): T;
   /** All of them, in another order. */
   shuffle<T>(items: readonly T[]): T[];
   /** An independent stream; the same name gives the same one. */
@@ -23,14 +25,19 @@ export interface Random {
 export function createRandom(seed: number): Random {
   const unit = mulberry32(seed);
   const below = (limit: number) => Math.floor(unit() * limit);
+  const pick = <T>(items: readonly T[]): T => {
+    if (items.length === 0) throw new Error("There is nothing to choose from.");
+    return items[below(items.length)] as T;
+  };
   return {
     unit,
     below,
     between: (from, to) => from + unit() * (to - from),
     chance: (probability) => unit() < probability,
-    pick: (items) => {
-      if (items.length === 0) throw new Error("There is nothing to choose from.");
-      return items[below(items.length)] as (typeof items)[number];
+    pick,
+    weigh: (items) => {
+      let left = unit() * items.reduce((sum, [weight]) => sum + weight, 0);
+      return (items.find(([weight]) => (left -= weight) < 0) ?? pick(items))[1];
     },
     shuffle: (items) => {
       const mixed = [...items];

@@ -1,0 +1,74 @@
+import type { Setting } from "./setup.ts";
+
+/** How often each fault strikes in one round. */
+export interface FaultPlan {
+  /** SIGKILL of the server while it is storing messages. */
+  kills: number;
+  /** Links cut: half of them closed, half of them reset. */
+  cuts: number;
+  /** Links on which nothing passes for a while, one way or both. */
+  holes: number;
+  /** Links that delay, throttle or split what passes for a while. */
+  shapes: number;
+  /** SIGSTOP of the server, and SIGCONT after a while. */
+  stops: number;
+  /** SIGTERM of the server, which has to end in order. */
+  terms: number;
+  /** Requests that arrive a second time. */
+  replays: number;
+  /** The server goes back to a backup that was made while it served. */
+  restores: number;
+  /** The server's clock jumps; needs faketime. */
+  jumps: number;
+}
+
+/** One round: who talks, and what happens to them. The seed decides the rest. */
+export interface Plan extends Setting {
+  /** People at browsers, running the page's whole code. */
+  browsers: number;
+  /** Scripts and bots: half of them gRPC over HTTP/2, half of them Connect with JSON. */
+  smalls: number;
+  /** Milliseconds between two things that a client does, on average. */
+  pauseMs: number;
+  faults: FaultPlan;
+}
+
+/** What `npm test` runs: each kind of fault so often that a bug of its kind would have to be lucky. */
+export const shortPlan: Plan = {
+  people: 6,
+  rooms: 2,
+  changingRooms: 1,
+  browsers: 6,
+  smalls: 4,
+  pauseMs: 500,
+  faults: {
+    kills: 15,
+    cuts: 60,
+    holes: 10,
+    shapes: 8,
+    stops: 5,
+    terms: 2,
+    replays: 50,
+    restores: 1,
+    jumps: 0,
+  },
+};
+
+/** One round of a long run; the rounds differ by their seeds. */
+export const longPlan: Plan = {
+  ...shortPlan,
+  people: 8,
+  browsers: 9,
+  smalls: 7,
+  faults: {
+    kills: 40,
+    cuts: 160,
+    holes: 25,
+    shapes: 20,
+    stops: 10,
+    terms: 4,
+    replays: 120,
+    restores: 2,
+    jumps: 0,
+  },
+};

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CallError } from "../../web/src/transport/errors.ts";
+import { toNumber } from "../../web/src/transport/mapping.ts";
+import { pause, until, type Client, type ClientDeps, type Head } from "./client.ts";
+import { attempt } from "./recorder.ts";
+import { spellTarget } from "./recorded-calls.ts";
+import type { Protocol } from "./small-calls.ts";
+import { createSmallDevice } from "./small-device.ts";
+import { placesOf, type Place } from "./world.ts";
+
+/** Before anything is tried again. */
+const RETRY_MS = 150;
+
+type SmallTarget = { case: "conversationId" | "userId" | "username"; value: string };
+
+interface SmallMessage {
+  id: string;
+  target: SmallTarget;
+  text: string;
+}
+
+/** A small client that talks: it repeats with the same id until it knows, and now and then does what it must not. */
+export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Client {
+  const { recorder, world, person, pauseMs } = deps;
+  const random = deps.random.derive("work");
+  const device = createSmallDevice(deps);
+  const places = placesOf(world, person);
+  const closing = new AbortController();
+  const receiving = device.logIn(closing.signal).then(() => device.receive(closing.signal));
+  let messages = 0;
+
+  const actions: [weight: number, run: () => Promise<void>][] = [
+    [60, () => talk()],
+    [25, () => device.writeDown()],
+    [4, async () => device.crash()],
+    [6, () => move()],
+  ];
+
+  async function talk(): Promise<void> {
+    const message = compose(random.pick(places));
+    const together = random.chance(0.1) ? [send(message), send(message)] : [send(message)];
+    const answers = await Promise.allSettled(together);
+    const [first] = answers;
+    if (first?.status === "rejected") {
+      if (!(await isSettledBy(first.reason))) await repeat(message);
+    } else if (first?.status === "fulfilled") {
+      // The same again is answered as before; another text under the same id is refused.
+      if (random.chance(0.15)) await send(message);
+      else if (random.chance(0.08)) await send({ ...message, text: `${message.text}, or not` });
+    }
+  }
+
+  function compose({ conversationId, peer }: Place): SmallMessage {
+    const id = `${device.name}-${String(++messages).padStart(6, "0")}`;
+    const target: SmallTarget =
+      peer === undefined || random.chance(0.3)
+        ? { case: "conversationId", value: conversationId }
+        : random.chance(0.5)
+          ? { case: "userId", value: peer.userId }
+          : { case: "username", value: peer.username };
+    return { id, target, text: `${device.name} says ${messages}` };
+  }
+
+  async function send({ id, target, text }: SmallMessage): Promise<void> {
+    const actor = device.actor();
+    const { userId } = person;
+    const spelled = spellTarget({ [target.case]: target.value } as never);
+    await attempt(
+      recorder,
+      (op) => ({ kind: "send", op, actor, userId, id, target: spelled, text }),
+      () => device.calls.chat.sendMessage({ clientMessageId: id, target, text, expectedUserId: userId }),
+      (op, answer) => ({
+        kind: "sent",
+        op,
+        conversationId: answer.conversationId,
+        seq: toNumber(answer.seq),
+        version: toNumber(answer.version),
+      }),
+    );
+  }
+
+  /** Until it is known what became of it, also after the work has ended. */
+  async function repeat(message: SmallMessage): Promise<void> {
+    while (!closing.signal.aborted) {
+      await sleep(RETRY_MS);
+      try {
+        return await send(message);
+      } catch (error) {
+        if (await isSettledBy(error)) return;
+      }
+    }
+  }
+
+  /** Waits as the error asks. @returns whether it was definite: nothing more will become of it */
+  async function isSettledBy(error: unknown): Promise<boolean> {
+    if (!(error instanceof CallError)) throw error;
+    if (error.failure.kind === "throttled") await sleep(error.failure.retryAfterMs);
+    if (error.failure.kind === "session-required") await device.logIn(closing.signal);
+    return error.failure.kind === "refused";
+  }
+
+  async function move(): Promise<void> {
+    const room = random.pick(places.filter(({ changing }) => changing));
+    const { conversationId } = room;
+    const { userId } = person;
+    const change = random.chance(0.5) ? "join" : "leave";
+    await attempt(
+      recorder,
+      (op) => ({ kind: "member", op, by: userId, userId, conversationId, change }),
+      async () => {
+        if (change === "join") await device.calls.chat.joinRoom({ conversationId });
+        else await device.calls.chat.leaveRoom({ conversationId });
+      },
+    );
+  }
+
+  return {
+    name: device.name,
+    work: async (signal) => {
+      while (!signal.aborted) {
+        await random
+          .weigh(actions)()
+          .catch((error: unknown) => isSettledBy(error));
+        await pause(random.between(0.2, 1.8) * pauseMs, signal);
+      }
+    },
+    state: async () => JSON.stringify([...device.copy().cursors]),
+    settle: async () => true,
+    arrive: async (heads, signal) => {
+      const mine = heads.filter(({ members }) => members.includes(person.userId));
+      const arrived = ({ conversationId, version }: Head) =>
+        (device.copy().cursors.get(conversationId) ?? 0) >= version;
+      if (!(await until(() => mine.every(arrived), signal))) return false;
+      return until(
+        () =>
+          device.writeDown().then(
+            () => true,
+            () => false,
+          ),
+        signal,
+      );
+    },
+    show: async () => {
+      for (const [conversationId, held] of device.copy().messages) {
+        const rows = [...held.values()].toSorted((a, b) => a.seq - b.seq);
+        recorder.write({
+          kind: "shown",
+          actor: device.actor(),
+          userId: person.userId,
+          conversationId,
+          settled: true,
+          rows: rows.map(({ id, seq, text }) => ({ id, seq, text, state: "stored" })),
+        });
+      }
+    },
+    close: async () => {
+      closing.abort();
+      await receiving;
+    },
+  };
+}
