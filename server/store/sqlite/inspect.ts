@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { BackupError } from "../backup-error.ts";
 import { StoreCannotOpen } from "../cannot-open.ts";
 import { sqliteCode } from "./failures.ts";
-import { backupTakenAt, metaValue } from "./meta.ts";
+import { backupTakenAt, isAsMarked, metaValue } from "./meta.ts";
 import { requireKnown } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
 
@@ -79,6 +79,7 @@ function requireSound(db: DatabaseSync, name: string): void {
   const broken = db.prepare(brokenNumbering).get();
   if (broken !== undefined)
     throw new BackupError(`${name} is damaged: messages of ${String(broken["id"])} are missing.`);
+  if (!isAsMarked(db)) throw new BackupError(`${name} is damaged: it does not hold what was put into it.`);
 }
 
 function inventory(db: DatabaseSync, path: string): Inventory {

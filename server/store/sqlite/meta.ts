@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { contentDigest } from "./content-digest.ts";
 
 /** What a database says about itself. */
 export interface Meta {
@@ -24,12 +25,20 @@ export function readMeta(db: DatabaseSync): Meta {
 /** From now on cursors of earlier epochs are answered with Reset. Forgets that this was a backup. */
 export function beginEpoch(db: DatabaseSync): void {
   db.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(newEpoch());
-  db.exec("DELETE FROM meta WHERE key = 'backup_taken_at'");
+  db.exec("DELETE FROM meta WHERE key IN ('backup_taken_at', 'backup_digest')");
 }
 
-/** Marks a copy as a backup. @param at milliseconds since 1970 */
+/** Marks a copy as a backup, with a digest of all that it holds. @param at milliseconds since 1970 */
 export function markAsBackup(db: DatabaseSync, at: number): void {
-  db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('backup_taken_at', ?)").run(String(at));
+  const put = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+  put.run("backup_taken_at", String(at));
+  put.run("backup_digest", contentDigest(db, "backup_digest"));
+}
+
+/** Whether a backup still holds what was put into it; true for a database that is no backup. */
+export function isAsMarked(db: DatabaseSync): boolean {
+  const digest = metaValue(db, "backup_digest");
+  return digest === undefined || digest === contentDigest(db, "backup_digest");
 }
 
 /** @returns when the backup was taken; undefined for a database that is none */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sync } from "./durable-files.ts";
 
@@ -6,9 +6,14 @@ import { sync } from "./durable-files.ts";
 const databaseFiles = ["restante.db", "restante.db-wal", "restante.db-shm", "restante.db-journal"];
 const readyFile = /^restore-(?<stamp>.+)\.ready$/;
 
-/** Where a restore prepares the new database. What an interrupted one left there means nothing. */
+/** Where a restore prepares the new database. */
 export function preparing(dataDir: string): string {
   return join(dataDir, "restore.partial");
+}
+
+/** Removes what an interrupted restore prepared and did not declare ready. */
+export function removePrepared(dataDir: string): void {
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(preparing(dataDir) + suffix, { force: true });
 }
 
 /** Where the data go that a restore replaces. */
@@ -23,10 +28,11 @@ export function declareReady(dataDir: string, stamp: string): void {
 }
 
 /**
- * Puts a database that is ready into the place of the present one, which it moves aside. Does nothing when none is
+ * Puts a database that is ready into the place of the present one, which it moves aside, and tidies up. Does nothing when none is
  * ready. It may be interrupted anywhere: doing it again finishes it. The caller holds the lock.
  */
 export function finishRestore(dataDir: string): void {
+  removePrepared(dataDir);
   for (const name of readdirSync(dataDir)) {
     const stamp = readyFile.exec(name)?.groups?.["stamp"];
     if (stamp === undefined) continue;

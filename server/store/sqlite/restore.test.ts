@@ -182,6 +182,11 @@ const useless: [title: string, make: (backup: string) => void, RegExp][] = [
   ["all but its last bytes", (file) => truncateSync(file, statSync(file).size - 100), /is damaged/],
   ["a page that was overwritten", (file) => overwrite(file, 3), /is damaged/],
   [
+    "one where a letter became another",
+    (file) => replace(file, "two", "twa"),
+    /does not hold what was put into it/,
+  ],
+  [
     "less than all messages",
     (file) => change(file, "DELETE FROM messages WHERE seq = 1"),
     /messages of c_.* are missing/,
@@ -208,6 +213,11 @@ function overwrite(file: string, page: number): void {
   const bytes = readFileSync(file);
   bytes.fill(0xa5, page * 4_096, (page + 1) * 4_096);
   writeFileSync(file, bytes);
+}
+
+/** All of these bytes, wherever they are: what a disk may do to a text in the course of years. */
+function replace(file: string, text: string, other: string): void {
+  writeFileSync(file, readFileSync(file, "latin1").replaceAll(text, other), "latin1");
 }
 
 for (const [title, make, sentence] of useless) {

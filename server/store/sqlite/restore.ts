@@ -1,4 +1,4 @@
-import { constants, copyFileSync, chmodSync, existsSync, rmSync, statSync } from "node:fs";
+import { constants, copyFileSync, chmodSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { BackupError } from "../backup-error.ts";
@@ -10,7 +10,7 @@ import { inspect, type Inventory } from "./inspect.ts";
 import { beginEpoch } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
-import { asideName, declareReady, finishRestore, preparing } from "./restore-swap.ts";
+import { asideName, declareReady, finishRestore, preparing, removePrepared } from "./restore-swap.ts";
 import { carryKeysOver, type KeysOutcome } from "./restored-keys.ts";
 
 export interface RestoreOptions {
@@ -60,7 +60,6 @@ function prepare(
   { file, now, freeSpaceFloor }: Required<Omit<RestoreOptions, "dataDir">>,
 ): Omit<Restored, "aside"> {
   const partial = preparing(dataDir);
-  removeDatabase(partial);
   try {
     requireRoom(dataDir, statSync(file).size, freeSpaceFloor);
     copyFileSync(file, partial, constants.COPYFILE_EXCL);
@@ -70,7 +69,7 @@ function prepare(
     sync(partial);
     return { inventory, keys };
   } catch (error) {
-    removeDatabase(partial);
+    removePrepared(dataDir);
     throw sentence(error, file);
   }
 }
@@ -100,10 +99,6 @@ function requireRoom(dataDir: string, needed: number, floor: number): void {
     throw new BackupError(
       `There is too little room in ${dataDir} for the backup beside the present data. Nothing was changed.`,
     );
-}
-
-function removeDatabase(path: string): void {
-  for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
 }
 
 /** A point in time as a part of a file's name. */
