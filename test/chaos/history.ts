@@ -115,7 +115,8 @@ type Ending =
    * What a client shows of a conversation, down to its end; `settled` when all faults are over and it had time to catch
    * up. `conversationId` is the row's key where there is no conversation yet. Before a client's last `shown`, all of its
    * unsent rows must have been shown, wherever they are. `id` is the client_message_id of own rows, and of others'
-   * whatever the list knows them by; stored rows have their `seq`.
+   * whatever the list knows them by; stored rows have their `seq`. A small client shows what it
+   * has written down in this epoch, from the newest beginning on that left a gap to what it had before.
    */
   | {
       kind: "shown";

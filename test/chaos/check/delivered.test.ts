@@ -195,6 +195,7 @@ describe("the checker judges what is delivered", () => {
           through: 4,
           messages: [message("x", 1, { senderId: "ben", version: 4 })],
         });
+        s.truth([message("x", 1, { senderId: "ben", version: 4 })], { version: 4, members: ["ana"] });
       },
       right(s) {
         s.send("ben", "x");
@@ -213,6 +214,7 @@ describe("the checker judges what is delivered", () => {
           conversation: { version: 4, memberCount: 1 },
           members: left,
         });
+        s.truth([message("x", 1, { senderId: "ben", version: 3 })], { version: 4, members: ["ana"] });
       },
     },
     {

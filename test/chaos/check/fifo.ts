@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "../history.ts";
 import type { Anomaly } from "./anomaly.ts";
 import type { Ledger } from "./ledger.ts";
-import { messageKey } from "./sends.ts";
+import { messageKey, type SendEvent } from "./sends.ts";
 
 type TypedEvent = Extract<HistoryEvent, { kind: "typed" }>;
 
@@ -9,9 +9,11 @@ interface Row {
   place: { conversationId: string; seq: number };
   first: TypedEvent;
   last: TypedEvent;
+  /** When it was first typed; before all others when another device of its sender had sent it already. */
+  begin: number;
   /** When the tab was opened that it was typed in. */
   opened: number;
-  /** Its sender was told that it is stored, so that it had its turn: it did not come by chance, later. */
+  /** This browser was told that it is stored, so that it had its turn: it did not come by chance, later. */
   answered: boolean;
 }
 
@@ -36,33 +38,40 @@ export function outOfTurn(ledger: Ledger): Anomaly[] {
       const lane = lanes.get(name) ?? new Map<string, Row>();
       lanes.set(name, lane);
       const first = lane.get(key)?.first ?? event;
-      lane.set(key, { place, first, last: event, opened, answered: isAnswered(ledger, key, epoch) });
+      const elsewhere = (ledger.sends.get(key)?.begin ?? Infinity) < first.t;
+      const begin = elsewhere ? -Infinity : first.t;
+      const answered = answersFrom(ledger, key, epoch).some(
+        (send) => (actors.get(send.actor)?.deviceId ?? "") === deviceId,
+      );
+      lane.set(key, { place, first, last: event, begin, opened, answered });
     }
     return [...lanes.values()].flatMap((lane) => reversedIn([...lane.values()]));
   });
 }
 
-function isAnswered({ sends, epochs }: Ledger, key: string, last: number): boolean {
+/** The attempts that were answered OK and whose message an epoch has kept. */
+function answersFrom({ sends, epochs }: Ledger, key: string, last: number): SendEvent[] {
   const stored = sends.get(key)?.stored ?? [];
-  return stored.some(({ epoch, sent }) => epoch !== undefined && epochs.keeps(epoch, sent.t, last));
+  const kept = stored.filter(({ epoch, sent }) => epoch !== undefined && epochs.keeps(epoch, sent.t, last));
+  return kept.map(({ send }) => send);
 }
 
 /** Of one browser's lane: within each tab, and from what was typed before a tab was opened to what was typed in it. */
 function reversedIn(rows: readonly Row[]): Anomaly[] {
   const tabs = Map.groupBy(rows, ({ first, last }) => (first.actor === last.actor ? first.actor : ""));
   tabs.delete("");
-  const within = [...tabs.values()].flatMap((tab) => reversed(tab, ({ first }) => first.t));
-  return within.length > 0 ? within : reversed(rows, ({ first, opened }) => Math.min(first.t, opened));
+  const within = [...tabs.values()].flatMap((tab) => reversed(tab, ({ begin }) => begin));
+  return within.length > 0 ? within : reversed(rows, ({ begin, opened }) => Math.min(begin, opened));
 }
 
 /** By increasing time: of all that was typed before a row was, only the one with the highest number matters. */
-function reversed(rows: readonly Row[], begin: (row: Row) => number): Anomaly[] {
+function reversed(rows: readonly Row[], turn: (row: Row) => number): Anomaly[] {
   const found: Anomaly[] = [];
   const earlier = rows.filter(({ answered }) => answered).sort((a, b) => a.last.t - b.last.t);
   let highest: Row | undefined;
   let next = 0;
-  for (const row of rows.toSorted((a, b) => begin(a) - begin(b))) {
-    for (let each = earlier[next]; each !== undefined && each.last.t < begin(row); each = earlier[next]) {
+  for (const row of rows.toSorted((a, b) => turn(a) - turn(b))) {
+    for (let each = earlier[next]; each !== undefined && each.last.t < turn(row); each = earlier[next]) {
       if (highest === undefined || each.place.seq > highest.place.seq) highest = each;
       next += 1;
     }

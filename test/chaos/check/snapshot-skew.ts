@@ -1,7 +1,7 @@
 import type { HistoryEvent, ReceivedChanges, ReceivedMessage } from "../history.ts";
 import type { Anomaly } from "./anomaly.ts";
 import type { Ledger } from "./ledger.ts";
-import { emptyReplica, fold, MAX_LISTED_MEMBERS, membersOf, type Replica } from "./replica.ts";
+import { emptyReplica, fold, membersOf, type Replica } from "./replica.ts";
 import { openedAt, type ChangesEvent, type Stream } from "./streams.ts";
 import type { Truth } from "./truths.ts";
 
@@ -12,9 +12,8 @@ interface Folded {
 }
 
 /**
- * snapshot-skew: what a device holds after its frames is not the state: a list of members that does not fit its count, a
- * member who writes without being one, or a difference to what a new client reads in the end; and screens that show as
- * stored what the server does not have.
+ * snapshot-skew: what a device holds after its frames is not the state: a list of members that does not fit its count, or
+ * a difference to what a new client reads in the end; and screens that show as stored what the server does not have.
  */
 export function skews(ledger: Ledger): Anomaly[] {
   const { found, folded } = foldAll(ledger);
@@ -38,14 +37,9 @@ function foldAll({ events, streams }: Ledger): { found: Anomaly[]; folded: Map<s
     if (stream?.epoch === undefined || changes.feed === stream.open.userId) continue;
     const key = `${stream.epoch} ${stream.open.deviceId} ${changes.feed}`;
     const replica = heldBefore(folded.get(key), stream, changes);
-    const outsider = whole(replica, changes) ? outsiderIn(replica, changes) : undefined;
     const level = changes.through >= replica.version;
     fold(replica, changes);
     folded.set(key, { replica, stream, frame });
-    if (outsider !== undefined) {
-      const message = `Message ${outsider.seq} of ${changes.feed} is by ${outsider.senderId}, who was no member then.`;
-      found.push({ name: "foreign", message, evidence: [stream.open, frame] });
-    }
     if (level) found.push(...miscounted({ replica, stream, frame }));
   }
   return { found, folded };
@@ -62,26 +56,6 @@ function heldBefore(before: Folded | undefined, stream: Stream, changes: Receive
   return replica;
 }
 
-function whole(replica: Replica, changes: ReceivedChanges): boolean {
-  return !changes.snapshot && changes.after === replica.version;
-}
-
-/**
- * A message whose sender was no member before the frame, and did not become one in it before writing. Near the limit of
- * listed members, rows of members may be missing from a frame.
- */
-function outsiderIn(replica: Replica, { members, messages }: ReceivedChanges): ReceivedMessage | undefined {
-  const before = membersOf(replica);
-  if (before === undefined || before.length > MAX_LISTED_MEMBERS / 2) return undefined;
-  const inside = new Set(before);
-  const changed = new Map(members.map((member) => [member.userId, member]));
-  return messages.find(({ senderId, version }) => {
-    const change = changed.get(senderId);
-    if (change === undefined) return !inside.has(senderId);
-    return change.left && version > change.version;
-  });
-}
-
 function miscounted({ replica, stream, frame }: Folded): Anomaly[] {
   const members = membersOf(replica);
   const { row } = replica;
@@ -93,13 +67,28 @@ function miscounted({ replica, stream, frame }: Folded): Anomaly[] {
   return [{ name: "snapshot-skew", message, evidence: [stream.open, frame] }];
 }
 
+/** What a device that has come to the last version holds, against what there is. */
 function againstTruth({ truths }: Ledger, { replica, stream, frame }: Folded): Anomaly[] {
   const truth = truths.get(stream.epoch ?? -1)?.conversations.get(frame.changes.feed);
   if (truth === undefined || !replica.whole || replica.version !== truth.event.version) return [];
+  const evidence = [stream.open, frame];
+  const found = writtenAfterRemoval(replica, truth);
   const difference = differenceOf(replica, truth);
-  if (difference === undefined) return [];
-  const message = `At version ${replica.version} of ${frame.changes.feed}, ${stream.open.userId} ${difference}.`;
-  return [{ name: "snapshot-skew", message, evidence: [stream.open, frame] }];
+  if (difference !== undefined) {
+    const message = `At version ${replica.version} of ${frame.changes.feed}, ${stream.open.userId} ${difference}.`;
+    return [...found, { name: "snapshot-skew", message, evidence }];
+  }
+  return found.map((anomaly) => ({ ...anomaly, evidence }));
+}
+
+/** foreign: a message with a version above its sender's removal, which is the last change of that membership. */
+function writtenAfterRemoval({ members }: Replica, { event, byVersion }: Truth): Anomaly[] {
+  return byVersion.flatMap(({ senderId, seq, version }) => {
+    const member = members.get(senderId);
+    if (member?.left !== true || version <= member.version) return [];
+    const message = `Message ${seq} of ${event.conversationId} is version ${version}, and ${senderId} was removed at ${member.version}.`;
+    return [{ name: "foreign" as const, message, evidence: [event] }];
+  });
 }
 
 function differenceOf(replica: Replica, { event, bySeq }: Truth): string | undefined {
