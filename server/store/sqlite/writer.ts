@@ -114,13 +114,20 @@ export class Writer {
     }
     const hints = this.#connection.takeCommitted();
     if (hints.length > 0) this.#options.ring(hints);
-    this.#orFail(() => this.#checkpoint());
+    await this.#writeBack();
   }
 
-  /** A full disk is no failure: the log keeps everything, and the next commit tries again. */
-  #checkpoint(): void {
-    const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
-    if (log - checkpointed >= CHECKPOINT_PAGES) this.#control.checkpoint.get();
+  /** Writes the log back into the database when it has become long. A full disk is no failure: the log keeps all. */
+  async #writeBack(): Promise<void> {
+    let pages = 0;
+    this.#orFail(() => {
+      const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
+      pages = log - checkpointed;
+    });
+    if (pages < CHECKPOINT_PAGES) return;
+    // The answers leave first.
+    await nextTick();
+    this.#orFail(() => void this.#control.checkpoint.get());
   }
 
   /** Moves work from the queue into `batch` and runs it, until the batch is full or has taken its time. */
