@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
+import { serviceWorkerScript } from "./service-worker-script.ts";
 
 /** Only browsers that know `light-dark()`, nesting and `dialog`: nothing is compiled down for others. */
 const BROWSERS = ["chrome123", "edge123", "firefox121", "safari17.5"];
@@ -30,9 +33,33 @@ function withoutJsonCodec(): Plugin {
   };
 }
 
+/** The service worker as one script of its own, with the list of what it keeps: everything that was built. */
+function withServiceWorker(): Plugin {
+  const publicFiles = path.join(import.meta.dirname, "public");
+  return {
+    name: "with-service-worker",
+    apply: "build",
+    enforce: "post",
+    async generateBundle(_options, bundle) {
+      const files = new Map<string, string | Uint8Array>();
+      for (const file of Object.values(bundle)) {
+        files.set(file.fileName, file.type === "chunk" ? file.code : file.source);
+      }
+      for (const name of readdirSync(publicFiles)) {
+        files.set(name, readFileSync(path.join(publicFiles, name)));
+      }
+      this.emitFile({
+        type: "asset",
+        fileName: "service-worker.js",
+        source: await serviceWorkerScript(files),
+      });
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), withoutJsonCodec()],
+  plugins: [react(), withoutJsonCodec(), withServiceWorker()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

@@ -17,6 +17,7 @@ import {
 import { createLocalStore } from "./storage/create-local-store.ts";
 import { openIndexedDbTables } from "./storage/indexed-db-tables.ts";
 import { OutboxFullError, type LocalStore } from "./storage/local-store.ts";
+import { keepPage } from "./storage/keep-page.ts";
 import { makingRoom } from "./storage/make-room.ts";
 import { createMemoryTables } from "./storage/memory-tables.ts";
 import { openInTime } from "./storage/open-in-time.ts";
@@ -157,8 +158,9 @@ const silentChannel: Channel<TabMessage<LeaderStatus>> = {
 
 const nameOf = (userId: string) => `restante-${userId}`;
 
-/** This browser's tables of one user. */
+/** This browser's tables of one user; with them it keeps the page itself. */
 export function openBrowserTables(userId: string, onLost: () => void): Promise<Tables> {
+  void keepPage();
   return openIndexedDbTables(nameOf(userId), onLost);
 }
 

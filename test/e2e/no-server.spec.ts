@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
+import { serviceWorkerScript } from "../../web/service-worker-script.ts";
+import { expect, test } from "./scenario.ts";
+
+/** Resolves when everything of the page is kept on this device. */
+const isKept = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
+
+test("P2: without a server the page opens, shows what was read, and keeps what is typed until there is one", async ({
+  person,
+  server,
+}) => {
+  const ana = await person("ana");
+  const bob = await person("bob");
+  await ana.opens("bob");
+  await ana.writes("read without a server");
+  await ana.isStored("read without a server");
+  await isKept(ana.page);
+  await server.kill();
+
+  const back = await ana.newTab("/@bob");
+  await ana.closes();
+  await back.sees("read without a server");
+  await back.writes("typed without a server");
+  await back.isWaiting("typed without a server");
+  await back.reloads();
+  await back.seesInOrder(["read without a server", "typed without a server"]);
+
+  await server.restart();
+  await back.isStored("typed without a server");
+  await bob.opensFromList("ana");
+  await bob.seesInOrder(["read without a server", "typed without a server"]);
+});
+
+/** A site of two files and its service worker, whose build can be replaced and which can fall silent. */
+async function smallSite() {
+  const state = { build: 1, answers: true };
+  const files = () => {
+    const asset = `assets/app-${state.build}.js`;
+    return new Map([
+      ["index.html", `<!doctype html><title>build</title><p></p><script src="/${asset}"></script>`],
+      [asset, `document.querySelector("p").textContent = "build ${state.build}";`],
+    ]);
+  };
+  const contentOf = async (name: string) =>
+    name === "service-worker.js" ? serviceWorkerScript(files()) : files().get(name);
+  const answer = async (url: string, response: ServerResponse) => {
+    const name = url === "/" ? "index.html" : url.slice(1);
+    const content = await contentOf(name);
+    const type = name.endsWith(".js") ? "text/javascript" : "text/html";
+    response.writeHead(content === undefined ? 404 : 200, {
+      "content-type": type,
+      "cache-control": "no-cache",
+    });
+    response.end(content);
+  };
+  const http = createServer(({ url = "/" }, response) => {
+    if (state.answers) void answer(url, response);
+  }).listen(0, "127.0.0.1");
+  await once(http, "listening");
+  return {
+    state,
+    url: `http://localhost:${(http.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      http.closeAllConnections();
+      http.close();
+    },
+  };
+}
+
+test("a new build shows at the next load, and is what is kept from then on", async ({ page }) => {
+  await using site = await smallSite();
+  const shows = (build: number) => expect(page.getByText(`build ${build}`, { exact: true })).toBeVisible();
+  await page.goto(site.url);
+  await page.evaluate(() =>
+    navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" }),
+  );
+  await isKept(page);
+  await page.reload();
+  await shows(1);
+
+  site.state.build = 2;
+  await page.reload();
+  await shows(2);
+  // What is kept is looked for in the caches, since a worker takes over when it likes.
+  const keeps = (path: string) => page.evaluate(async (at) => (await caches.match(at)) !== undefined, path);
+  await expect.poll(() => keeps("/assets/app-2.js")).toBe(true);
+  expect(await keeps("/assets/app-1.js"), "for a tab that still shows it").toBe(true);
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+
+  site.state.build = 3;
+  await page.reload();
+  await shows(3);
+  await expect.poll(() => keeps("/assets/app-3.js")).toBe(true);
+  await expect.poll(() => keeps("/assets/app-1.js")).toBe(false);
+  site.state.answers = false;
+  await page.reload();
+  await shows(3);
+});
