@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect as connectH2 } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -279,4 +279,17 @@ test("the operator's command works on the data when no server runs", async () =>
   assert.match(await run("issue-code", "Carol"), /^carol can log in once with the code \S+ until /);
   await assert.rejects(run("issue-code", "nobody-here"), /no code is needed/);
   await assert.rejects(run("status"), /No server runs/);
+});
+
+test("P1: a server whose data are removed tells those who watch its health, though nobody writes", async () => {
+  const { app: server, dataDir, lines: log } = await start();
+  const leave = new AbortController();
+  const watching = grpc(server.url, Health).watch({}, { signal: leave.signal })[Symbol.asyncIterator]();
+  assert.equal((await watching.next()).value?.status, Status.SERVING);
+  rmSync(dataDir, { recursive: true });
+  assert.equal((await watching.next()).value?.status, Status.NOT_SERVING);
+  assert.match(log.join(""), /"level":60.*was removed, moved or replaced/);
+  leave.abort();
+  await assert.rejects(watching.next());
+  await server.close();
 });
