@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRoom } from "../chat/create-room.ts";
 import { listConversations } from "../chat/list-conversations.ts";
-import { sentBefore } from "../chat/send-message.ts";
+import { sendMessage, sentBefore } from "../chat/send-message.ts";
 import { readTexts, refused } from "./expectations.contract.ts";
 import { openWorld, type OpenStore, type Person } from "./world.contract.ts";
 
@@ -34,6 +34,20 @@ export function sendingContract(open: OpenStore): void {
     );
     assert.deepEqual(new Set(same.map(({ seq }) => seq)), new Set([1]));
     assert.deepEqual(await readTexts(world, ana, same[0]?.conversationId ?? ""), ["hello"]);
+  });
+
+  test("P2: an id is remembered for ever", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const first = await ana.sends("bob", "hello", "id-number-1");
+    const now = () => Date.UTC(2126, 0, 1);
+    const inAHundredYears = { ...world.chat, env: { ...world.chat.env, now } };
+    const target = { kind: "username", value: "bob" } as const;
+    const command = { clientMessageId: "id-number-1", target, text: "hello" };
+    assert.deepEqual(await sendMessage(inAHundredYears, ana.caller, command), first);
+    const another = { ...command, text: "hullo" };
+    await assert.rejects(sendMessage(inAHundredYears, ana.caller, another), refused("client-id-reused"));
+    assert.deepEqual(await readTexts(world, ana, first.conversationId), ["hello"]);
   });
 
   test("P2: an id belongs to its sender alone", async () => {
