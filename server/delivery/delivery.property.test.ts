@@ -51,7 +51,7 @@ test("P5, P7: whatever the interleaving of changes, hints, reads and streams, ea
         await assertNothingLeft(world, scheduler);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 
@@ -77,6 +77,6 @@ test("P5, P6, P7: a hint that is lost costs nothing but time: heads are compared
         await assertNothingLeft(world, scheduler);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });

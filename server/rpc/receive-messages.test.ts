@@ -95,6 +95,23 @@ test("P5: what waited comes once: after acknowledging it, a script that comes ba
   await isAllReleased(server);
 });
 
+test("P1: a write to a socket proves nothing: what was sent and not acknowledged is sent again", async () => {
+  await using server = await chatServer();
+  const ben = await server.arrives("ben");
+  for (const text of ["one", "two"]) await say(ben, "ana", text);
+  const ana = await server.arrives("ana");
+  const stream = receive(ana);
+  assert.deepEqual(texts(await stream.until("caughtUp")), ["one", "two"]);
+  await say(ben, "ana", "three");
+  assert.deepEqual(texts(await stream.until("changes")), ["three"]);
+  stream.leave();
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const again = await receive(ana, { untilCaughtUp: true }).until("heartbeat");
+    assert.deepEqual(texts(again), ["one", "two", "three"]);
+  }
+  await isAllReleased(server);
+});
+
 test("P5: with the cursors it has reached, a client goes on where it was", async () => {
   await using server = await chatServer();
   const ana = await server.arrives("ana");

@@ -47,6 +47,8 @@ export interface World extends AsyncDisposable {
   chat: Chat;
   /** Somebody logs in for the first time. */
   arrives(name: string): Promise<Person>;
+  /** Lets time pass, in milliseconds. */
+  passes(ms: number): void;
 }
 
 const defaults: ChatSettings = { waitingNames: true, lobby: false };
@@ -84,6 +86,9 @@ export async function openWorld(open: OpenStore, settings: Partial<ChatSettings>
       const claim = { userId: newId("u_"), username, canonical, at: now() };
       const { userId } = await identity.write((tx) => tx.accounts.claim(claim));
       return person(username, await addDevice(userId));
+    },
+    passes(ms) {
+      time += ms;
     },
     [Symbol.asyncDispose]: () => store.close(),
   };

@@ -1,6 +1,7 @@
 import { describe } from "node:test";
 import { feedsContract } from "../feeds.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
+import { modelContract } from "../model.contract.ts";
 import { numberingContract } from "../numbering.contract.ts";
 import { listingContract, marksContract } from "../reading.contract.ts";
 import { sendingContract } from "../sending.contract.ts";
@@ -15,4 +16,5 @@ describe("SQLite keeps what every store promises", () => {
   marksContract(temporarySqliteStore);
   listingContract(temporarySqliteStore);
   feedsContract(temporarySqliteStore);
+  modelContract(temporarySqliteStore);
 });
