@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, readdir } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -60,6 +60,29 @@ test("P1: a restore that is killed at any step leaves the old data or the new, a
   }
   // Before its moment, after it, and to the end: each was met, in this order.
   assert.match(outcomes.join(" "), /^(old )+(new )+finished$/);
+});
+
+test("P1: a power cut cannot undo a step of a restore that a later one builds on", async () => {
+  await using fixture = await openFixture();
+  const { killed: dataDir, backup, home } = fixture;
+  const trace = path.join(home, "trace");
+  const record = ["-y", "-e", "trace=rename,fsync", "-o", trace];
+  const { code, stderr } = await restante(record, dataDir, "restore", backup);
+  assert.equal(code, 0, stderr);
+  const steps = (await readFile(trace, "utf8")).replaceAll(`${dataDir}/`, "").split("\n");
+  const after = (earlier: number, step: RegExp): number => {
+    const found = steps.findIndex((line, index) => index > earlier && step.test(line));
+    assert.ok(found >= 0, `${step} comes after "${steps[earlier]}" in\n${steps.join("\n")}`);
+    return found;
+  };
+  const directory = new RegExp(`fsync\\(\\d+<${dataDir}>\\)`);
+  const ready = steps.findIndex((line) => /rename\("restore\.partial", "restore-.*\.ready"/.test(line));
+  assert.match(steps.slice(0, ready).findLast((line) => line.includes("fsync")) ?? "", /<restore\.partial>/);
+  const declared = after(ready, directory);
+  const aside = after(declared, /rename\("restante\.db-shm", "replaced-/);
+  const kept = after(after(aside, /fsync\(\d+<replaced-/), directory);
+  const swapped = after(kept, /rename\("restore-.*\.ready", "restante\.db"/);
+  after(swapped, directory);
 });
 
 const unwritable: [title: string, inject: (partial: string) => string[], RegExp][] = [
