@@ -83,6 +83,42 @@ test("P2: a message that is typed and not saved when the page goes is sent by th
   assert.deepEqual(notes.find("send:"), []);
 });
 
+test("P4: what was typed and not saved when the page goes is sent in the order typed, whatever the clock did", async () => {
+  const { shared, store, notes } = browser();
+  const texts = Array.from({ length: 12 }, (_, i) => `message ${i}`);
+  let now = 5_000;
+  let ids = 0;
+  const typing = (outbox: OutboxStore, announce = () => undefined as void) =>
+    createTyping({
+      ...{ store: outbox, notes, announce, changed: () => undefined, failed: assert.fail },
+      // Ids that are not in order; a clock that is set back.
+      newId: () => `m-${(++ids * 7) % 13}`,
+      clock: { now: () => (now -= 10), after: () => () => undefined },
+    });
+  const dying = { ...store.outbox, add: never };
+  const before = typing(dying);
+  for (const text of texts.slice(0, 6)) {
+    before.send({ key: "@bob", title: "bob", peer: undefined, text });
+  }
+  // A second page that dies as well, before it took up anything.
+  const between = typing(dying);
+  for (const text of texts.slice(6)) {
+    between.send({ key: "@bob", title: "bob", peer: undefined, text });
+  }
+  // A browser hands keys out in an order of its own.
+  const { keys } = shared;
+  shared.keys = (prefix) => keys(prefix).toSorted((a, b) => (a < b ? -1 : 1));
+
+  const saved = Promise.withResolvers<void>();
+  let announced = 0;
+  typing(store.outbox, () => void (++announced === texts.length && saved.resolve())).takeUp();
+  await saved.promise;
+  assert.deepEqual(
+    (await store.outbox.rows()).map((row) => row.text),
+    texts,
+  );
+});
+
 test("P2: a message that a second tab takes up while the first still saves it is in the outbox once", async () => {
   const { store, typing } = browser();
   const gate = Promise.withResolvers<void>();

@@ -22,6 +22,11 @@ export interface TypingDeps {
   failed(error: unknown): void;
 }
 
+interface Noted extends Omit<OutboxRow, "order"> {
+  /** Undefined in notes of an earlier version of the page. */
+  nth?: number;
+}
+
 /** The rows of this very moment: typed, drawn at once, on their way into the outbox. */
 export interface Typing {
   rows(): readonly UnsentRow[];
@@ -39,6 +44,8 @@ export interface Typing {
 export function createTyping(deps: TypingDeps): Typing {
   const { store, notes, clock, changed } = deps;
   let rows: readonly UnsentRow[] = [];
+  /** The order of what was noted by this page, where the clock cannot tell: two at once, or set back in between. */
+  let noted = Math.max(0, ...notes.find(NOTE).map(([, note]) => (note as Noted).nth ?? 0));
   const saved = new Set<string>();
 
   const replace = (id: string, change: Partial<UnsentRow>) => {
@@ -47,7 +54,7 @@ export function createTyping(deps: TypingDeps): Typing {
   };
 
   async function save(row: Omit<OutboxRow, "order">): Promise<void> {
-    notes.put(NOTE + row.id, row);
+    notes.put(NOTE + row.id, { ...row, nth: ++noted } satisfies Noted);
     try {
       await store.add(row);
       notes.remove(NOTE + row.id);
@@ -100,8 +107,8 @@ export function createTyping(deps: TypingDeps): Typing {
       }
     },
     takeUp: () => {
-      const noted = notes.find(NOTE).map(([, row]) => row as Omit<OutboxRow, "order">);
-      for (const row of noted.sort((a, b) => a.typedAt - b.typedAt)) {
+      const found = notes.find(NOTE).map(([, note]) => note as Noted);
+      for (const { nth: _nth, ...row } of found.sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0))) {
         rows = [...rows, { ...row, order: Infinity, state: "typed" }];
         void save(row);
       }
