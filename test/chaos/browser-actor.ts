@@ -3,7 +3,9 @@ import { pause, until, type Client, type ClientDeps, type Head } from "./client.
 import { placesOf, userIdOf, type Place } from "./world.ts";
 
 /** Tabs that a person has open at a time. */
-const MOST_TABS = 3;
+const MOST_TABS = 2;
+/** Nobody types on and on while nothing goes out: everything has to be sent once the faults are over. */
+const MOST_UNSENT = 12;
 
 /** A person at a browser: the page's whole code, used as people use it. */
 export function createBrowserActor(
@@ -50,7 +52,8 @@ export function createBrowserActor(
     if (tabs.length === 0) openTab();
   };
 
-  function talk(tab: Tab): void {
+  async function talk(tab: Tab): Promise<void> {
+    if ((await device.unsent()) > MOST_UNSENT) return;
     const { key } = random.pick(places);
     const lines = random.chance(0.2) ? 2 + random.below(4) : 1;
     for (let line = 0; line < lines; line++) {

@@ -60,11 +60,15 @@ export function readOptions(words: readonly string[]): Options {
     seconds: number("seconds") ?? Infinity,
     rounds: number("rounds") ?? (limited ? Infinity : 1),
     out: values.out,
-    again: words.filter((_, at) => !isOnce(words[at]) && !isOnce(words[at - 1])).join(" "),
+    again: words.filter((word, at) => !isOnce(word) && !takesNext(words[at - 1])).join(" "),
   };
 }
 
-/** Whether a word is an option that says nothing of what happens in a round. All of them take a value. */
+/** Whether a word is an option that says nothing of what happens in a round; all of these have a value. */
 function isOnce(word = ""): boolean {
-  return ["--seed", "--rounds", "--seconds", "--out"].includes(word);
+  return /^--(seed|rounds|seconds|out)\b/.test(word);
+}
+
+function takesNext(word = ""): boolean {
+  return isOnce(word) && !word.includes("=");
 }

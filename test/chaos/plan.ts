@@ -18,7 +18,7 @@ export interface FaultPlan {
   replays: number;
   /** The server goes back to a backup that was made while it served. */
   restores: number;
-  /** The server's clock jumps; needs faketime. */
+  /** The server's wall clock jumps; needs Debian's libfaketime. */
   jumps: number;
 }
 
@@ -58,17 +58,18 @@ export const shortPlan: Plan = {
 export const longPlan: Plan = {
   ...shortPlan,
   people: 8,
-  browsers: 9,
-  smalls: 7,
+  browsers: 8,
+  smalls: 6,
+  pauseMs: 600,
   faults: {
     kills: 40,
     cuts: 160,
-    holes: 25,
-    shapes: 20,
-    stops: 10,
-    terms: 4,
-    replays: 120,
-    restores: 2,
-    jumps: 0,
+    holes: 20,
+    shapes: 15,
+    stops: 5,
+    terms: 3,
+    replays: 100,
+    restores: 1,
+    jumps: 4,
   },
 };

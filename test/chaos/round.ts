@@ -14,6 +14,7 @@ import type { FaultPlan, Plan } from "./plan.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createReplays, type Replays } from "./replays.ts";
 import { createRandom, type Random } from "./seed.ts";
+import { createServerClock } from "./server-clock.ts";
 import { disturbServer } from "./server-faults.ts";
 import { setUp } from "./setup.ts";
 import { createSmallActor } from "./small-actor.ts";
@@ -44,7 +45,7 @@ export interface RoundOptions {
 /** All faults of a round may take this long, which is far more than they need. */
 const FAULTS_LIMIT_MS = 20 * 60_000;
 /** When the faults are over, everybody is to come to rest within this time: twice what P6 gives a visible page. */
-const REST_LIMIT_MS = 30_000;
+const REST_LIMIT_MS = 90_000;
 
 /** Everything that a round needs, and that ends with it. */
 interface Stage {
@@ -63,7 +64,9 @@ export async function playRound({ plan, seed, dir, progress }: RoundOptions): Pr
   const recorder = createRecorder(path.join(dir, `history-${seed}.jsonl`));
   recorder.write({ kind: "run", seed, plan: { ...plan } });
   const random = createRandom(seed);
-  await using server = await startServer({ HEARTBEAT: "1s", LOBBY: "off", LOG_LEVEL: "warn" });
+  const clock = plan.faults.jumps > 0 ? createServerClock(dir) : undefined;
+  const settings = { HEARTBEAT: "1s", LOBBY: "off", LOG_LEVEL: "warn" };
+  await using server = await startServer({ ...settings, ...clock?.settings });
   const url = `http://127.0.0.1:${server.port}`;
   const before = await readGauges(server);
   recorder.write({ kind: "gauges", when: "before", values: before });
@@ -91,7 +94,7 @@ export async function playRound({ plan, seed, dir, progress }: RoundOptions): Pr
   const traffic = watchTraffic(recorder);
   const { faults } = plan;
   try {
-    const deps = { server, recorder, traffic, dir, epoch, restored: replays.forget, struck: onStruck };
+    const deps = { server, clock, recorder, traffic, dir, epoch, restored: replays.forget, struck: onStruck };
     await Promise.all([
       disturbServer(faults, { ...deps, random: random.derive("server") }, limit),
       disturbLinks(
@@ -166,20 +169,23 @@ async function rest(stage: Stage, url: string, works: Promise<void>[]): Promise<
   const each = async (
     what: string,
     reach: (client: Client, limit: AbortSignal, at: number) => Promise<boolean>,
-  ) => {
+  ): Promise<boolean> => {
     const limit = AbortSignal.timeout(REST_LIMIT_MS);
-    const missed = async (client: Client, at: number) => {
-      if (await reach(client, limit, at)) return;
+    const all = clients.map(async (client, at) => {
+      if (await reach(client, limit, at)) return true;
       troubles.push(`${client.name} ${what} within ${REST_LIMIT_MS / 1000} s: ${await client.state()}`);
-    };
-    await Promise.all(clients.map(missed));
+      return false;
+    });
+    return (await Promise.all(all)).every(Boolean);
   };
-  recorder.write({ kind: "fault", what: "none any more" });
-  await each("did not end what it had begun", async (_, limit, at) => {
+  const ended = async (_: Client, limit: AbortSignal, at: number) => {
     const over = once(limit, "abort").then(() => false);
     return Promise.race([works[at]?.then(() => true) ?? true, over]);
-  });
-  await each("did not come to rest", (client, limit) => client.settle(limit));
+  };
+  recorder.write({ kind: "fault", what: "none any more" });
+  if (!(await each("did not end what it had begun", ended))) return;
+  // While anybody still sends there is no truth to compare with.
+  if (!(await each("did not come to rest", (client, limit) => client.settle(limit)))) return;
   const heads = await readTruth(url, world, recorder);
   await each("did not get everything", (client, limit) => client.arrive(heads, limit));
   const limit = AbortSignal.timeout(REST_LIMIT_MS);

@@ -5,6 +5,7 @@ import { operate } from "./operator.ts";
 import type { FaultPlan } from "./plan.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Random } from "./seed.ts";
+import type { ServerClock } from "./server-clock.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface ServerFaultDeps {
@@ -12,6 +13,8 @@ export interface ServerFaultDeps {
   recorder: Recorder;
   traffic: Traffic;
   random: Random;
+  /** Undefined when its clock is not to jump. */
+  clock: ServerClock | undefined;
   /** Where backups go. */
   dir: string;
   /** The epoch that the server says it is in. */
@@ -22,7 +25,7 @@ export interface ServerFaultDeps {
   struck(kind: keyof FaultPlan): void;
 }
 
-type ServerFault = "kills" | "stops" | "terms" | "backup" | "restores";
+export type ServerFault = "kills" | "stops" | "terms" | "jumps" | "backup" | "restores";
 
 /** Does to the server, one after the other, what the plan says. Rejects when it does not come back. */
 export async function disturbServer(
@@ -37,6 +40,7 @@ export async function disturbServer(
     kills: () => kill(deps, signal),
     stops: () => stop(deps, signal),
     terms: () => terminate(deps),
+    jumps: async () => jump(deps),
     backup: async () => {
       const file = path.join(deps.dir, `backup-${++backups}.db`);
       recorder.write({ kind: "fault", what: "backup" });
@@ -48,20 +52,21 @@ export async function disturbServer(
       if (backup !== undefined) await restore(deps, backup);
     },
   };
-  for (const fault of order(plan, random)) {
-    await pause(random.between(100, 1_000), signal);
+  for (const fault of orderFaults(plan, random)) {
+    await pause(random.between(100, 800), signal);
     if (signal.aborted) return;
     await acts[fault]();
     if (fault !== "backup") deps.struck(fault);
   }
 }
 
-/** Every restore has a backup some faults before it. */
-function order(plan: FaultPlan, random: Random): ServerFault[] {
+/** What the server suffers, in order. Every restore has a backup of its own some faults before it. */
+export function orderFaults(plan: FaultPlan, random: Random): ServerFault[] {
   const others: ServerFault[] = [
     ...Array.from({ length: plan.kills }, () => "kills" as const),
     ...Array.from({ length: plan.stops }, () => "stops" as const),
     ...Array.from({ length: plan.terms }, () => "terms" as const),
+    ...Array.from({ length: plan.jumps }, () => "jumps" as const),
   ];
   const mixed = random.shuffle(others);
   const share = Math.floor(mixed.length / (plan.restores + 1));
@@ -101,6 +106,15 @@ async function terminate({ server, recorder }: ServerFaultDeps): Promise<void> {
   const code = await server.stop();
   if (code !== 0) throw new Error(`Told to stop, the server ended with ${code}:\n${server.log()}`);
   await server.restart();
+}
+
+/** Far less than a session lasts. */
+const offsets = [-86_400, -3_600, -30, 0, 30, 3_600, 86_400];
+
+function jump({ clock, recorder, random }: ServerFaultDeps): void {
+  const seconds = random.pick(offsets);
+  recorder.write({ kind: "fault", what: `the server's clock is off by ${seconds} s` });
+  clock?.set(seconds);
 }
 
 async function restore(deps: ServerFaultDeps, backup: { file: string; begun: number }): Promise<void> {
