@@ -9,6 +9,7 @@ import { createAdmission, type StreamLimits } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
+import { comeBackAfter } from "./going-away.ts";
 import { createHub, type Hub, type HubStats, type Subscriber } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
 import { openStream } from "./stream.ts";
@@ -83,6 +84,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
   const admission = createAdmission(settings);
   const turns = createTurns(clock, settings.readsPerRound);
   const stop = new AbortController();
+  let streamsAtStop = 0;
   const presence = createPresenceBoard({
     clock,
     onlineMs: settings.onlineMs,
@@ -101,6 +103,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     random,
     settings,
     stopping: stop.signal,
+    comeBackAfter: () => comeBackAfter(streamsAtStop, random()),
   };
   return {
     hint: (hints) => hub.hint(hints),
@@ -114,7 +117,10 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
         if (subscriber.userId !== by) subscriber.marksMoved(conversation);
       }
     },
-    stop: () => stop.abort(),
+    stop() {
+      streamsAtStop = admission.streams();
+      stop.abort();
+    },
     stats() {
       const held = hub.stats();
       const { people, timers: sweeps } = presence.stats();

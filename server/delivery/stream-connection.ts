@@ -34,6 +34,8 @@ export interface StreamDependencies<Encoded> {
   random: () => number;
   /** Aborts when the server is about to stop. */
   stopping: AbortSignal;
+  /** When the client of a stream that ends for it should come back, in milliseconds: each another time. */
+  comeBackAfter: () => number;
   settings: StreamSettings;
 }
 

@@ -1,5 +1,4 @@
 import { Refusal } from "../refusal.ts";
-import type { Frame } from "./frame.ts";
 import { nextStep } from "./step.ts";
 import { connect, type Connection, type Listener, type StreamDependencies } from "./stream-connection.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
@@ -54,10 +53,11 @@ async function* run<Encoded>(
       case "end-session":
         throw new Refusal("session-required", "Your session has ended. Log in again.");
       case "stop":
-        yield encode(goingAway(deps.random()));
+        yield encode({ kind: "going-away", retryAfterMs: deps.comeBackAfter() });
         throw new ServerStopping();
       case "retire":
-        yield encode(goingAway(deps.random()));
+        // At once: each stream has a lifetime of its own, so they do not come together.
+        yield encode({ kind: "going-away", retryAfterMs: 0 });
         return;
       case "beat":
         heartbeatAt = clock.now() + settings.heartbeatMs;
@@ -84,9 +84,4 @@ async function* run<Encoded>(
         await wait(step.ms);
     }
   }
-}
-
-/** Between ¼ s and 1¼ s: enough to spread the clients, and a page is still live again within 2 s. */
-function goingAway(random: number): Frame {
-  return { kind: "going-away", retryAfterMs: Math.round(250 + random * 1000) };
 }
