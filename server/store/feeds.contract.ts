@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { toBinary, toJsonString } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { ReceiveMessagesResponseSchema } from "#proto/chat/v1/chat_pb.ts";
+import { listMessages } from "../chat/list-messages.ts";
 import type { Changes } from "../chat/model.ts";
 import type { BeginningPosition } from "../delivery/feed-store.ts";
 import { encodeFrame } from "../rpc/mapping.ts";
@@ -17,6 +18,22 @@ export function feedsContract(open: OpenStore): void {
       fc.asyncProperty(histories, (acts) => everyCursorCatchesUp(open, acts)),
       { numRuns: 15 },
     );
+  });
+
+  test("P5: more messages than are fetched at once come whole: as changes, as a beginning and as history", async () => {
+    await using world = await openWorld(open);
+    const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
+    const { conversationId: id } = await ana.sends("bob", "1");
+    await Promise.all(Array.from({ length: 199 }, () => ana.sends("bob", "more")));
+    const all = Array.from({ length: 200 }, (_, index) => index + 1);
+    const seqs = (messages: readonly { seq: number }[] = []) => messages.map(({ seq }) => seq);
+    const { feeds } = world.store;
+    const changes = await feeds.readChanges(id, 0, bob.caller.userId);
+    assert.deepEqual(seqs(changes?.messages), all);
+    const beginning = await feeds.readBeginning(id, "unacknowledged", bob.caller);
+    assert.deepEqual(seqs(beginning?.changes.messages), all);
+    const page = await listMessages(world.chat, bob.caller, id, { beforeSeq: 0, limit: 200 });
+    assert.deepEqual(seqs(page.messages), all);
   });
 
   test("P5: frames are contiguous, cut between versions, and small enough in every encoding", async () => {
