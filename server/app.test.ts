@@ -64,6 +64,11 @@ async function post(path: string, body: string | Uint8Array, headers: Record<str
 
 /** A gRPC call over h2c with a body of our making; returns its status. */
 async function rawGrpc(body: Uint8Array, headers: Record<string, string> = {}, path = send): Promise<string> {
+  return (await rawGrpcAnswer(body, headers, path)).status;
+}
+
+/** The same, and whether the answer carries our error detail. */
+async function rawGrpcAnswer(body: Uint8Array, headers: Record<string, string> = {}, path = send) {
   const session = connectH2(app.url);
   const stream = session.request({
     ":path": path,
@@ -73,18 +78,20 @@ async function rawGrpc(body: Uint8Array, headers: Record<string, string> = {}, p
     authorization: `Bearer ${token}`,
     ...headers,
   });
-  const ended = Promise.withResolvers<string>();
+  const ended = Promise.withResolvers<{ status: string; isDefinite: boolean }>();
   const note = (fields: Record<string, unknown>) => {
     if (fields["grpc-status"] !== undefined) {
-      ended.resolve(Code[Number(fields["grpc-status"])] ?? "Ok");
+      const details = Buffer.from(String(fields["grpc-status-details-bin"] ?? ""), "base64");
+      const isDefinite = details.includes("chat.v1.ErrorDetail");
+      ended.resolve({ status: Code[Number(fields["grpc-status"])] ?? "Ok", isDefinite });
     }
   };
   stream.on("response", note).on("trailers", note).on("error", ended.reject);
   stream.end(body);
   stream.resume();
-  const status = await ended.promise;
+  const answer = await ended.promise;
   session.destroy();
-  return status;
+  return answer;
 }
 
 function envelope(message: Uint8Array, flags = 0, length = message.length): Buffer {
@@ -134,6 +141,43 @@ test("broken messages are refused with the right code, and store nothing", async
     const answer = await post(send, Buffer.from(bytes, "latin1"), { "content-type": contentType });
     assert.deepEqual(answer, { status: 400, code: "invalid_argument" }, contentType);
   }
+});
+
+test("P8: what cannot be read, or is too large, was definitely not stored, and says so", async () => {
+  const two = Buffer.concat([envelope(Buffer.alloc(0)), envelope(Buffer.alloc(0))]);
+  const broken: [Buffer, Record<string, string>?][] = [
+    [envelope(Buffer.alloc(65_537))],
+    [envelope(Buffer.from([0xff, 0xff]))],
+    [envelope(Buffer.alloc(3), 0, 9)],
+    [two],
+    [envelope(Buffer.alloc(0)), { "grpc-encoding": "snappy" }],
+    [envelope(Buffer.alloc(0)), { "grpc-timeout": "abc" }],
+  ];
+  for (const [body, headers] of broken) {
+    const { status, isDefinite } = await rawGrpcAnswer(body, headers);
+    assert.ok(isDefinite, status);
+  }
+  for (const body of ["{", JSON.stringify({ text: "x".repeat(65_536) })]) {
+    const response = await fetch(app.url + send, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body,
+    });
+    const { details } = (await response.json()) as { details: { debug?: { reason: string } }[] };
+    assert.deepEqual(
+      details.map(({ debug }) => debug?.reason),
+      ["REASON_INVALID_ARGUMENT"],
+    );
+  }
+});
+
+test("P8: a deadline that passes leaves the outcome unknown, so nothing definite is attached", async () => {
+  const { status, isDefinite } = await rawGrpcAnswer(
+    envelope(Buffer.alloc(0)),
+    { "grpc-timeout": "100m" },
+    "/chat.v1.ChatService/ReceiveMessages",
+  );
+  assert.deepEqual([status, isDefinite], ["DeadlineExceeded", false]);
 });
 
 test("a field that nobody knows is passed over", async () => {

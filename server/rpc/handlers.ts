@@ -4,7 +4,7 @@ import { authentication } from "./authentication.ts";
 import { errorMapping, type ReportError } from "./errors.ts";
 import { callLogging, type CallLevel, type CallRecord } from "./logging.ts";
 import { registerCalls, type RpcDependencies } from "./registry.ts";
-import { blameUnreadableRequests } from "./unreadable.ts";
+import { blameUnreadableRequests, noteRead } from "./unreadable.ts";
 
 export interface HandlerOptions extends RpcDependencies {
   /** Milliseconds of a clock that only goes forward. */
@@ -40,6 +40,7 @@ export function createHandlers(options: HandlerOptions) {
     requestGate: blameUnreadableRequests,
     // The first is the outermost.
     interceptors: [
+      noteRead,
       callLogging(() => clock.now(), logCall),
       errorMapping(reportError),
       authentication(options),

@@ -1,23 +1,51 @@
-import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
+import {
+  Code,
+  ConnectError,
+  createContextKey,
+  type ContextValues,
+  type HandlerContext,
+  type Interceptor,
+} from "@connectrpc/connect";
+import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+
+/** Whether the request was read, so that a handler may be at work on it. */
+const readKey = createContextKey(false, { description: "read" });
+
+/** Notes that a request was read. To be the outermost interceptor: whatever fails before it stored nothing. */
+export const noteRead: Interceptor = (next) => (request) => {
+  request.contextValues.set(readKey, true);
+  return next(request);
+};
 
 /**
- * Makes a request that is no Protobuf, or breaks off within its compression, the caller's fault. The library answers INTERNAL, as if the server had failed;
- * a gate sees every call before its body is read, and the call's signal hears of the error before it is sent.
+ * Says of a request that cannot be read, or is too large, that it is the caller's fault and definitely stored
+ * nothing (P8): the library answers without our detail, and INTERNAL where bytes are no Protobuf or break off within
+ * their compression. A gate sees every call before its body is read, and the call's signal hears of the error before
+ * it is sent.
  */
-export function blameUnreadableRequests({ signal }: HandlerContext): void {
-  signal.addEventListener("abort", () => blame(signal.reason), { once: true });
+export function blameUnreadableRequests({ signal, values }: HandlerContext): void {
+  signal.addEventListener("abort", () => blame(signal.reason, values), { once: true });
 }
 
-function blame(error: unknown): void {
+function blame(error: unknown, values: ContextValues): void {
+  if (!(error instanceof ConnectError) || values.get(readKey)) {
+    return;
+  }
+  const answer = error as { code: Code; rawMessage: string };
   if (isUnreadable(error)) {
-    (error as { code: Code }).code = Code.InvalidArgument;
+    answer.code = Code.InvalidArgument;
+  }
+  if (error.code === Code.ResourceExhausted) {
+    answer.rawMessage = "The request is larger than this server takes.";
+  }
+  if (definite.has(error.code) && error.details.length === 0) {
+    error.details.push({ desc: ErrorDetailSchema, value: { reason: Reason.INVALID_ARGUMENT } });
   }
 }
 
-function isUnreadable(error: unknown): boolean {
-  return (
-    error instanceof ConnectError &&
-    error.code === Code.Internal &&
-    /^(?:parse binary|decompression failed)/.test(error.rawMessage)
-  );
+/** What the library decides by looking at a request; its other errors are about time and connections. */
+const definite = new Set([Code.InvalidArgument, Code.ResourceExhausted, Code.Unimplemented]);
+
+function isUnreadable(error: ConnectError): boolean {
+  return error.code === Code.Internal && /^(?:parse binary|decompression failed)/.test(error.rawMessage);
 }

@@ -80,7 +80,8 @@ export const Reason = {
   UNSPECIFIED: 0,
 
   /**
-   * A field is missing, malformed or out of range (INVALID_ARGUMENT).
+   * A field is missing, malformed or out of range (INVALID_ARGUMENT); or the request as a whole
+   * cannot be read (INVALID_ARGUMENT, UNIMPLEMENTED) or is too large (RESOURCE_EXHAUSTED).
    *
    * @generated from enum value: REASON_INVALID_ARGUMENT = 1;
    */
