@@ -25,7 +25,7 @@ export interface Replays {
   heard(from: { name: string; userId: string }, request: HttpMessage): void;
   /** Forgets everything: what one epoch's server was asked is not to reach another's. */
   forget(): void;
-  /** Repeats so many, and calls `struck` after each. */
+  /** Repeats until so many have been answered, and calls `struck` after each of these. */
   run(count: number, struck: () => void, signal: AbortSignal): Promise<void>;
 }
 
@@ -65,17 +65,17 @@ export function createReplays(deps: {
   const repeatable = () =>
     remembered.filter(({ message }) => message === undefined || answered.has(message.clientMessageId));
 
-  async function repeat({ from, request, message }: Recorded): Promise<void> {
+  /** @returns whether the server answered */
+  async function repeat({ from, request, message }: Recorded): Promise<boolean> {
     if (message === undefined) {
       recorder.write({ kind: "fault", what: "replay of a mark", where: from.name });
       // With a server that is away it is simply lost.
-      await deliver(deps.serverPort, request).catch(() => undefined);
-      return;
+      return isFulfilled(deliver(deps.serverPort, request));
     }
     const { clientMessageId: id, text } = message;
     const target = spellTarget({ [message.target.case ?? ""]: message.target.value } as never);
     recorder.write({ kind: "fault", what: `replay of ${id}`, where: from.name });
-    await attempt(
+    const repeated = attempt(
       recorder,
       (op) => ({ kind: "send", op, actor: from.name, userId: from.userId, id, target, text }),
       async () => readAnswer(await deliver(deps.serverPort, request)),
@@ -86,7 +86,8 @@ export function createReplays(deps: {
         seq: toNumber(seq),
         version: toNumber(version),
       }),
-    ).catch(() => undefined);
+    );
+    return isFulfilled(repeated);
   }
 
   return {
@@ -101,14 +102,22 @@ export function createReplays(deps: {
       answered.clear();
     },
     run: async (count, struck, signal) => {
-      for (let done = 0; done < count; done++) {
+      for (let done = 0; done < count;) {
         await pause(random.between(0.2, 1.8) * deps.pauseMs, signal);
         if (!(await until(() => repeatable().length > 0, signal))) return;
-        await repeat(random.pick(repeatable()));
+        if (!(await repeat(random.pick(repeatable())))) continue;
+        done++;
         struck();
       }
     },
   };
+}
+
+function isFulfilled(promise: Promise<unknown>): Promise<boolean> {
+  return promise.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Sends the very bytes over a connection of their own. Rejects when no answer comes. */

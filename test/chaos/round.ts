@@ -78,7 +78,7 @@ export async function playRound({ plan, seed, dir, progress }: RoundOptions): Pr
     serverPort: server.port,
     recorder,
     random: random.derive("replays"),
-    pauseMs: 400,
+    pauseMs: 250,
   });
   const stage: Stage = { recorder, random, world, replays, clients: [], links: [], troubles: [] };
   await enterClients(plan, server.port, stage);
@@ -106,6 +106,10 @@ export async function playRound({ plan, seed, dir, progress }: RoundOptions): Pr
     ]);
   } finally {
     ending.abort();
+  }
+  for (const [kind, planned] of Object.entries(faults)) {
+    const times = struck[kind as keyof FaultPlan] ?? 0;
+    if (times !== planned) stage.troubles.push(`Of ${planned} ${kind}, only ${times} struck in time.`);
   }
   await rest(stage, url, works);
   await leave(stage);

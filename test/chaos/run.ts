@@ -36,6 +36,7 @@ async function run(options: Options): Promise<boolean> {
     );
     if (!report(result, total, dir)) return false;
   }
+  if (out === undefined) rmSync(dir, { recursive: true });
   return true;
 }
 
@@ -68,10 +69,21 @@ function report({ anomalies, troubles, file }: RoundResult, total: Counts, dir: 
   return false;
 }
 
-const words = process.argv.slice(2);
-if (words.includes("--help")) {
-  say(usage);
-} else {
-  // Clients that died in the middle of something leave it unfinished: nothing of that may keep the process.
-  process.exit((await run(readOptions(words))) ? 0 : 1);
+/** @returns the exit code */
+async function main(words: readonly string[]): Promise<number> {
+  if (words.includes("--help")) {
+    say(usage);
+    return 0;
+  }
+  try {
+    return (await run(readOptions(words))) ? 0 : 1;
+  } catch (error) {
+    say(`The run broke off: ${error instanceof Error ? error.stack : String(error)}`);
+    return 1;
+  }
 }
+
+// The servers that this process has started end with it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+// Tabs that died in the middle of something leave it unfinished: nothing of that may keep the process.
+process.exit(await main(process.argv.slice(2)));

@@ -76,6 +76,10 @@ async function launch(settings: Record<string, string>, printed: string[]): Prom
     // Only what a process needs: a PORT or HOST of whoever runs the tests is none of the test's business.
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...settings },
   });
+  // Not left behind when a test is told to end, or fails at the top.
+  const end = () => void child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
   const ready = new Promise<void>((resolve) => {
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       printed.push(text);
