@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import type { IncomingHttpHeaders } from "node:http";
 import { connect as connectH2 } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,9 +80,9 @@ async function rawGrpcAnswer(body: Uint8Array, headers: Record<string, string> =
     ...headers,
   });
   const ended = Promise.withResolvers<{ status: string; isDefinite: boolean }>();
-  const note = (fields: Record<string, unknown>) => {
+  const note = (fields: IncomingHttpHeaders) => {
     if (fields["grpc-status"] !== undefined) {
-      const details = Buffer.from(String(fields["grpc-status-details-bin"] ?? ""), "base64");
+      const details = Buffer.from([fields["grpc-status-details-bin"] ?? ""].join(), "base64");
       const isDefinite = details.includes("chat.v1.ErrorDetail");
       ended.resolve({ status: Code[Number(fields["grpc-status"])] ?? "Ok", isDefinite });
     }
