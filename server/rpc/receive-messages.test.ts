@@ -210,9 +210,22 @@ test("a stream that meets the caller's deadline says so instead of looking compl
     body: Buffer.from([0, 0, 0, 0, 2, ...Buffer.from("{}")]),
   });
   const text = await response.text();
-  assert.match(text, /"caughtUp"/);
   assert.match(text, /"deadline_exceeded"/);
   await isAllReleased(server);
+});
+
+test("P7: who believes to be somebody else receives nothing, and acknowledges and reads nothing", async () => {
+  await using server = await chatServer();
+  const ana = await server.arrives("ana");
+  const ben = await server.arrives("ben");
+  const { conversationId } = await say(ben, "ana", "for ana");
+  const expectedUserId = ben.userId;
+  const isOther = hasCode(Code.FailedPrecondition);
+  await assert.rejects(receive(ana, { expectedUserId }).next(), isOther);
+  await assert.rejects(ana.chat.acknowledgeMessages({ conversationId, seq: 1n, expectedUserId }), isOther);
+  await assert.rejects(ana.chat.markRead({ conversationId, seq: 1n, expectedUserId }), isOther);
+  const waiting = await receive(ana, { untilCaughtUp: true, expectedUserId: ana.userId }).until("heartbeat");
+  assert.deepEqual(texts(waiting), ["for ana"]);
 });
 
 test("P7: logging out ends the session's streams with UNAUTHENTICATED", async () => {

@@ -23,6 +23,28 @@ export function marksContract(open: OpenStore): void {
     }
   });
 
+  test("how far somebody has read travels by their own feed alone, once for each time that it rises", async () => {
+    await using world = await openWorld(open);
+    const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
+    const { conversationId } = await ana.sends("bob", "1");
+    await ana.sends("bob", "2");
+    const feeds = [bob.caller.userId, ana.caller.userId, conversationId];
+    const versions = async () =>
+      new Map((await world.store.feeds.heads(feeds)).map(({ feed, version }) => [feed, version]));
+    const before = await versions();
+    const own = before.get(bob.caller.userId) ?? assert.fail();
+    for (const seq of [1, 2, 2, 1]) await bob.reads(conversationId, seq);
+    const after = await versions();
+    assert.deepEqual(after, new Map(before).set(bob.caller.userId, own + 2));
+    const changes = await world.store.feeds.readChanges(bob.caller.userId, own, bob.caller.userId);
+    assert.deepEqual(
+      changes?.entries.map(({ conversationId: id, readSeq }) => [id, readSeq]),
+      [[conversationId, 2]],
+    );
+    await bob.acknowledges(conversationId, 2);
+    assert.deepEqual(await versions(), after, "marks of devices are no change of any feed");
+  });
+
   test("unread counts others' messages above the read mark, up to 100", async () => {
     await using world = await openWorld(open);
     const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];

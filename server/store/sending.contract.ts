@@ -50,28 +50,6 @@ export function sendingContract(open: OpenStore): void {
     assert.deepEqual(await readTexts(world, ana, first.conversationId), ["hello"]);
   });
 
-  test("P2: a second message of one id is refused by the schema itself, and takes no number", async () => {
-    await using world = await openWorld(open);
-    const ana = await world.arrives("ana");
-    const room = await ana.makesRoom("plans");
-    // As code would that forgot to look the id up.
-    const store = () =>
-      world.chat.store.write((tx) =>
-        tx.messages.add({
-          conversationId: room,
-          sender: ana.caller.userId,
-          clientMessageId: "id-number-1",
-          requestHash: "",
-          text: "hello",
-          createdAt: 0,
-          recipientUnclaimed: false,
-        }),
-      );
-    assert.equal((await store()).seq, 1);
-    await assert.rejects(store());
-    assert.equal((await ana.sends(room, "next")).seq, 2);
-  });
-
   test("P2: an id belongs to its sender alone", async () => {
     await using world = await openWorld(open);
     const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
