@@ -163,9 +163,10 @@ function beginnings(open: OpenStore): void {
       [7, 1],
       "what one device holds, the other does not",
     );
-    assert.equal(await waiting(await bob.onAnotherDevice()), 7, "a new device begins where its user is");
+    const tablet = await bob.onAnotherDevice();
+    assert.equal(await waiting(tablet), 7, "a new device begins where its user is");
     await phone.acknowledges(conversationId, 10);
-    assert.deepEqual([await waiting(bob), await waiting(phone)], [7, undefined]);
+    assert.deepEqual([await waiting(bob), await waiting(phone), await waiting(tablet)], [7, undefined, 7]);
   });
 
   test("a screen is sent the newest 50, everything unread as far as it counts, and all that no device holds", async () => {

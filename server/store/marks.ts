@@ -49,6 +49,28 @@ const setHighestMark = query((db, value: { id: string; userId: string; seq: numb
     .where("conversation_id", "=", value.id),
 );
 
+/** Whether any of a person's devices has no mark of its own: counting is far cheaper than trying to pin each. */
+const unpinnedDevice = query((db, value: { id: string; userId: string }) =>
+  db
+    .selectFrom("users")
+    .select("user_id")
+    .where("user_id", "=", value.userId)
+    .where((eb) =>
+      eb(
+        eb
+          .selectFrom("marks")
+          .select((marks) => marks.fn.countAll<number>().as("count"))
+          .where("conversation_id", "=", value.id)
+          .where("user_id", "=", value.userId),
+        "<",
+        eb
+          .selectFrom("devices")
+          .select((devices) => devices.fn.countAll<number>().as("count"))
+          .where("user_id", "=", value.userId),
+      ),
+    ),
+);
+
 const pinOtherDevices = query((db, value: { id: string; userId: string; deviceId: string; seq: number }) =>
   db
     .insertInto("marks")
@@ -97,7 +119,9 @@ export async function acknowledge(
   const current = (await connection.first(deviceMark, { id, userId, deviceId }))?.seq ?? highest;
   if (seq <= current) return current;
   if (seq > highest) {
-    await connection.run(pinOtherDevices, { id, userId, deviceId, seq: highest });
+    if ((await connection.first(unpinnedDevice, { id, userId })) !== undefined) {
+      await connection.run(pinOtherDevices, { id, userId, deviceId, seq: highest });
+    }
     await connection.run(setHighestMark, { id, userId, seq });
   }
   await connection.run(setDeviceMark, { id, userId, deviceId, seq });
