@@ -1,0 +1,48 @@
+/** Tests of the tests: each bug that one might write is noticed, by a proof that is silent without it. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { copySource, patch } from "./copy.ts";
+import type { Mutant, Proof } from "./mutant.ts";
+import { pageMutants } from "./page-mutants.ts";
+import { prove } from "./prove.ts";
+import { serverMutants } from "./server-mutants.ts";
+
+const mutants = [...serverMutants, ...pageMutants];
+
+/** Each proof once, though it may notice several bugs. */
+function allProofs(all: readonly Mutant[]): Map<string, Proof> {
+  return new Map(all.flatMap(({ caughtBy }) => caughtBy).map((proof) => [nameOf(proof), proof]));
+}
+
+function nameOf(proof: Proof): string {
+  return "chaos" in proof
+    ? `a chaos run (${proof.chaos.join(" ")}): ${proof.anomaly}`
+    : `${proof.file}: ${proof.title}`;
+}
+
+function lastLines(output: string): string {
+  return output.split("\n").slice(-60).join("\n");
+}
+
+describe("what notices a bug has nothing to say without it", { concurrency: 2 }, () => {
+  for (const [name, proof] of allProofs(mutants)) {
+    test(name, async () => {
+      await using copy = await copySource();
+      const { clean, output } = await prove(copy.path, proof);
+      assert.ok(clean, lastLines(output));
+    });
+  }
+});
+
+describe("a bug is noticed when the server or the page", { concurrency: 2 }, () => {
+  for (const { name, edits, caughtBy } of mutants) {
+    test(name, async () => {
+      await using copy = await copySource();
+      for (const edit of edits) await patch(copy.path, edit);
+      for (const proof of caughtBy) {
+        const { caught, output } = await prove(copy.path, proof);
+        assert.ok(caught, `Not noticed by ${nameOf(proof)}.\n${lastLines(output)}`);
+      }
+    });
+  }
+});

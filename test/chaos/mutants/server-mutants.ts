@@ -1,0 +1,309 @@
+import type { Mutant } from "./mutant.ts";
+
+const sqlite = "server/store/sqlite/store.test.ts";
+const interleaving = "server/delivery/interleaving.test.ts";
+const crash = {
+  file: "test/chaos/disk/crash-images.test.ts",
+  title: "P1, P3: a power cut at any moment loses nothing that was answered, and leaves no gap",
+};
+
+/** Bugs of the server that one might write. */
+export const serverMutants: readonly Mutant[] = [
+  {
+    name: "answers before the commit",
+    edits: [
+      {
+        file: "server/store/sqlite/writer.ts",
+        find: "      this.#control.commit.run();\n",
+        replace: `      for (const ending of endings) ending.tell();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      this.#control.commit.run();
+`,
+      },
+    ],
+    caughtBy: [crash],
+  },
+  {
+    name: "does not write through to the disk",
+    edits: [
+      {
+        file: "server/store/sqlite/connection.ts",
+        find: "PRAGMA synchronous = FULL",
+        replace: "PRAGMA synchronous = OFF",
+      },
+      {
+        file: "server/store/sqlite/connection.ts",
+        find: 'pragma(db, "synchronous") !== 2',
+        replace: 'pragma(db, "synchronous") !== 0',
+      },
+    ],
+    caughtBy: [crash],
+  },
+  {
+    name: "takes the number from a sequence",
+    edits: [
+      {
+        file: "server/store/messages.ts",
+        find: "const { last_seq: seq, version } = numbers;",
+        replace: "const { version } = numbers;\n      const seq = (sequence += 1);",
+      },
+      {
+        file: "server/store/messages.ts",
+        find: "interface NewMessage {",
+        replace: "let sequence = 0;\n\ninterface NewMessage {",
+      },
+    ],
+    caughtBy: [
+      {
+        file: sqlite,
+        title:
+          "P1 P2 P3: whatever happens at once, what was answered is stored, once, numbered without a gap",
+      },
+    ],
+  },
+  {
+    name: "has no unique key",
+    edits: [
+      {
+        file: "server/store/sqlite/chat-migration.ts",
+        find: `      UNIQUE (conversation_id, seq),
+      UNIQUE (sender_id, client_message_id)
+`,
+        replace: `      UNIQUE (conversation_id, seq)
+`,
+      },
+    ],
+    caughtBy: [
+      {
+        file: "server/store/sqlite/schema.test.ts",
+        title: "P2: the schema itself refuses a second message under one id of one sender",
+      },
+    ],
+  },
+  {
+    name: "remembers an id for a time only",
+    edits: [
+      {
+        file: "server/chat/send-message.ts",
+        find: "    if (earlier !== undefined) return firstResult(earlier, requestHash);",
+        replace:
+          "    if (earlier !== undefined && chat.env.now() - earlier.createdAt < 30_000) return firstResult(earlier, requestHash);",
+      },
+      {
+        file: "server/chat/send-message.ts",
+        find: "    if (meanwhile !== undefined) return",
+        replace: "    if (meanwhile !== undefined && chat.env.now() - meanwhile.createdAt < 30_000) return",
+      },
+    ],
+    caughtBy: [{ file: sqlite, title: "P2: an id is remembered for ever" }],
+  },
+  {
+    name: "moves the mark when it writes to the socket",
+    edits: [
+      {
+        file: "server/rpc/receive-messages.ts",
+        find: "      yield* delivery.open(listener, toStreamRequest(request), context.signal);",
+        replace: `      for await (const frame of delivery.open(listener, toStreamRequest(request), context.signal)) {
+        yield frame;
+        const changes = frame.frame.case === "changes" ? frame.frame.value : undefined;
+        const seq = Number(changes?.messages.at(-1)?.seq ?? 0);
+        if (changes !== undefined && seq > 0) await acknowledge(chat, caller, changes.feed, seq);
+      }`,
+      },
+      {
+        file: "server/rpc/receive-messages.ts",
+        find: `export function receiveMessages({
+  delivery,
+}: {
+`,
+        replace: `import { acknowledge } from "../chat/acknowledge.ts";
+import type { Chat } from "../chat/chat.ts";
+
+export function receiveMessages({
+  delivery,
+  chat,
+}: {
+  chat: Chat;
+`,
+      },
+    ],
+    caughtBy: [
+      {
+        file: "server/rpc/receive-messages.test.ts",
+        title: "P1: a write to a socket proves nothing: what was sent and not acknowledged is sent again",
+      },
+    ],
+  },
+  {
+    name: "reads before it subscribes",
+    edits: [
+      {
+        file: "server/delivery/stream-feeds.ts",
+        find: `      begin(personal);
+      for (const { feed } of await store.feedsOf(personal)) begin(feed);`,
+        replace: `      const feeds = await store.feedsOf(personal);
+      begin(personal);
+      for (const { feed } of feeds) begin(feed);`,
+      },
+      {
+        file: "server/delivery/stream-feeds.ts",
+        find: `      const heads = await store.heads([...agenda.feeds()]);
+`,
+        replace: `      const heads = feeds;
+`,
+      },
+    ],
+    caughtBy: [
+      {
+        file: interleaving,
+        title:
+          "P5: subscribe, then read: what changes while a stream opens that goes on from its cursors is neither missed nor waits for the clock",
+      },
+    ],
+  },
+  {
+    // What the bell has rung for is kept beside it, feed by feed: that is what has to be cleared before reading.
+    name: "clears the bell after reading",
+    edits: [
+      {
+        file: "server/delivery/feed.ts",
+        find: "const hinted = Math.max(state.hinted, changes.through);",
+        replace: "const hinted = changes.through;",
+      },
+    ],
+    caughtBy: [
+      {
+        file: interleaving,
+        title:
+          "P5: clear the bell, then read: what changes while a live stream reads is neither missed nor waits for the clock",
+      },
+    ],
+  },
+  {
+    name: "drops the last of a batch",
+    edits: [
+      {
+        file: "server/store/conversation-feed.ts",
+        find: `    messages: messages
+      .filter((row) => row.version <= through)`,
+        replace: `    messages: messages
+      .filter((row) => row.version <= through)
+      .filter((_, index, all) => index === 0 || index < all.length - 1)`,
+      },
+    ],
+    caughtBy: [
+      {
+        file: sqlite,
+        title:
+          "P5: more messages than are fetched at once come whole: as changes, as a beginning and as history",
+      },
+    ],
+  },
+  {
+    name: "is off by one at the limit of a page",
+    edits: [
+      {
+        file: "server/store/conversation-feed.ts",
+        find: "    last = fetched.at(-1)?.version ?? last;",
+        replace: "    last = (fetched.at(-1)?.version ?? last) + 1;",
+      },
+    ],
+    caughtBy: [
+      {
+        file: sqlite,
+        title:
+          "P5: more messages than are fetched at once come whole: as changes, as a beginning and as history",
+      },
+    ],
+  },
+  {
+    name: "does not keep the highest mark",
+    edits: [
+      {
+        file: "server/store/marks.ts",
+        find: `?? highest;
+  if (seq <= current) return current;`,
+        replace: "?? highest;\n  void current;",
+      },
+    ],
+    caughtBy: [{ file: sqlite, title: "marks keep the maximum and never pass the newest message" }],
+  },
+  {
+    name: "checks the membership before the lock",
+    edits: [
+      {
+        file: "server/chat/send-message.ts",
+        find: `  return chat.store.write(async (tx) => {
+    const earlier`,
+        replace: `  const { kind, value } = command.target;
+  const checked = chat.store.read(async (tx) => {
+    if (kind === "conversation_id") await requireMember(tx.conversations, value, caller.userId);
+  });
+  return checked.then(() => chat.store.write(async (tx) => {
+    const earlier`,
+      },
+      {
+        file: "server/chat/send-message.ts",
+        find: `    const { peerUnclaimed } = await requireMember(tx.conversations, conversationId, caller.userId);
+`,
+        replace: `    const membership = await tx.conversations.membership(conversationId, caller.userId);
+    const peerUnclaimed = membership?.peerUnclaimed === true;
+`,
+      },
+      {
+        file: "server/chat/send-message.ts",
+        find: `    return { ...stored, ...numbers };
+  });`,
+        replace: `    return { ...stored, ...numbers };
+  }));`,
+      },
+    ],
+    caughtBy: [
+      { file: sqlite, title: "P7: a send against a removal is stored before it or refused, never after" },
+    ],
+  },
+  {
+    name: "does not cut a frame at a removal",
+    edits: [
+      {
+        file: "server/store/frame.ts",
+        find: "    if (removal !== undefined && version > removal) break;\n",
+        replace: "",
+      },
+      { file: "server/store/frame.ts", find: "  return removal ?? head;", replace: "  return head;" },
+    ],
+    caughtBy: [{ file: sqlite, title: "P7: a frame ends at a removal" }],
+  },
+  {
+    name: "hands the shared tail to an opening stream",
+    edits: [
+      {
+        file: "server/delivery/stream-feeds.ts",
+        find: "await (live && feed !== personal",
+        replace: "await (feed !== personal",
+      },
+    ],
+    caughtBy: [
+      {
+        file: interleaving,
+        title: "P5: an opening stream reads the store; bytes that live streams share are not handed to it",
+      },
+    ],
+  },
+  {
+    name: "hands the shared tail to whoever asks",
+    edits: [
+      {
+        file: "server/delivery/tail.ts",
+        find: "frame.changes.after === cursor && frame.readers.has(reader)",
+        replace: "frame.changes.after === cursor",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "server/delivery/tail.test.ts",
+        title: "P7: a shared frame is given only to those who were live and members when it was read",
+      },
+    ],
+  },
+];
