@@ -291,8 +291,11 @@ test("P7: a tab that wakes up finds out whose browser this is before it does any
   other.actions.goOnline();
   await seen(other, "connected", () => other.app().connection === "connected");
 
+  // Nobody is there to be asked.
+  await server.kill();
   wake();
   await seen(slept, "quin", () => slept.app().me?.username === "quin" && !slept.app().wentOffline);
+  await server.restart();
   await seen(slept, "connected", () => slept.app().connection === "connected");
   slept.actions.open("@pia");
   slept.actions.send("@pia", "from quin");
