@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 /** The built product as its operator runs it: a process with a port and a data directory of its own. */
 export interface ServerProcess extends AsyncDisposable {
