@@ -7,6 +7,12 @@ const engine = {
     "P5: whatever streams repeat, lose, hold back or tear, the local copy ends as the server's state, each row once",
 };
 
+/** Many outages for people who type fast, and nothing else. */
+const outages =
+  "--kills 8 --cuts 24 --pause 100 --holes 0 --shapes 0 --stops 0 --terms 0 --replays 0 --restores 0".split(
+    " ",
+  );
+
 /** Bugs of the page, and of what it relies on, that one might write. */
 export const pageMutants: readonly Mutant[] = [
   {
@@ -81,6 +87,7 @@ export const pageMutants: readonly Mutant[] = [
         title:
           "P4: in one conversation the next message is sent when the one before it has a definite answer",
       },
+      { chaos: outages, anomaly: "fifo" },
     ],
   },
   {
