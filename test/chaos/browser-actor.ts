@@ -7,6 +7,9 @@ const MOST_TABS = 2;
 /** Nobody types on and on while nothing goes out: everything has to be sent once the faults are over. */
 const MOST_UNSENT = 12;
 
+/** How far a machine's clock is off, in milliseconds. */
+const clockErrors = [-3_600_000, -20_000, 0, 20_000, 3_600_000];
+
 /** A person at a browser: the page's whole code, used as people use it. */
 export function createBrowserActor(
   deps: ClientDeps & { failed(actor: string, error: unknown): void },
@@ -118,6 +121,7 @@ export function createBrowserActor(
     [3, () => leaveTab("close")],
     [3, () => leaveTab("crash")],
     [1, stayAway],
+    [1, () => device.setClock(random.pick(clockErrors))],
   ];
 
   /** Logs in wherever the page asks for it. */

@@ -19,6 +19,8 @@ export interface BrowserDevice {
   readonly name: string;
   /** Opens a tab: the page's whole code, but for the screen. */
   open(): Tab;
+  /** The machine's wall clock is off by so much from now on. */
+  setClock(offMs: number): void;
   /** Messages typed here that neither the server has nor a person has to decide about. */
   unsent(): Promise<number>;
   /** How far the local copy of a conversation has come; 0 when there is none. */
@@ -56,6 +58,7 @@ interface Common {
   tables: Tables;
   shared: SharedText;
   channel: Channel<never>;
+  now(): number;
 }
 
 export function createBrowserDevice(deps: BrowserDeps): BrowserDevice {
@@ -64,14 +67,19 @@ export function createBrowserDevice(deps: BrowserDeps): BrowserDevice {
   const sharedOfTab = createSharedTexts();
   const channelOfTab = createChannels();
   let tabs = 0;
+  let offMs = 0;
   return {
     name: deps.name,
+    setClock: (next) => {
+      offMs = next;
+    },
     open: () =>
       openTab(`${deps.name}#${++tabs}`, deps, {
         calls: createCalls(deps.url, fetchWithCookies(jar, deps.url)),
         tables,
         shared: sharedOfTab(),
         channel: channelOfTab(),
+        now: () => Date.now() + offMs,
       }),
     unsent: () =>
       tables.read(async (tx) => (await tx.all("outbox")).filter(({ state }) => state !== "failed").length),
@@ -82,7 +90,7 @@ export function createBrowserDevice(deps: BrowserDeps): BrowserDevice {
 
 function openTab(actor: ActorName, deps: BrowserDeps, common: Common): Tab {
   const { recorder, userIdOf } = deps;
-  const life = createTabLife();
+  const life = createTabLife(common.now);
   const { clock } = life;
   let lastId = "";
   let me: Me | undefined;

@@ -7,7 +7,7 @@ import { createTabLife } from "./tab-life.ts";
 const draft = (text: string) => ({ key: "@ben", text });
 
 test("what a tab did before it died is there, and what it does afterwards is not", async () => {
-  const life = createTabLife();
+  const life = createTabLife(Date.now);
   const tables = createMemoryTables();
   const shared = createSharedText();
   const own = { tables: life.tables(tables), shared: life.shared(shared) };
@@ -24,7 +24,7 @@ test("what a tab did before it died is there, and what it does afterwards is not
 });
 
 test("a write that a tab had begun when it died is whole, and the tab hears nothing of it", async () => {
-  const life = createTabLife();
+  const life = createTabLife(Date.now);
   const tables = createMemoryTables();
   let answered = false;
   void life
@@ -37,7 +37,7 @@ test("a write that a tab had begun when it died is whole, and the tab hears noth
 });
 
 test("a tab that has died hears neither its neighbours nor its timers", async () => {
-  const life = createTabLife();
+  const life = createTabLife(Date.now);
   const heard: string[] = [];
   const hearers = new Set<(message: string) => void>();
   const channel = life.channel<string>({

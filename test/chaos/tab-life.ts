@@ -19,7 +19,8 @@ export interface TabLife {
   clock: Clock;
 }
 
-export function createTabLife(): TabLife {
+/** @param now the wall clock of the machine that the tab runs on */
+export function createTabLife(now: () => number): TabLife {
   let over = false;
   const never = new Promise<never>(() => undefined);
   const whileAlive = (run: () => void) => () => void (over || run());
@@ -79,7 +80,7 @@ export function createTabLife(): TabLife {
       close,
     }),
     clock: {
-      now: () => Date.now(),
+      now,
       after: (ms, run) => {
         const timer = setTimeout(whileAlive(run), ms);
         return () => clearTimeout(timer);
