@@ -20,6 +20,7 @@ export type RefusalReason =
   | "throttled"
   | "limit-reached"
   | "seq-beyond-head"
+  | "epoch-over"
   | "forbidden-origin"
   | "not-allowed";
 

@@ -145,6 +145,23 @@ test("history pages backwards without a gap, and the list shows what is unread",
   }
 });
 
+test("P5: a mark that was meant for an epoch that is over moves nothing", async () => {
+  await using server = await chatServer();
+  const ana = await server.arrives("ana");
+  const bob = await server.arrives("bob");
+  const { conversationId } = await bob.chat.sendMessage(toUser("ana", "one"));
+  const epoch = (await ana.session.getSession({})).session?.epoch;
+  for (const call of [ana.chat.markRead, ana.chat.acknowledgeMessages]) {
+    const past = call({ conversationId, seq: 1n, epoch: "before-the-restore" });
+    await refused(past, Code.FailedPrecondition, Reason.EPOCH_OVER, "epoch");
+  }
+  const waiting = async () =>
+    (await ana.chat.listConversations({ pageSize: 1 })).conversations[0]?.unreadCount;
+  assert.equal(await waiting(), 1);
+  await ana.chat.markRead({ conversationId, seq: 1n, epoch });
+  assert.equal(await waiting(), 0);
+});
+
 test("who is looked for is shown as here while their page is open", async () => {
   await using server = await chatServer();
   const ana = await server.arrives("ana");

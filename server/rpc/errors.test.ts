@@ -61,6 +61,7 @@ test("P8: every refusal has its code and carries its reason, in unary and stream
     throttled: Code.ResourceExhausted,
     "limit-reached": Code.FailedPrecondition,
     "seq-beyond-head": Code.InvalidArgument,
+    "epoch-over": Code.FailedPrecondition,
     "forbidden-origin": Code.PermissionDenied,
     "not-allowed": Code.PermissionDenied,
   };

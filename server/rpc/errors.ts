@@ -22,6 +22,7 @@ const onTheWire: Record<RefusalReason, [Code, Reason]> = {
   throttled: [Code.ResourceExhausted, Reason.THROTTLED],
   "limit-reached": [Code.FailedPrecondition, Reason.LIMIT_REACHED],
   "seq-beyond-head": [Code.InvalidArgument, Reason.SEQ_BEYOND_HEAD],
+  "epoch-over": [Code.FailedPrecondition, Reason.EPOCH_OVER],
   "forbidden-origin": [Code.PermissionDenied, Reason.FORBIDDEN_ORIGIN],
   "not-allowed": [Code.PermissionDenied, Reason.NOT_ALLOWED],
 };

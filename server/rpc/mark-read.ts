@@ -5,16 +5,21 @@ import { markRead as read } from "../chat/mark-read.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { requireCaller } from "./caller.ts";
 import { fromCounter, toCounter } from "./mapping.ts";
+import { requireEpoch } from "./require-epoch.ts";
 
 export function markRead({
   chat,
   delivery,
+  epoch,
 }: {
   chat: Chat;
+  /** The store's. */
+  epoch: string;
   delivery: Pick<Delivery<never>, "marksMoved">;
 }): ServiceImpl<typeof ChatService>["markRead"] {
-  return async ({ conversationId, seq, expectedUserId }, context) => {
+  return async ({ conversationId, seq, epoch: named, expectedUserId }, context) => {
     const caller = requireCaller(context, expectedUserId);
+    requireEpoch(named, epoch);
     const mark = await read(chat, caller, conversationId, toCounter(seq, "seq"));
     delivery.marksMoved(conversationId, caller.userId);
     return { readSeq: fromCounter(mark) };

@@ -51,17 +51,31 @@ function recordPaths(
       const opening = { actor, userId, deviceId: caller.deviceId(), start: "snapshot", position } as const;
       return recordStream(recorder, opening, calls.receive(...how));
     },
-    acknowledge: (conversationId, seq, userId) =>
+    acknowledge: (mark, userId) =>
       attempt(
         recorder,
-        (op) => ({ kind: "acknowledge", op, actor, deviceId: caller.deviceId(), conversationId, seq }),
-        () => calls.acknowledge(conversationId, seq, userId),
+        (op) => ({
+          kind: "acknowledge",
+          op,
+          actor,
+          deviceId: caller.deviceId(),
+          conversationId: mark.conversationId,
+          seq: mark.seq,
+        }),
+        () => calls.acknowledge(mark, userId),
       ),
-    markRead: (conversationId, seq, userId) =>
+    markRead: (mark, userId) =>
       attempt(
         recorder,
-        (op) => ({ kind: "read", op, actor, userId, conversationId, seq }),
-        () => calls.markRead(conversationId, seq, userId),
+        (op) => ({
+          kind: "read",
+          op,
+          actor,
+          userId,
+          conversationId: mark.conversationId,
+          seq: mark.seq,
+        }),
+        () => calls.markRead(mark, userId),
       ),
   };
 }

@@ -40,18 +40,22 @@ export function createMarks(deps: MarksDeps) {
 
   async function sendOne(conversationId: string): Promise<void> {
     const { calls, cache, userId } = deps;
+    // Read first: a record of a later epoch is then refused, and told once the stream has caught up.
+    const { epoch } = await cache.position();
     const record = await cache.conversation(conversationId);
     if (record === undefined) {
       return;
     }
     const { acknowledge, read } = marksToSend(record);
     if (read !== undefined && read > (readSent.get(conversationId) ?? 0)) {
-      await calls.markRead(conversationId, read, userId);
+      await calls.markRead({ conversationId, seq: read, epoch }, userId);
       readSent.set(conversationId, read);
     }
     if (acknowledge !== undefined) {
-      await calls.acknowledge(conversationId, acknowledge, userId);
-      await cache.raise(conversationId, { acknowledgedSeq: acknowledge });
+      await calls.acknowledge({ conversationId, seq: acknowledge, epoch }, userId);
+      if ((await cache.position()).epoch === epoch) {
+        await cache.raise(conversationId, { acknowledgedSeq: acknowledge });
+      }
     }
   }
 

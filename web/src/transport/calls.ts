@@ -61,6 +61,13 @@ export interface SendCalls {
   ): Promise<StoredAt>;
 }
 
+/** How far a device, or its person, has come; the server refuses it once the epoch is over. */
+export interface Mark {
+  conversationId: string;
+  seq: number;
+  epoch: string;
+}
+
 /** The read path. */
 export interface ReceiveCalls {
   /**
@@ -75,8 +82,8 @@ export interface ReceiveCalls {
     poll: boolean,
     signal: AbortSignal,
   ): AsyncIterable<Frame>;
-  acknowledge(conversationId: string, seq: number, expectedUserId: string): Promise<void>;
-  markRead(conversationId: string, seq: number, expectedUserId: string): Promise<void>;
+  acknowledge(mark: Mark, expectedUserId: string): Promise<void>;
+  markRead(mark: Mark, expectedUserId: string): Promise<void>;
   /** Messages below `beforeSeq`, the newest of them, ascending. */
   history(conversationId: string, beforeSeq: number, expectedUserId: string): Promise<Message[]>;
   keepAlive(): Promise<void>;
@@ -220,10 +227,10 @@ function receiveCalls(transport: Transport): ReceiveCalls {
   return {
     receive: (position, expectedUserId, poll, signal) =>
       frames(position, expectedUserId, poll, { signal, timeoutMs: 0 }),
-    acknowledge: async (conversationId, seq, expectedUserId) =>
-      void (await settled(chat.acknowledgeMessages({ conversationId, seq: BigInt(seq), expectedUserId }))),
-    markRead: async (conversationId, seq, expectedUserId) =>
-      void (await settled(chat.markRead({ conversationId, seq: BigInt(seq), expectedUserId }))),
+    acknowledge: async (mark, expectedUserId) =>
+      void (await settled(chat.acknowledgeMessages({ ...mark, seq: BigInt(mark.seq), expectedUserId }))),
+    markRead: async (mark, expectedUserId) =>
+      void (await settled(chat.markRead({ ...mark, seq: BigInt(mark.seq), expectedUserId }))),
     history: async (conversationId, beforeSeq, expectedUserId) => {
       const request = { conversationId, beforeSeq: BigInt(beforeSeq), limit: HISTORY_PAGE, expectedUserId };
       return (await settled(chat.listMessages(request))).messages.map(toMessage);
