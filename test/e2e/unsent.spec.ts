@@ -93,34 +93,34 @@ test("P8: a session that ended keeps what is typed; whoever logs in again by nam
   await bob.seesTimes("typed without a session", 1);
 });
 
-test("a browser that runs out of room keeps what is typed in memory, says so, and sends it", async ({
-  actor,
-  person,
-  server,
-}) => {
-  const ana = await actor("ana");
-  const tools = await ana.page.context().newCDPSession(ana.page);
-  await tools.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 200_000 });
-  await ana.logsIn();
-  await ana.isConnected();
-  const bob = await person("bob");
-  await ana.opens("bob");
-  await ana.choosesFromAccount("Go offline");
-  const says = ana.page.getByText("This browser refuses to keep anything");
-  const written: string[] = [];
-  while (written.length < 60 && !(await says.isVisible())) {
-    const name = `number ${written.length + 1} of many`;
-    // What repeats itself takes no room.
-    await ana.writes(`${name} ${randomBytes(5_000).toString("base64")}`);
-    await expect(ana.rows.filter({ hasText: name })).toHaveCount(1);
-    written.push(name);
-  }
-  await expect(says).toBeVisible();
-  await ana.seesInOrder(written);
-  await ana.choosesFromAccount("Go online");
-  await bob.opensFromList("ana");
-  await bob.seesInOrder(written);
-});
+test(
+  "a browser that runs out of room keeps what is typed in memory, says so, and sends it",
+  { tag: "@slow" },
+  async ({ actor, person, server }) => {
+    const ana = await actor("ana");
+    const tools = await ana.page.context().newCDPSession(ana.page);
+    await tools.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 200_000 });
+    await ana.logsIn();
+    await ana.isConnected();
+    const bob = await person("bob");
+    await ana.opens("bob");
+    await ana.choosesFromAccount("Go offline");
+    const says = ana.page.getByText("This browser refuses to keep anything");
+    const written: string[] = [];
+    while (written.length < 60 && !(await says.isVisible())) {
+      const name = `number ${written.length + 1} of many`;
+      // What repeats itself takes no room.
+      await ana.writes(`${name} ${randomBytes(5_000).toString("base64")}`);
+      await expect(ana.rows.filter({ hasText: name })).toHaveCount(1);
+      written.push(name);
+    }
+    await expect(says).toBeVisible();
+    await ana.seesInOrder(written);
+    await ana.choosesFromAccount("Go online");
+    await bob.opensFromList("ana");
+    await bob.seesInOrder(written);
+  },
+);
 
 test("a database that is deleted under the page takes no unsent word along", async ({ person, server }) => {
   const ana = await person("ana");
