@@ -154,7 +154,7 @@ export class Actor {
 
   /** The server has it. */
   async isStored(text: string): Promise<void> {
-    await expect(this.rowsWith(text).getByRole("img", { name: "Sent" })).toBeVisible();
+    await expect(this.rowsWith(text).getByRole("img", { name: "Sent", exact: true })).toBeVisible();
   }
 
   /** It is safe in the outbox: it shows its clock. */
