@@ -36,8 +36,8 @@ async function exchange(path: string, line: string, signal: AbortSignal): Promis
   } catch (error) {
     signal.throwIfAborted();
     const { code } = error as NodeJS.ErrnoException;
-    // Nothing there, or what a killed server left behind.
-    if (code === "ENOENT" || code === "ECONNREFUSED") {
+    // Nothing there, what a killed server left behind, or a path too long for any server to listen at.
+    if (code === "ENOENT" || code === "ECONNREFUSED" || code === "EINVAL") {
       return undefined;
     }
     throw new CommandError(`The running server cannot be asked (${code}).`, { cause: error });

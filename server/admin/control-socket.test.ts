@@ -57,6 +57,12 @@ test("where no server listens, there is no answer", async (t) => {
   assert.equal(await askServer(path, ["hello"], forever), undefined);
   writeFileSync(path, "");
   assert.equal(await askServer(path, ["hello"], forever), undefined);
+  const tooLong = join(tmpdir(), "x".repeat(200), "control.sock");
+  await assert.rejects(
+    openControlSocket(tooLong, echo, () => {}),
+    { code: "EINVAL" },
+  );
+  assert.equal(await askServer(tooLong, ["hello"], forever), undefined, "nor can any listen at such a path");
 });
 
 test("nonsense is refused, and too much of it is cut", async (t) => {
@@ -85,6 +91,28 @@ test("a command may take its time, and hears when nobody waits for it any more, 
   await until(() => running.length === 2);
   await Promise.all([control.close(), assert.rejects(waiting, new CommandError("The server is stopping."))]);
   assert.deepEqual(errors, []);
+});
+
+test("a client that keeps its end open, or never finishes its request, does not keep the server from stopping", async (t) => {
+  const { path, control } = await open(t);
+  const trickling = connect(path).on("error", () => {});
+  const trickle = setInterval(() => trickling.write("x"), 20);
+  t.after(() => clearInterval(trickle));
+  const staying = connect({ path, allowHalfOpen: true });
+  t.after(() => staying.destroy());
+  staying.write('{"words":["hello"]}\n');
+  assert.match(String(await once(staying, "data")), /hello/);
+  await control.close();
+});
+
+test("an answer waits for a client that was suspended when it was given", async (t) => {
+  const { path, control } = await open(t);
+  const suspended = connect(path).pause();
+  await once(suspended, "connect");
+  suspended.write('{"words":["hello"]}\n');
+  assert.equal(await askServer(path, ["next"], forever), "next");
+  await control.close();
+  assert.match(await text(suspended), /hello/);
 });
 
 async function until(condition: () => boolean): Promise<void> {

@@ -56,7 +56,7 @@ async function serve(
   socket.setTimeout(patienceMs, () => socket.destroy());
   // A client that went away needs no answer.
   socket.on("error", () => socket.destroy());
-  const line = await readLine(socket);
+  const line = await readLine(socket, stopping);
   if (line === undefined) {
     return;
   }
@@ -66,7 +66,11 @@ async function serve(
   // Only a socket that is read notices its end.
   socket.resume();
   const reply = await answer((signal) => run(parseRequest(line), signal), onError, [stopping, gone.signal]);
+  socket.setTimeout(patienceMs);
   socket.end(`${JSON.stringify(reply)}\n`);
+  // Not when the client closes too: one that is suspended would keep the server from stopping. It can read the
+  // answer all the same.
+  socket.destroySoon();
 }
 
 async function answer(
@@ -97,9 +101,11 @@ function parseRequest(line: string): string[] {
   throw new CommandError("This is not a request that the server understands.");
 }
 
-/** The first line, or undefined when the connection ends or sends too much before its end. */
-async function readLine(socket: Socket): Promise<string | undefined> {
+/** The first line, or undefined when the connection or the server ends before it does, or too much is sent. */
+async function readLine(socket: Socket, stopping: AbortSignal): Promise<string | undefined> {
   let text = "";
+  const cut = () => socket.destroy();
+  stopping.addEventListener("abort", cut);
   try {
     for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
       text += chunk;
@@ -113,6 +119,8 @@ async function readLine(socket: Socket): Promise<string | undefined> {
     }
   } catch {
     // A torn connection: nobody waits for an answer.
+  } finally {
+    stopping.removeEventListener("abort", cut);
   }
   socket.destroy();
   return undefined;
