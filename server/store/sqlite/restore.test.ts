@@ -4,7 +4,9 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -205,6 +207,15 @@ const useless: [title: string, make: (backup: string) => void, RegExp][] = [
   [
     "a log beside it",
     (file) => writeFileSync(`${file}-wal`, "frames"),
+    /is the database of a server, not a backup/,
+  ],
+  [
+    "a link to a file with a log beside it",
+    (file) => {
+      renameSync(file, `${file}.target`);
+      symlinkSync(`${file}.target`, file);
+      writeFileSync(`${file}.target-wal`, "frames");
+    },
     /is the database of a server, not a backup/,
   ],
 ];

@@ -1,4 +1,4 @@
-import { constants, copyFileSync, chmodSync, existsSync, statSync } from "node:fs";
+import { constants, copyFileSync, chmodSync, existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { BackupError } from "../backup-error.ts";
@@ -88,9 +88,11 @@ function requireBackup(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) throw new BackupError(`There is no file ${file}.`);
   if (!found.isFile()) throw new BackupError(`${file} is not a file.`);
-  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+  // SQLite keeps it beside the file itself, not beside a link to it.
+  const log = `${realpathSync(file)}-wal`;
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw new BackupError(
-      `${file} is the database of a server, not a backup: part of it is still in ${file}-wal. Make one with the command backup.`,
+      `${file} is the database of a server, not a backup: part of it is still in ${log}. Make one with the command backup.`,
     );
 }
 
