@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
+import { controlSocketPath, openControlSocket } from "./admin/control-socket.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -160,6 +161,21 @@ test("P1, P2: the operator takes a backup while the server serves, and restores 
   const now = (await call(again.url, "SessionService/GetSession", {}, token)) as LoggedIn;
   assert.notEqual(now.session.epoch, session.epoch);
   assert.match((await restante("backup")).stderr, /^Usage: /);
+});
+
+test("a backup that the server made where the operator cannot see it is not called made", async (t) => {
+  const dataDir = newDir();
+  const file = join(newDir(), "backup.db");
+  // As a service does that has a /tmp of its own.
+  const elsewhere = await openControlSocket(
+    controlSocketPath(dataDir),
+    (words) => Promise.resolve(`${words[1]} is a backup.`),
+    () => {},
+  );
+  t.after(() => elsewhere.close());
+  const made = await output(t, { DATA_DIR: dataDir }, ["backup", file], "server/admin/restante.ts");
+  assert.deepEqual([made.code, made.stdout], [1, ""]);
+  assert.match(made.stderr, /^The server made .*backup\.db, but in a place that cannot be seen from here/);
 });
 
 interface LoggedIn {

@@ -17,7 +17,17 @@ async function main(words: string[], signal: AbortSignal): Promise<string> {
   }
   const asked = withAbsolutePath(words);
   const answer = await askServer(controlSocketPath(config.dataDir), asked, signal);
-  return answer ?? (await runOffline({ config }, asked, signal));
+  if (answer === undefined) return runOffline({ config }, asked, signal);
+  requireInSight(asked);
+  return answer;
+}
+
+/** As a service, or in a container, the server may have a /tmp and a /home that nobody else sees, and that end with it. */
+function requireInSight([command, file = ""]: string[]): void {
+  if (command !== "backup" || existsSync(file)) return;
+  throw new CommandError(
+    `The server made ${file}, but in a place that cannot be seen from here: its service has directories of its own. Choose one that both see, such as a new one in DATA_DIR.`,
+  );
 }
 
 /** The server works in another directory than the operator. */
