@@ -69,6 +69,26 @@ test("logging out with unsent messages asks, and can wait until they are sent", 
   await bob.sees("before I leave", { from: "ana" });
 });
 
+test("logging out with a message that is only begun asks", async ({ person }) => {
+  const ana = await person("ana");
+  await ana.opens("bob");
+  await ana.types("half a sentence");
+  await ana.choosesFromAccount("Log out");
+  const dialog = ana.page.getByRole("dialog", { name: "1 message is only begun" });
+  await expect(dialog.getByRole("button")).toHaveText([
+    "",
+    "Stay logged in",
+    "Copy them",
+    "Discard and log out",
+  ]);
+  await dialog.getByRole("button", { name: "Stay logged in" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(ana.composer).toHaveValue("half a sentence");
+  await ana.choosesFromAccount("Log out");
+  await dialog.getByRole("button", { name: "Discard and log out" }).click();
+  await expect(ana.usernameField).toBeVisible();
+});
+
 test("P8: a session that ended keeps what is typed; whoever logs in again by name sends it, once", async ({
   person,
 }) => {

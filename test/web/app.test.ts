@@ -231,14 +231,13 @@ test("logging out with unsent messages asks; waiting for them survives a reload 
     abe.actions.send("@zoe", "second");
     await seen(abe, "the clock", () => states(abe, "@zoe").join() === "waiting,waiting");
     assert.deepEqual(await abe.actions.logOut({ forget: false, discardUnsent: false }), {
-      ...{ ok: false, unsent: 2, waiting: 2 },
-      texts: ["first", "second"],
+      ...{ ok: false, waiting: 2, unsent: ["first", "second"], drafts: [] },
     });
-    abe.actions.logOutWhenSent({ forget: false });
+    abe.actions.logOutWhenSent({ forget: false, drafts: [] });
     await seen(abe, "that it waits", () => abe.app().leaving?.waiting === 2);
     abe.actions.stayLoggedIn();
     assert.equal(abe.app().leaving, undefined);
-    abe.actions.logOutWhenSent({ forget: false });
+    abe.actions.logOutWhenSent({ forget: false, drafts: [] });
   }
   await using reloaded = openBrowser(server.url, jar, open, { shared });
   await seen(reloaded, "that it still waits", () => reloaded.app().leaving?.waiting === 2);
@@ -256,13 +255,113 @@ test("a log-out that waits does not run away from a message that was refused", a
   abe.actions.open("@bea");
   abe.actions.goOffline();
   abe.actions.send("@bea", "x".repeat(8_001));
-  abe.actions.logOutWhenSent({ forget: false });
+  abe.actions.logOutWhenSent({ forget: false, drafts: [] });
   await seen(abe, "the refusal", () => abe.app().leaving?.failed === 1);
   assert.equal(abe.app().wentOffline, false, "it went online to send");
   assert.deepEqual(states(abe, "@bea"), ["failed"]);
   const [row] = abe.conversation("@bea").rows;
   abe.actions.discard(row?.id ?? "");
   await seen(abe, "the log-in page", () => abe.app().phase === "logged-out");
+});
+
+test("logging out with a message that was only begun asks, too", async () => {
+  await using server = await startServer();
+  const shared = createSharedText();
+  const tables = createMemoryTables();
+  const open = async (): Promise<Tables> => ({ ...tables, kind: "durable" });
+  const jar: CookieJar = new Map();
+  await using cleo = openBrowser(server.url, jar, open, { shared });
+  assert.ok((await cleo.actions.logIn("cleo")).ok);
+  // As another tab sees it, which was not told.
+  await using other = openBrowser(server.url, jar, open, { shared });
+  await seen(other, "her store", () => other.app().loaded);
+  cleo.actions.open("@dora");
+  cleo.actions.setDraft("@dora", "half a wo");
+  assert.deepEqual(await other.actions.logOut({ forget: false, discardUnsent: false }), {
+    ...{ ok: false, waiting: 0, unsent: [], drafts: ["half a wo"] },
+  });
+  cleo.actions.setDraft("@dora", "");
+  assert.ok((await other.actions.logOut({ forget: false, discardUnsent: false })).ok);
+});
+
+test("a log-out that waits takes no word along that was begun since it was asked for", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  const calls = createCalls(server.url, fetchWithCookies(jar, server.url));
+  const taken: string[] = [];
+  const logOut = (forget: boolean) => {
+    taken.push(eva.actions.draft("@fay"));
+    return calls.logOut(forget);
+  };
+  await using eva = openBrowser(server.url, jar, undefined, { calls: { ...calls, logOut } });
+  await using fay = await logIn(server.url, "fay");
+  assert.ok((await eva.actions.logIn("eva")).ok);
+  eva.actions.open("@fay");
+  eva.actions.setDraft("@gus", "given up");
+  eva.actions.goOffline();
+  eva.actions.send("@fay", "first");
+  await seen(eva, "the clock", () => states(eva, "@fay").join() === "waiting");
+  eva.actions.setDraft("@fay", "and sec");
+  eva.actions.logOutWhenSent({ forget: false, drafts: ["given up"] });
+  await seen(eva, "that it waits for the rest", () => {
+    const { waiting, drafts } = eva.app().leaving ?? {};
+    return waiting === 0 && drafts === 1 && states(eva, "@fay").join() === "stored";
+  });
+  fay.actions.open("@eva");
+  fay.actions.send("@eva", "an answer");
+  await seen(eva, "what comes meanwhile", () => texts(eva, "@fay").join() === "first,an answer");
+  eva.actions.setDraft("@fay", "");
+  await seen(eva, "the log-in page", () => eva.app().phase === "logged-out");
+  assert.deepEqual(taken, [""]);
+});
+
+test("what is typed while a log-out is on its way stays in this browser, and goes out at the next log-in", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  const tables = createMemoryTables();
+  const open = async (): Promise<Tables> => ({ ...tables, kind: "durable" });
+  const calls = createCalls(server.url, fetchWithCookies(jar, server.url));
+  const asked = Promise.withResolvers<void>();
+  const typed = Promise.withResolvers<void>();
+  const logOut = async (forget: boolean) => {
+    asked.resolve();
+    await typed.promise;
+    await calls.logOut(forget);
+  };
+  await using hal = openBrowser(server.url, jar, open, { calls: { ...calls, logOut } });
+  assert.ok((await hal.actions.logIn("hal")).ok);
+  hal.actions.open("@ida");
+  hal.actions.goOffline();
+  const leaving = hal.actions.logOut({ forget: false, discardUnsent: false });
+  await asked.promise;
+  hal.actions.send("@ida", "one more thing");
+  hal.actions.setDraft("@ida", "and ano");
+  typed.resolve();
+  assert.ok((await leaving).ok);
+  assert.equal(hal.app().phase, "logged-out");
+  hal.actions.goOnline();
+  assert.ok((await hal.actions.logIn("hal")).ok);
+  await seen(hal, "it stored", () => states(hal, "@ida").join() === "stored");
+  assert.equal(hal.actions.draft("@ida"), "and ano");
+});
+
+test("a log-out that waited for nothing any more does not throw out whoever logs in again later", async () => {
+  await using server = await startServer();
+  const jar: CookieJar = new Map();
+  const shared = createSharedText();
+  await using jan = openBrowser(server.url, jar, undefined, { shared });
+  assert.ok((await jan.actions.logIn("jan")).ok);
+  jan.actions.open("@kay");
+  jan.actions.goOffline();
+  jan.actions.send("@kay", "waits");
+  await seen(jan, "the clock", () => states(jan, "@kay").join() === "waiting");
+  jan.actions.logOutWhenSent({ forget: false, drafts: [] });
+  jan.actions.goOffline();
+  // In this very browser, somebody else came in between.
+  assert.ok((await jan.actions.logIn("kim")).ok);
+  assert.ok((await jan.actions.logIn("jan")).ok);
+  assert.equal(jan.app().leaving, undefined);
+  assert.deepEqual(shared.keys("restante.leaving"), []);
 });
 
 test("P7: a tab that wakes up finds out whose browser this is before it does anything", async () => {

@@ -19,7 +19,7 @@ export function openBrowser(
   url: string,
   jar: CookieJar = new Map(),
   openTables: Powers["openTables"] = async () => createMemoryTables(),
-  around: Partial<Pick<Powers, "page" | "shared" | "neighbours">> = {},
+  around: Partial<Pick<Powers, "calls" | "page" | "shared" | "neighbours">> = {},
 ): RunningViewStore & AsyncDisposable {
   const powers: Powers = {
     calls: createCalls(url, fetchWithCookies(jar, url)),

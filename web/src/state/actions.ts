@@ -2,10 +2,11 @@ import type { Clock } from "../chat/clock.ts";
 import type { Outcome } from "../chat/outcome.ts";
 import type { Directory } from "../session/directory.ts";
 import type { Session } from "../session/session.ts";
+import type { Words } from "./desk.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Occupancy } from "./occupancy.ts";
 import type { People } from "./people.ts";
-import type { AppActions, ConversationKey } from "./view.ts";
+import type { AppActions, ConversationKey, Loss } from "./view.ts";
 
 /** After joining or making a room, how long its arrival by the stream is awaited before the screen goes there. */
 const ARRIVAL_MS = 3_000;
@@ -16,6 +17,8 @@ export interface ActionDeps {
   people: People;
   occupancy: Occupancy;
   leaving: Leaving;
+  /** Ends the session, and what is kept here but for words that were not given up. */
+  leave(forget: boolean, givenUp: readonly string[]): Promise<Outcome>;
   setOffline(offline: boolean): void;
   clock: Clock;
   subscribe(listener: () => void): () => void;
@@ -32,25 +35,22 @@ export function createActions(deps: ActionDeps): AppActions {
       if (!outcome.ok) {
         return outcome;
       }
+      if (occupancy.me()?.userId !== outcome.value.userId) {
+        // Whoever comes in wants to be in, whatever was asked for when they were here before.
+        leaving.cancel();
+      }
       await occupancy.enter(outcome.value);
       return done;
     },
     logOut: async ({ forget, discardUnsent }) => {
-      const unsent = desk()?.unsentTexts() ?? [];
-      if (unsent.length > 0 && !discardUnsent) {
-        const waiting =
-          unsent.length - (desk()?.unsent() ?? []).filter((row) => row.state === "failed").length;
-        return { ok: false, unsent: unsent.length, waiting, texts: unsent };
+      const loss = lossOf(await desk()?.words());
+      if (!discardUnsent && loss.unsent.length + loss.drafts.length > 0) {
+        return { ok: false, ...loss };
       }
-      const outcome = await session.logOut(forget);
-      if (outcome.ok) {
-        leaving.cancel();
-        await occupancy.enter(undefined, true);
-      }
-      return outcome;
+      return deps.leave(forget, [...loss.unsent, ...loss.drafts]);
     },
-    logOutWhenSent: ({ forget }) => {
-      leaving.begin(forget);
+    logOutWhenSent: ({ forget, drafts }) => {
+      leaving.begin(forget, drafts);
       deps.setOffline(false);
     },
     stayLoggedIn: () => leaving.cancel(),
@@ -75,6 +75,11 @@ export function createActions(deps: ActionDeps): AppActions {
     draft: (key) => desk()?.draft(key) ?? "",
     find: people.find,
   };
+}
+
+function lossOf({ unsent, drafts }: Words = { unsent: [], drafts: [] }): Loss {
+  const waiting = unsent.filter((row) => row.state !== "failed").length;
+  return { unsent: unsent.map((row) => row.text), waiting, drafts };
 }
 
 type RoomActions = Pick<AppActions, "createRoom" | "joinRoom" | "leaveRoom" | "addMembers">;

@@ -35,11 +35,18 @@ export interface Desk {
   discard(rowId: string): void;
   /** What was typed here and is not part of the local copy yet, in the order typed. */
   unsent(): readonly UnsentRow[];
-  /** Words that would be lost if the local copy were wiped now. */
-  unsentTexts(): string[];
+  /** Words that would be lost if the local copy were wiped now, whichever tab they were typed in. */
+  words(): Promise<Words>;
   drafts(): ReadonlyMap<string, string>;
   setDraft(key: ConversationKey, text: string): void;
   draft(key: ConversationKey): string;
+}
+
+/** What a person typed and the server does not have. */
+export interface Words {
+  unsent: readonly UnsentRow[];
+  /** Messages that were only begun. */
+  drafts: readonly string[];
 }
 
 export interface DeskDeps {
@@ -175,10 +182,14 @@ export function createDesk(deps: DeskDeps): Desk {
     discard: typing.discard,
     unsent,
     drafts: () => drafts.texts(),
-    unsentTexts: () =>
-      unsent()
-        .filter((row) => row.state !== "stored")
-        .map((row) => row.text),
+    words: async () => {
+      await refresh(["outbox"]);
+      const current = await drafts.current().catch((error: unknown) => {
+        failed(error);
+        return drafts.texts();
+      });
+      return { unsent: unsent().filter((row) => row.state !== "stored"), drafts: [...current.values()] };
+    },
     setDraft: (key, text) => {
       if (drafts.set(key, text)) {
         changed();

@@ -7,6 +7,8 @@ const NOTE = "draft:";
 export interface Drafts {
   texts(): ReadonlyMap<string, string>;
   load(): Promise<void>;
+  /** As of now, also of what other tabs wrote since this one has read. */
+  current(): Promise<ReadonlyMap<string, string>>;
   /** Answers whether a conversation gained or lost its draft. */
   set(key: string, text: string): boolean;
 }
@@ -35,17 +37,20 @@ export function createDrafts(store: DraftStore, notes: Notes, failed: (error: un
     }
   }
 
+  /** What has not reached the store. */
+  const findNoted = () =>
+    notes.find(NOTE).filter((note): note is [string, string] => typeof note[1] === "string");
+
   return {
     texts: () => texts,
     load: async () => {
-      const noted = notes.find(NOTE).filter((note): note is [string, string] => typeof note[1] === "string");
-      const stored = await store.all();
-      // What was noted had not reached the store, and what was typed meanwhile is newer still.
-      const all = new Map([...stored, ...noted, ...texts]);
-      texts = new Map([...all].filter(([, text]) => text !== ""));
+      const noted = findNoted();
+      // What was typed meanwhile is newer than either.
+      texts = withText([...(await store.all()), ...noted, ...texts]);
       noted.filter(([key]) => !unsaved.has(key)).forEach(([key, text]) => unsaved.set(key, text));
       save().catch(failed);
     },
+    current: async () => withText([...(await store.all()), ...findNoted()]),
     set: (key, text) => {
       const before = texts.get(key) ?? "";
       if (before === text) {
@@ -64,4 +69,9 @@ export function createDrafts(store: DraftStore, notes: Notes, failed: (error: un
       return (before === "") !== (text === "");
     },
   };
+}
+
+/** The last word on each. */
+function withText(entries: Iterable<[string, string]>): ReadonlyMap<string, string> {
+  return new Map([...new Map(entries)].filter(([, text]) => text !== ""));
 }

@@ -6,14 +6,21 @@ import type { Leaving as LeavingView, Outcome } from "./view.ts";
 
 const KEY = "restante.leaving";
 
-/** When the server could not be told, before the next attempt. */
+interface Note {
+  userId: string;
+  forget: boolean;
+  drafts: readonly string[];
+}
+
+/** When the server could not be told, or somebody is writing, before the next attempt. */
 const AGAIN_MS = 5_000;
 
 export interface LeavingDeps {
   shared: SharedText;
   clock: Clock;
   desk(): Desk | undefined;
-  logOut(forget: boolean): Promise<Outcome>;
+  /** Logs out; words that were not given up stay here. */
+  leave(forget: boolean, givenUp: readonly string[]): Promise<Outcome>;
   changed(): void;
   failed(error: unknown): void;
 }
@@ -25,7 +32,8 @@ export interface LeavingDeps {
 export interface Leaving {
   /** What it waits for; undefined when nobody is leaving. */
   view(): LeavingView | undefined;
-  begin(forget: boolean): void;
+  /** @param drafts what was begun and may be lost by it */
+  begin(forget: boolean, drafts: readonly string[]): void;
   cancel(): void;
   /** Hears of other tabs. Returns how to stop. */
   watch(): () => void;
@@ -39,14 +47,16 @@ export function createLeaving(deps: LeavingDeps): Leaving {
   let view: LeavingView | undefined;
 
   /** Of whoever sits here: a note of somebody else's is none. */
-  const noted = (): { forget: boolean } | undefined => {
+  const noted = (): Note | undefined => {
     const note = parse(shared.get(KEY));
     return note !== undefined && note.userId === desk()?.workspace.me.userId ? note : undefined;
   };
 
-  async function leave(forget: boolean): Promise<void> {
-    const outcome = await deps.logOut(forget);
-    if (!outcome.ok) {
+  async function leave(at: Desk, { forget, drafts }: Note): Promise<void> {
+    const words = await at.words();
+    // In another tab, perhaps, somebody writes.
+    const nothingNew = words.unsent.length === 0 && words.drafts.every((draft) => drafts.includes(draft));
+    if (!nothingNew || !(await deps.leave(forget, drafts)).ok) {
       await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
     }
   }
@@ -55,13 +65,20 @@ export function createLeaving(deps: LeavingDeps): Leaving {
     view: () => {
       const rows = desk()?.unsent() ?? [];
       const count = (...states: string[]) => rows.filter((row) => states.includes(row.state)).length;
-      view = noted() && sameObject(view, { waiting: count("typed", "waiting"), failed: count("failed") });
+      const note = noted();
+      const begun = [...(desk()?.drafts().values() ?? [])].filter((text) => !note?.drafts.includes(text));
+      const waits = {
+        waiting: count("typed", "waiting"),
+        failed: count("failed"),
+        drafts: begun.length,
+      };
+      view = note && sameObject(view, waits);
       return view;
     },
-    begin: (forget) => {
+    begin: (forget, drafts) => {
       const userId = desk()?.workspace.me.userId;
       if (userId !== undefined) {
-        shared.set(KEY, JSON.stringify({ userId, forget }));
+        shared.set(KEY, JSON.stringify({ userId, forget, drafts } satisfies Note));
         changed();
       }
     },
@@ -76,9 +93,9 @@ export function createLeaving(deps: LeavingDeps): Leaving {
       if (running || note === undefined || at?.loaded() !== true || !at.workspace.leading()) {
         return;
       }
-      if (at.unsentTexts().length === 0) {
+      if (at.unsent().every((row) => row.state === "stored")) {
         running = true;
-        leave(note.forget)
+        leave(at, note)
           .catch(failed)
           .finally(() => {
             running = false;
@@ -89,10 +106,10 @@ export function createLeaving(deps: LeavingDeps): Leaving {
   };
 }
 
-function parse(text: string | undefined): { userId: string; forget: boolean } | undefined {
+function parse(text: string | undefined): Note | undefined {
   try {
-    const { userId, forget } = JSON.parse(text ?? "") as { userId?: unknown; forget?: unknown };
-    return typeof userId === "string" ? { userId, forget: forget === true } : undefined;
+    const { userId, forget, drafts = [] } = JSON.parse(text ?? "") as Partial<Note>;
+    return typeof userId === "string" ? { userId, forget: forget === true, drafts } : undefined;
   } catch {
     return undefined;
   }

@@ -32,8 +32,12 @@ export interface Occupancy {
   me(): Me | undefined;
   /** Undefined until the store of whoever is logged in is open. */
   desk(): Desk | undefined;
-  /** Makes this tab belong to `next`; everything of anybody else is put away first, or wiped from this browser. */
-  enter(next: Me | undefined, wipe?: boolean): Promise<void>;
+  /**
+   * Makes this tab belong to `next`; everything of anybody else is put away first.
+   *
+   * @param wiped whether what is on that desk shall be wiped from this browser: asked when nobody types there any more
+   */
+  enter(next: Me | undefined, wiped?: (desk: Desk) => Promise<boolean>): Promise<void>;
   /** The conversation on the screen; it may be asked for before the store is open. */
   show(key: ConversationKey | undefined): void;
   leave(): Promise<void>;
@@ -103,12 +107,12 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
   return {
     me: () => me,
     desk: () => desk,
-    enter: (next, wipe = false) => {
+    enter: (next, wiped) => {
       me = next;
       deps.changed();
       return inTurn(async () => {
         if (desk !== undefined && desk.workspace.me.userId !== next?.userId) {
-          await put(wipe);
+          await put((await wiped?.(desk)) ?? false);
         }
         // Somebody else may have come in while this waited for its turn.
         if (next === undefined || me?.userId !== next.userId) {

@@ -10,7 +10,7 @@ import { createLeaving } from "./leaving.ts";
 import { createOccupancy, type Carried, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
-import type { AppView, ConversationKey, ConversationView, Person, ViewStore } from "./view.ts";
+import type { AppView, ConversationKey, ConversationView, Outcome, Person, ViewStore } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 const OFFLINE_KEY = "restante.offline";
@@ -82,14 +82,23 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     shared,
     clock,
     desk,
-    logOut: async (forget) => {
-      const outcome = await actions.logOut({ forget, discardUnsent: false });
-      // Something was typed in the meantime: it goes first.
-      return "unsent" in outcome ? { ok: true, value: undefined } : outcome;
-    },
+    leave,
     changed,
     failed,
   });
+
+  async function leave(forget: boolean, givenUp: readonly string[]): Promise<Outcome> {
+    const outcome = await session.logOut(forget);
+    if (outcome.ok) {
+      leaving.cancel();
+      // Words that came while the server answered were not asked about: then all of it stays, until the next log-in.
+      await occupancy.enter(undefined, async (left) => {
+        const { unsent, drafts } = await left.words();
+        return [...unsent.map((row) => row.text), ...drafts].every((text) => givenUp.includes(text));
+      });
+    }
+    return outcome;
+  }
 
   /** The server said that the session is gone, or somebody else's; or nobody has asked it yet. */
   async function confirm(): Promise<void> {
@@ -161,6 +170,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     people,
     occupancy,
     leaving,
+    leave,
     clock,
     subscribe,
     setOffline: (offline) => {

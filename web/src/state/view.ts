@@ -54,6 +54,8 @@ export interface Leaving {
   waiting: number;
   /** Messages that were refused: the person has to decide about them. */
   failed: number;
+  /** Messages begun since it was asked for. */
+  drafts: number;
 }
 
 export interface ServerLimits {
@@ -119,19 +121,29 @@ export interface FoundPeopleAndRooms {
   unusedName: string | undefined;
 }
 
+/** What a log-out would take along. */
+export interface Loss {
+  /** The words of messages that were not sent, oldest first. */
+  unsent: readonly string[];
+  /** Of those, how many go out by themselves when there is a connection. */
+  waiting: number;
+  /** Messages that were only begun. */
+  drafts: readonly string[];
+}
+
 export interface AppActions {
   logIn(username: string, credential?: { password?: string; code?: string }): Promise<Outcome>;
   /**
-   * Ends the session and wipes the local copy. With unsent messages it refuses unless `discardUnsent`;
-   * `texts` are then their words, oldest first, so that the person can copy them, and `waiting` of them go out by
-   * themselves when there is a connection.
+   * Ends the session and wipes the local copy. With unsent messages, or some that were only begun, it refuses unless
+   * `discardUnsent`, and says what would be lost.
    */
-  logOut(options: {
-    forget: boolean;
-    discardUnsent: boolean;
-  }): Promise<Outcome | { ok: false; unsent: number; waiting: number; texts: readonly string[] }>;
-  /** Logs out by itself once everything is sent, going online for that. */
-  logOutWhenSent(options: { forget: boolean }): void;
+  logOut(options: { forget: boolean; discardUnsent: boolean }): Promise<Outcome | ({ ok: false } & Loss)>;
+  /**
+   * Logs out by itself once everything is sent, going online for that.
+   *
+   * @param options.drafts what was begun and may be lost by it, as the person was told
+   */
+  logOutWhenSent(options: { forget: boolean; drafts: readonly string[] }): void;
   /** Calls that off. */
   stayLoggedIn(): void;
   setPassword(password: { current: string; next: string }): Promise<Outcome>;

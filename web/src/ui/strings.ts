@@ -146,7 +146,11 @@ export const strings = {
   logOut: {
     title: (unsent: number) =>
       unsent === 1 ? "1 message has not been sent" : `${unsent} messages have not been sent`,
+    draftsTitle: (drafts: number) =>
+      drafts === 1 ? "1 message is only begun" : `${drafts} messages are only begun`,
     hint: "Logging out clears this browser's copy, unsent messages included.",
+    draftsToo: (drafts: number) =>
+      `${drafts === 1 ? "1 more is" : `${drafts} more are`} only begun, and would not be sent.`,
     hintWaits: "You can stay until they are sent, and change your mind until then.",
     wait: "Log out once they are sent",
     stay: "Stay logged in",
@@ -154,6 +158,7 @@ export const strings = {
       if (waiting === 0) return "Logging out…";
       return `You are logged out as soon as ${waiting === 1 ? "1 message is" : `${waiting} messages are`} sent.`;
     },
+    leavingDrafts: "You are logged out as soon as you send or delete what you began to write.",
     leavingFailed: (failed: number) =>
       `${failed === 1 ? "1 message was" : `${failed} messages were`} not sent. Retry or delete, and you are logged out.`,
     stillIn: "You are still logged in, and nothing is lost.",

@@ -4,7 +4,7 @@ import { Menu } from "../parts/menu.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
-import { useDialog } from "./dialogs.ts";
+import { noLoss, useDialog } from "./dialogs.ts";
 import css from "./shell.module.css";
 import { useLogOut } from "./use-log-out.ts";
 
@@ -32,8 +32,7 @@ export function AccountMenu() {
       label: words.forget,
       icon: UserX,
       danger: true,
-      onSelect: () =>
-        openDialog({ kind: "log-out", forget: true, unsent: 0, waiting: 0, texts: [], failure: undefined }),
+      onSelect: () => openDialog({ kind: "log-out", forget: true, loss: noLoss, failure: undefined }),
     },
   ];
   return (

@@ -47,9 +47,11 @@ export function Banners() {
 }
 
 /** Log-out was asked for, and waits. */
-function LeavingBanner({ waiting, failed }: Leaving) {
+function LeavingBanner({ waiting, failed, drafts }: Leaving) {
   const { stayLoggedIn } = useActions();
-  const text = failed > 0 ? strings.logOut.leavingFailed(failed) : strings.logOut.leaving(waiting);
+  const { leaving, leavingDrafts, leavingFailed } = strings.logOut;
+  const sent = waiting === 0 && drafts > 0 ? leavingDrafts : leaving(waiting);
+  const text = failed > 0 ? leavingFailed(failed) : sent;
   return (
     <Banner icon={<LogOut size={16} />} text={text}>
       <button type="button" className={`${parts["button"]} ${parts["small"]}`} onClick={stayLoggedIn}>

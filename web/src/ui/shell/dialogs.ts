@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { ConversationKey } from "../../state/view.ts";
+import type { ConversationKey, Loss } from "../../state/view.ts";
 
 /** The dialog that is open, with what it is about. At most one is. */
 export type OpenDialog =
@@ -9,12 +9,12 @@ export type OpenDialog =
   | {
       kind: "log-out";
       forget: boolean;
-      unsent: number;
-      /** Of those, how many go out by themselves. */
-      waiting: number;
-      texts: readonly string[];
+      loss: Loss;
       failure: string | undefined;
     };
+
+/** Nothing that anybody has to be asked about. */
+export const noLoss: Loss = { unsent: [], waiting: 0, drafts: [] };
 
 /** Opens a dialog in place of any that is open; undefined closes. */
 export const DialogContext = createContext<(dialog: OpenDialog | undefined) => void>(() => undefined);

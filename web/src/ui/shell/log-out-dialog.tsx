@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { Loss } from "../../state/view.ts";
 import { copyText } from "../parts/copy-text.ts";
 import { Dialog, DialogActions } from "../parts/dialog.tsx";
 import parts from "../parts/parts.module.css";
@@ -12,15 +13,18 @@ const words = strings.logOut;
 type Props = Extract<OpenDialog, { kind: "log-out" }> & { onClose: () => void };
 
 /** Asks before anything is lost: unsent words, or the only key to a name. */
-export function LogOutDialog({ forget, unsent, waiting, texts, failure, onClose }: Props) {
+export function LogOutDialog({ forget, loss, failure, onClose }: Props) {
   const { hasPassword } = useAppView();
   const actions = useActions();
   const { logOut, busy } = useLogOut();
-  const title = unsent > 0 ? words.title(unsent) : forget ? words.forgetTitle : strings.account.logOut;
-  const hint = unsent > 0 ? words.hint : forget ? words.forgetHint : undefined;
+  const { unsent, waiting, drafts } = loss;
+  const texts = [...unsent, ...drafts];
+  const title = titleOf(loss) ?? (forget ? words.forgetTitle : strings.account.logOut);
+  const hint = texts.length > 0 ? words.hint : forget ? words.forgetHint : undefined;
   return (
     <Dialog title={title} onClose={onClose}>
       {hint && <p>{hint}</p>}
+      {unsent.length > 0 && drafts.length > 0 && <p>{words.draftsToo(drafts.length)}</p>}
       {waiting > 0 && <p>{words.hintWaits}</p>}
       {forget && !hasPassword && <p>{words.forgetNoPassword}</p>}
       {failure && (
@@ -33,13 +37,13 @@ export function LogOutDialog({ forget, unsent, waiting, texts, failure, onClose 
           <button
             type="button"
             className={`${parts["button"]} ${parts["primary"]}`}
-            onClick={() => (actions.logOutWhenSent({ forget }), onClose())}
+            onClick={() => (actions.logOutWhenSent({ forget, drafts }), onClose())}
           >
             {words.wait}
           </button>
         ) : (
           <button type="button" className={parts["button"]} onClick={onClose}>
-            {unsent > 0 ? words.stay : strings.dialog.cancel}
+            {texts.length > 0 ? words.stay : strings.dialog.cancel}
           </button>
         )}
         {texts.length > 0 && <CopyTexts texts={texts} />}
@@ -47,13 +51,18 @@ export function LogOutDialog({ forget, unsent, waiting, texts, failure, onClose 
           type="button"
           className={`${parts["button"]} ${parts["danger"]}`}
           aria-disabled={busy || undefined}
-          onClick={() => logOut({ forget, discardUnsent: unsent > 0 })}
+          onClick={() => logOut({ forget, discardUnsent: texts.length > 0 })}
         >
-          {unsent > 0 ? words.discard : strings.account.logOut}
+          {texts.length > 0 ? words.discard : strings.account.logOut}
         </button>
       </DialogActions>
     </Dialog>
   );
+}
+
+function titleOf({ unsent, drafts }: Loss): string | undefined {
+  if (unsent.length > 0) return words.title(unsent.length);
+  return drafts.length > 0 ? words.draftsTitle(drafts.length) : undefined;
 }
 
 function CopyTexts({ texts }: { texts: readonly string[] }) {

@@ -2,14 +2,14 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
-import { useDialog } from "./dialogs.ts";
+import { noLoss, useDialog } from "./dialogs.ts";
 
 interface Options {
   forget: boolean;
   discardUnsent: boolean;
 }
 
-/** Logs out; when messages are unsent or the server refuses, a dialog asks how to go on. */
+/** Logs out; when words would be lost or the server refuses, a dialog asks how to go on. */
 export function useLogOut(): { logOut: (options: Options) => void; busy: boolean } {
   const actions = useActions();
   const openDialog = useDialog();
@@ -17,15 +17,14 @@ export function useLogOut(): { logOut: (options: Options) => void; busy: boolean
   const [busy, setBusy] = useState(false);
 
   const failed = ({ forget }: Options, failure: string) =>
-    openDialog({ kind: "log-out", forget, unsent: 0, waiting: 0, texts: [], failure });
+    openDialog({ kind: "log-out", forget, loss: noLoss, failure });
   const run = async (options: Options) => {
     const outcome = await actions.logOut(options);
     if (outcome.ok) {
       openDialog(undefined);
       navigate("/", { replace: true });
     } else if ("unsent" in outcome) {
-      const { unsent, waiting, texts } = outcome;
-      openDialog({ kind: "log-out", forget: options.forget, unsent, waiting, texts, failure: undefined });
+      openDialog({ kind: "log-out", forget: options.forget, loss: outcome, failure: undefined });
     } else failed(options, outcome.failure.message);
   };
   const logOut = (options: Options) => {
