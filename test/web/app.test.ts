@@ -463,6 +463,43 @@ test("a store that takes no more gives way to memory, which says so, and nothing
   assert.deepEqual(texts(tia, "@uma"), ["saved", "not saved"]);
 });
 
+test("logging out wipes the store that took no more, too, and one that only another tab could open", async () => {
+  await using server = await startServer();
+  for (const [name, way] of [
+    ["ula", "full"],
+    ["una", "refused"],
+  ] as const) {
+    const tables = createMemoryTables();
+    const jar: CookieJar = new Map();
+    const shared = createSharedText();
+    const state = { room: true, opens: true };
+    const open = async (): Promise<Tables> => {
+      if (!state.opens) throw new DOMException("Not now.", "UnknownError");
+      const write: Tables["write"] = (durability, work) => {
+        if (!state.room) throw new DOMException("No room.", "QuotaExceededError");
+        return tables.write(durability, work);
+      };
+      return { ...tables, kind: "durable", write };
+    };
+    await using before = openBrowser(server.url, jar, open, { shared });
+    assert.ok((await before.actions.logIn(name)).ok);
+    before.actions.open("@vera");
+    before.actions.goOffline();
+    before.actions.send("@vera", "kept");
+    await seen(before, "the clock", () => states(before, "@vera").join() === "waiting");
+    state.room = way !== "full";
+    state.opens = way !== "refused";
+    await using after = openBrowser(server.url, jar, open, { shared });
+    after.actions.open("@vera");
+    await seen(after, "its store", () => after.app().loaded);
+    after.actions.send("@vera", "not kept");
+    await seen(after, "memory", () => after.app().storage === "memory");
+    state.opens = true;
+    assert.ok((await after.actions.logOut({ forget: false, discardUnsent: true })).ok);
+    assert.deepEqual(await tables.read((tx) => tx.all("outbox")), [], way);
+  }
+});
+
 test("a store that is taken away under the page is made anew with everything that was typed", async () => {
   await using server = await startServer();
   const { state, open } = fragileTables();

@@ -118,7 +118,7 @@ async function openStore(
       durable.close();
     }
   }
-  const memory = store(createMemoryTables());
+  const memory = store(tablesInMemory(powers, userId));
   await takeOver(memory, carried);
   return memory;
 }
@@ -146,8 +146,29 @@ async function openDurably(powers: Powers, userId: string, events: WorkspaceEven
     return tables.kind === "memory" ? tables : makingRoom(tables, userId, () => events.onStoreLost("full"));
   } catch (error) {
     powers.failed(error);
-    return createMemoryTables();
+    return tablesInMemory(powers, userId);
   }
+}
+
+/** In memory for now: what this browser holds of the same person from before goes with it when it is wiped. */
+function tablesInMemory({ openTables, clock }: Powers, userId: string): Tables {
+  const tables = createMemoryTables();
+  return {
+    ...tables,
+    destroy: async () => {
+      await tables.destroy();
+      try {
+        await (
+          await openInTime(
+            openTables(userId, () => undefined),
+            clock,
+          )
+        ).destroy();
+      } catch {
+        // It refuses still, as it did when it was opened: there is nothing that can be reached.
+      }
+    },
+  };
 }
 
 const silentChannel: Channel<TabMessage<LeaderStatus>> = {
