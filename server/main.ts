@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { destination, pino, type Logger } from "pino";
 import { startApp, CannotStart } from "./app.ts";
 import { ConfigError, describeSettings, loadConfig, type Config } from "./config.ts";
+import { StoreUnavailable } from "./chat/store-unavailable.ts";
 import { StoreCannotOpen } from "./store/cannot-open.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -80,7 +81,10 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   const expected =
-    error instanceof ConfigError || error instanceof CannotStart || error instanceof StoreCannotOpen;
+    error instanceof ConfigError ||
+    error instanceof CannotStart ||
+    error instanceof StoreCannotOpen ||
+    error instanceof StoreUnavailable;
   process.stderr.write(`${expected ? error.message : String((error as Error).stack)}\n`);
   process.exitCode = 1;
 }

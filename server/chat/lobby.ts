@@ -5,8 +5,9 @@ import type { ChatTransaction } from "./ports.ts";
 /** Makes the lobby unless it exists or is switched off. To be done at every start, before anybody logs in. */
 export async function ensureLobby(chat: Chat): Promise<void> {
   if (!chat.settings.lobby) return;
+  // Where there is nothing to make, a server on a full disk can start, for people to read.
+  if (await chat.store.read(async (tx) => (await tx.conversations.byId(LOBBY_ID)) !== undefined)) return;
   await chat.store.write(async (tx) => {
-    if ((await tx.conversations.byId(LOBBY_ID)) !== undefined) return;
     await tx.conversations.addRoom({
       id: LOBBY_ID,
       name: "lobby",

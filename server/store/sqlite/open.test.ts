@@ -5,7 +5,9 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { ensureLobby } from "../../chat/lobby.ts";
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
+import { parseUsername } from "../../identity/username.ts";
 import { StoreCannotOpen } from "../cannot-open.ts";
 import { openWriter } from "./connection.ts";
 import { migrate } from "./migrate.ts";
@@ -165,4 +167,24 @@ test("a disk that is nearly full refuses writes and answers reads", async () => 
     store.chat.read((tx) => tx.users.byName("ana")),
     StoreUnavailable,
   );
+});
+
+test("where the disk is nearly full, a server on present data has nothing to write before it starts", async () => {
+  await using dir = await temporaryDir();
+  const start = async (freeSpaceFloor?: number): Promise<void> => {
+    const store = open(dir.path, freeSpaceFloor);
+    try {
+      await ensureLobby({
+        store: store.chat,
+        env: { now: Date.now, newId: (prefix) => prefix },
+        settings: { lobby: true, waitingNames: true },
+        parseUsername,
+      });
+    } finally {
+      await store.close();
+    }
+  };
+  await assert.rejects(start(Number.MAX_SAFE_INTEGER), StoreUnavailable, "a new server cannot do without");
+  await start();
+  await start(Number.MAX_SAFE_INTEGER);
 });
