@@ -1,3 +1,5 @@
+/// <reference types="vite/client" />
+
 /** A browser that guards where scripts come from wants to be told by whom. */
 interface TrustedTypes {
   createPolicy(
