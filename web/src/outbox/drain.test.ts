@@ -247,3 +247,22 @@ test("what waits belongs to the person as soon as their id is known, to the name
   });
   assert.deepEqual(compose({ ...typed, key: "c_1", peer: undefined }).target, { conversationId: "c_1" });
 });
+
+test("a drain that ends while nobody answers about doubtful rows waits for no answer", async () => {
+  const store = createLocalStore(createMemoryTables(), "u_me").outbox;
+  const stored = { conversationId: "c_1", seq: 1, version: 1, createdAt: 1 };
+  const typed = compose({ id: "m-1", key: "@bob", title: "bob", peer: undefined, text: "", now: 1 });
+  await store.add({ ...typed, state: "stored", stored, doubtful: true });
+  const asked = Promise.withResolvers<void>();
+  const drain = createDrain({
+    calls: { send: () => assert.fail(), history: () => (asked.resolve(), new Promise(() => undefined)) },
+    ...{ store, clock: createManualClock(), random: () => 1, userId: "u_me" },
+    ...{ changed: () => undefined, halted: assert.fail, failed: assert.fail },
+  });
+  const stop = new AbortController();
+  const running = drain.run(stop.signal);
+  await asked.promise;
+  stop.abort();
+  await running;
+  assert.equal((await store.rows())[0]?.doubtful, true);
+});

@@ -1,4 +1,5 @@
 import type { OutboxRow } from "../chat/outbox-row.ts";
+import { orAborted } from "../chat/wait.ts";
 import type { OutboxStore } from "../storage/local-store.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
 import { toCallError } from "../transport/errors.ts";
@@ -43,7 +44,7 @@ export async function lookUpDoubtful(
 
   async function pageUpTo(seq: number, conversationId: string) {
     try {
-      return await calls.history(conversationId, seq + 1, userId);
+      return await orAborted(calls.history(conversationId, seq + 1, userId), signal);
     } catch (error) {
       // Of a conversation that the server does not know it has no message either.
       return toCallError(error).failure.kind === "refused" ? [] : undefined;

@@ -58,3 +58,18 @@ test("a clock that was set back by an hour silences nobody for an hour", async (
   stop.abort();
   await running;
 });
+
+test("who stops while nobody answers waits for no answer", async () => {
+  const clock = createManualClock();
+  const { run, wake } = createKeepAlive({
+    clock,
+    calls: { keepAlive: () => new Promise(() => undefined) },
+    page: { visible: () => true, online: () => true, onWake: () => () => undefined },
+  });
+  const stop = new AbortController();
+  const running = run(stop.signal);
+  wake();
+  await settle();
+  stop.abort();
+  await running;
+});

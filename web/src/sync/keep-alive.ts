@@ -1,7 +1,7 @@
 import type { Clock } from "../chat/clock.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
 import type { Page } from "./page.ts";
-import { waitUntil } from "../chat/wait.ts";
+import { orAborted, waitUntil } from "../chat/wait.ts";
 
 const EVERY_MS = 30_000;
 /** Waking a page may fire several events at once. */
@@ -42,7 +42,7 @@ export function createKeepAlive({
         if (isTime()) {
           last = clock.now();
           // Presence is not promised: a call that fails is made up for by the next.
-          await calls.keepAlive().catch(() => undefined);
+          await orAborted(calls.keepAlive(), signal).catch(() => undefined);
         } else {
           await waitUntil(clock.now() + EVERY_MS, clock, signal, onWake);
         }

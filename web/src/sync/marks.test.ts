@@ -22,8 +22,16 @@ function setUp(told: Partial<MarksDeps["calls"]>) {
   const { cache } = createLocalStore(createMemoryTables(), "u_me");
   const calls = { acknowledge: async () => undefined, markRead: async () => undefined, ...told };
   const marks = createMarks({ calls, cache, clock, userId: "u_me" });
-  const stop = new AbortController();
-  const running = marks.run(stop.signal);
+  const begin = () => {
+    const stop = new AbortController();
+    const running = marks.run(stop.signal);
+    const end = async () => {
+      stop.abort();
+      await running;
+    };
+    return { end };
+  };
+  const { end } = begin();
   const catchUp = async (count: number) => {
     const messages = Array.from({ length: count }, (_, index) => ({
       ...{ conversationId: "c_1", sender, text: "", createdAt: 1 },
@@ -34,11 +42,7 @@ function setUp(told: Partial<MarksDeps["calls"]>) {
     await cache.apply(beginning("c_1", { through: count, messages }));
     await marks.noteAll();
   };
-  const end = async () => {
-    stop.abort();
-    await running;
-  };
-  return { clock, cache, marks, catchUp, end };
+  return { clock, cache, marks, catchUp, end, begin };
 }
 
 test("a restored server, which knows less than it was told, is told again how far somebody has read", async () => {
@@ -86,4 +90,21 @@ test("P5: an acknowledgement that was on its way while the server went back to a
   ]);
   answers[1]?.();
   await end();
+});
+
+test("who stops while nobody answers waits for no answer, and tells it again when it goes on", async () => {
+  const told: number[] = [];
+  const { clock, catchUp, end, begin } = setUp({
+    acknowledge: ({ seq }) => {
+      told.push(seq);
+      return new Promise(() => undefined);
+    },
+  });
+  await catchUp(3);
+  await clock.pass(1_000);
+  await end();
+  const again = begin();
+  await clock.pass(1_000);
+  assert.deepEqual(told, [3, 3]);
+  await again.end();
 });

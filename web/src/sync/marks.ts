@@ -2,7 +2,7 @@ import type { Clock } from "../chat/clock.ts";
 import type { ConversationRecord, MessageCache } from "../storage/local-store.ts";
 import { CallError } from "../transport/errors.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
-import { createBell, waitUntil } from "../chat/wait.ts";
+import { createBell, orAborted, waitUntil } from "../chat/wait.ts";
 
 /** Marks that move together travel together. */
 const COALESCE_MS = 200;
@@ -38,7 +38,7 @@ export function createMarks(deps: MarksDeps) {
   const readSent = new Map<string, number>();
   const bell = createBell();
 
-  async function sendOne(conversationId: string): Promise<void> {
+  async function sendOne(conversationId: string, signal: AbortSignal): Promise<void> {
     const { calls, cache, userId } = deps;
     // Read first: a record of a later epoch is then refused, and told once the stream has caught up.
     const { epoch } = await cache.position();
@@ -48,11 +48,11 @@ export function createMarks(deps: MarksDeps) {
     }
     const { acknowledge, read } = marksToSend(record);
     if (read !== undefined && read > (readSent.get(conversationId) ?? 0)) {
-      await calls.markRead({ conversationId, seq: read, epoch }, userId);
+      await orAborted(calls.markRead({ conversationId, seq: read, epoch }, userId), signal);
       readSent.set(conversationId, read);
     }
     if (acknowledge !== undefined) {
-      await calls.acknowledge({ conversationId, seq: acknowledge, epoch }, userId);
+      await orAborted(calls.acknowledge({ conversationId, seq: acknowledge, epoch }, userId), signal);
       if ((await cache.position()).epoch === epoch) {
         await cache.raise(conversationId, { acknowledgedSeq: acknowledge });
       }
@@ -66,7 +66,7 @@ export function createMarks(deps: MarksDeps) {
       }
       dirty.delete(conversationId);
       try {
-        await sendOne(conversationId);
+        await sendOne(conversationId, signal);
       } catch (error) {
         if (!(error instanceof CallError) || error.failure.kind !== "refused") {
           dirty.add(conversationId);
