@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { connect as connectH2 } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { after, before, test } from "node:test";
@@ -17,14 +18,19 @@ import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "#proto/grpc/health/v1/health_pb.ts";
 import { askServer } from "./admin/control-client.ts";
 import { controlSocketPath } from "./admin/control-socket.ts";
-import { startApp, runOffline, type App } from "./app.ts";
+import { startApp, runOffline, type App, type AppOptions } from "./app.ts";
 import { loadConfig } from "./config.ts";
+import { createManualClock } from "../test/delivery/manual-clock.ts";
 
 function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), "restante-app-"));
 }
 
-async function start(dataDir = newDataDir(), settings: Record<string, string> = {}) {
+async function start(
+  dataDir = newDataDir(),
+  settings: Record<string, string> = {},
+  time: Pick<AppOptions, "now" | "clock"> = {},
+) {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -33,7 +39,8 @@ async function start(dataDir = newDataDir(), settings: Record<string, string> = 
     },
   });
   const config = loadConfig({ PORT: "0", DATA_DIR: dataDir, ...settings });
-  const app = await startApp({ config, version: "0.0.0", webDir: "/does/not/exist", log: pino(sink) });
+  const log = pino(sink);
+  const app = await startApp({ config, version: "0.0.0", webDir: "/does/not/exist", log, ...time });
   return { app, lines, dataDir };
 }
 
@@ -267,6 +274,29 @@ test("a data directory serves one server at a time, and one after another", asyn
   await assert.rejects(start(first.dataDir), /in use by another/);
   await first.app.close();
   const second = await start(first.dataDir);
+  await second.app.close();
+});
+
+test("sessions that have expired are forgotten when the server starts, and every hour", async () => {
+  let now = Date.now();
+  const clock = createManualClock(setImmediate);
+  const begin = (dataDir?: string) => start(dataDir, {}, { now: () => now, clock });
+  const logIn = (username: string) => grpc(first.app.url, SessionService).logIn({ username, bearer: true });
+  const nobodyLeft = async (): Promise<void> => {
+    using db = new DatabaseSync(join(first.dataDir, "restante.db"), { readOnly: true });
+    while (db.prepare("SELECT 1 FROM sessions").get() !== undefined)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const first = await begin();
+  await logIn("bob");
+  now += 91 * 24 * 3_600_000;
+  clock.advance(3_600_000);
+  await nobodyLeft();
+  await logIn("carol");
+  await first.app.close();
+  now += 91 * 24 * 3_600_000;
+  const second = await begin(first.dataDir);
+  await nobodyLeft();
   await second.app.close();
 });
 

@@ -22,6 +22,7 @@ import { createSite } from "./http/site.ts";
 import { loadStaticFiles } from "./http/static-files.ts";
 import { createIdentity, type Identity } from "./identity/identity.ts";
 import { issueCode } from "./identity/issue-code.ts";
+import { sweepSessions } from "./identity/sweep-sessions.ts";
 import { parseUsername } from "./identity/username.ts";
 import { clientAddressKey } from "./rpc/client-address.ts";
 import { createCookies } from "./rpc/cookies.ts";
@@ -83,11 +84,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     health.fail();
   });
   stack.defer(() => data.store.close());
-  stack.defer(everySecond(options.clock, () => data.store.checkPlace()));
+  stack.defer(every(1_000, options.clock, () => data.store.checkPlace()));
   await ensureLobby(data.chat);
   const delivery = openDelivery(options, data.store, broker);
   const port = await listen(options, createRpc(options, data, delivery, health));
   stack.defer(() => stopServing(port, delivery, health));
+  // It catches everything itself, and a disk that is full now may have room in an hour.
+  stack.defer(every(60 * 60_000, options.clock, () => void sweep(data, log)));
   const gauges = (): Gauges => readGauges(data, delivery, port);
   const control = await openControl(options, whileServing(data, gauges));
   stack.defer(() => control?.close());
@@ -157,15 +160,23 @@ function openData(
   };
 }
 
-/** @returns what ends it */
-function everySecond(clock: Clock = systemClock, work: () => void): () => void {
+/** Now, and then as often as that. @returns what ends it */
+function every(ms: number, clock: Clock = systemClock, work: () => void): () => void {
   let cancel = (): void => {};
   const tick = () => {
     work();
-    cancel = clock.setTimer(1_000, tick);
+    cancel = clock.setTimer(ms, tick);
   };
   tick();
   return () => cancel();
+}
+
+async function sweep({ identity }: Data, log: Logger): Promise<void> {
+  try {
+    await sweepSessions(identity);
+  } catch (error) {
+    log.warn({ err: error }, "Sessions that have expired were not swept; it will be tried again");
+  }
 }
 
 function openDelivery({ config, clock = systemClock, log }: AppOptions, store: SqliteStore, broker: Broker) {

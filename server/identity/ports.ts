@@ -92,6 +92,8 @@ export interface SessionWriter extends SessionReader {
     userId: UserId,
     limits: { seenBefore: number; createdBefore: number; keep: number },
   ): Promise<string[]>;
+  /** The same of everybody, but for `keep`, and at most `atMost` of them. */
+  removeOld(limits: { seenBefore: number; createdBefore: number; atMost: number }): Promise<string[]>;
 }
 
 /** Which people a browser may let back in by name alone. A browser is known by the hash of its secret. */

@@ -4,6 +4,7 @@ import { temporaryIdentity } from "../../test/identity/temporary-identity.ts";
 import { authenticate } from "./authenticate.ts";
 import { logOut } from "./log-out.ts";
 import { SessionRegistry } from "./session-registry.ts";
+import { sweepSessions } from "./sweep-sessions.ts";
 
 const call = new AbortController().signal;
 const DAY = 24 * 3600 * 1000;
@@ -45,6 +46,30 @@ test("a session's last use is written down at most once an hour", async () => {
   at.advance(1);
   await lastSeen();
   assert.equal(await lastSeen(), Number(begun) + 3_600_000);
+});
+
+test("sessions that have expired are swept, however many, and no others", async () => {
+  await using at = await temporaryIdentity();
+  const { identity } = at;
+  const { session } = await at.logIn("gone");
+  const hashes = Array.from({ length: 401 }, (_, index) => `hash-${index}`);
+  await identity.store.write(async ({ sessions }) => {
+    for (const tokenHash of hashes) await sessions.add({ ...session, tokenHash, sessionId: tokenHash });
+  });
+  const left = () =>
+    identity.store.read(async ({ sessions }) => {
+      const found = await Promise.all(hashes.map((hash) => sessions.byToken(hash)));
+      return found.filter((one) => one !== undefined).length;
+    });
+  at.advance(DAY);
+  const { token } = await at.logIn("ana");
+  at.advance(89 * DAY);
+  await sweepSessions(identity);
+  assert.equal(await left(), 401, "none is older than it may be");
+  at.advance(1);
+  await sweepSessions(identity);
+  assert.equal(await left(), 0);
+  assert.ok(await authenticate(identity, token, call));
 });
 
 test("logging out ends the session's calls at once, leaves other sessions alone and may be repeated", async () => {

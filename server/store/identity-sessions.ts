@@ -48,12 +48,30 @@ const touch = query((db, value: { tokenHash: string; at: number }) =>
     .where("last_seen_at", "<", value.at),
 );
 
-const removeOld = query((db, value: { userId: string; seenBefore: number; createdBefore: number }) =>
+const removeOldOfUser = query((db, value: { userId: string; seenBefore: number; createdBefore: number }) =>
   db
     .deleteFrom("sessions")
     .where("user_id", "=", value.userId)
     .where((eb) =>
       eb.or([eb("last_seen_at", "<", value.seenBefore), eb("created_at", "<", value.createdBefore)]),
+    )
+    .returning("token_hash"),
+);
+
+const removeOld = query((db, value: { seenBefore: number; createdBefore: number; atMost: number }) =>
+  db
+    .deleteFrom("sessions")
+    .where("token_hash", "in", (eb) =>
+      eb
+        .selectFrom("sessions as old")
+        .select("old.token_hash")
+        .where((old) =>
+          old.or([
+            old("old.last_seen_at", "<", value.seenBefore),
+            old("old.created_at", "<", value.createdBefore),
+          ]),
+        )
+        .limit(value.atMost),
     )
     .returning("token_hash"),
 );
@@ -107,9 +125,13 @@ export function sessionWriter(connection: WriteConnection): SessionWriter {
     remove: (tokenHash) => connection.run(remove, { tokenHash }),
     touch: (tokenHash, at) => connection.run(touch, { tokenHash, at }),
     async trim(userId, { seenBefore, createdBefore, keep }) {
-      const old = await connection.all(removeOld, { userId, seenBefore, createdBefore });
+      const old = await connection.all(removeOldOfUser, { userId, seenBefore, createdBefore });
       const surplus = await connection.all(removeSurplus, { userId, keep });
       return [...old, ...surplus].map((row) => row.token_hash);
+    },
+    async removeOld({ seenBefore, createdBefore, atMost }) {
+      const old = await connection.all(removeOld, { seenBefore, createdBefore, atMost });
+      return old.map((row) => row.token_hash);
     },
   };
 }
