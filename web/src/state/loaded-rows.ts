@@ -22,7 +22,7 @@ export interface LoadedRows {
   /** Changes up to here are in `rows`. */
   version: number;
   /** Of which beginning they are. */
-  begun: number;
+  begun: ConversationRecord["begun"];
 }
 
 /** Loads what a conversation opens with. */

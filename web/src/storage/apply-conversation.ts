@@ -50,7 +50,7 @@ async function beginAgain(
     return { ...record, conversation: undefined };
   }
   await tx.deleteRange("messages", messageRange(record.conversationId, 0, Number.MAX_SAFE_INTEGER));
-  const begun = record.begun + 1;
+  const begun = (record.begun ?? 0) + 1;
   return { ...record, conversation: undefined, from, to: from - 1, last: undefined, begun };
 }
 

@@ -2,7 +2,9 @@ import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { createLocalStore } from "./create-local-store.ts";
 import { contractUser, localStoreContract } from "./local-store.contract.ts";
+import { emptyRecord } from "./conversation-record.ts";
 import { createMemoryTables } from "./memory-tables.ts";
+import type { ConversationRecord } from "./tables.ts";
 
 describe("the local store in memory", () => {
   for (const { title, run } of localStoreContract) {
@@ -19,4 +21,16 @@ describe("the local store in memory", () => {
     );
     assert.deepEqual(await tables.read((tx) => tx.all("drafts")), []);
   });
+});
+
+test("a record of an earlier version of the page counts its beginnings from none", async () => {
+  const tables = createMemoryTables();
+  const { begun: _begun, ...before } = { ...emptyRecord("c_1"), from: 1, to: 3 };
+  await tables.write("relaxed", (tx) => tx.put("conversations", before as ConversationRecord));
+  const { cache } = createLocalStore(tables, "u_me");
+  await cache.apply({
+    ...{ feed: "c_1", after: 0, through: 9, snapshot: true, historyFrom: 9 },
+    ...{ conversation: undefined, members: [], messages: [], entries: [] },
+  });
+  assert.equal((await cache.conversation("c_1"))?.begun, 1);
 });

@@ -85,6 +85,19 @@ test("a store that has nothing left to drop says that it is full, and refuses th
   assert.deepEqual(await store.outbox.rows(), []);
 });
 
+test("what a restored server may lack is not dropped until it has said so", async () => {
+  const { store, begin, type, held, full, limit } = setUp();
+  await begin("c_big", 300);
+  await begin("c_other", 200);
+  await store.cache.reset("epoch-2");
+  await begin("c_other", 200);
+  limit(500);
+  await type("one more");
+  assert.equal(full(), 0);
+  assert.equal((await held("c_big")).count, 300);
+  assert.ok((await held("c_other")).count < 200);
+});
+
 test("history that was dropped comes back by scrolling up", async () => {
   const { store, begin, type, held, limit } = setUp();
   await begin("c_big", 300);
@@ -101,9 +114,9 @@ test("history that was dropped comes back by scrolling up", async () => {
 
 test("what is dropped is at least half of what may be, and leaves each conversation what it opens with", () => {
   const records = [
-    { conversationId: "a", from: 1, to: 1_100 },
-    { conversationId: "b", from: 501, to: 1_000 },
-    { conversationId: "c", from: 1, to: 100 },
+    { conversationId: "a", from: 1, to: 1_100, former: false },
+    { conversationId: "b", from: 501, to: 1_000, former: false },
+    { conversationId: "c", from: 1, to: 100, former: false },
   ];
   assert.deepEqual([...whatToDrop(records)], [["a", 701]]);
   assert.deepEqual([...whatToDrop(records.slice(2))], []);

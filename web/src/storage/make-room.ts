@@ -64,11 +64,15 @@ async function dropHistory(tables: Tables, myUserId: string): Promise<boolean> {
   }
 }
 
-/** Where the history of conversations shall begin from now on: the biggest give first. */
+/**
+ * Where the history of conversations shall begin from now on: the biggest give first. Of one that a restored server
+ * has not begun yet nothing goes: that server may not have it.
+ */
 export function whatToDrop(
-  records: readonly Pick<ConversationRecord, "conversationId" | "from" | "to">[],
+  records: readonly Pick<ConversationRecord, "conversationId" | "from" | "to" | "former">[],
 ): Map<string, number> {
   const spare = records
+    .filter(({ former }) => !former)
     .map(({ conversationId, from, to }) => ({ conversationId, from, rows: to - from + 1 - KEPT }))
     .filter(({ rows }) => rows > 0)
     .sort((a, b) => b.rows - a.rows);

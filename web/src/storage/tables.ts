@@ -29,8 +29,11 @@ export interface ConversationRecord {
   stale: boolean;
   /** Held from an earlier epoch of the server: its beginning in this one has not come yet. */
   former: boolean;
-  /** How often its messages were replaced by those of a new beginning: whoever holds rows of them reads them again. */
-  begun: number;
+  /**
+   * How often its messages were replaced by those of a new beginning: whoever holds rows of them reads them again.
+   * Undefined in records of an earlier version of the page.
+   */
+  begun: number | undefined;
 }
 
 /** Every table with its rows. Rows carry their own keys. */
