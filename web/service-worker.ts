@@ -54,12 +54,22 @@ worker.addEventListener("fetch", (event) => {
 
 /** All files of this build, or none. */
 async function keepBuild(): Promise<void> {
+  const isKept = await caches.has(NAME);
   const cache = await caches.open(NAME);
-  // The name of an asset says what is in it; anything else is asked for anew.
+  // The name of an asset says what is in it; anything else is asked for anew. Who leads elsewhere is not our server.
   const asked = FILES.map(
-    (path) => new Request(path, { cache: path.startsWith("/assets/") ? "default" : "reload" }),
+    (path) =>
+      new Request(path, { cache: path.startsWith("/assets/") ? "default" : "reload", redirect: "error" }),
   );
-  await cache.addAll(asked);
+  try {
+    await cache.addAll(asked);
+  } catch (error) {
+    if (!isKept) {
+      // An empty build would be taken for the one before.
+      await caches.delete(NAME);
+    }
+    throw error;
+  }
 }
 
 /** The build before this one stays: a tab that still shows it may want a part that it has not loaded yet. */

@@ -36,10 +36,11 @@ test("P2: without a server the page opens, shows what was read, and keeps what i
 
 /** A site of two files and its service worker, whose build can be replaced and which can fall silent. */
 async function smallSite() {
-  const state = { build: 1, answers: true };
+  const state = { build: 1, answers: true, asksWho: false };
   const files = () => {
     const asset = `assets/app-${state.build}.js`;
     return new Map([
+      ["who.html", "<!doctype html><title>who</title>"],
       ["index.html", `<!doctype html><title>build</title><p></p><script src="/${asset}"></script>`],
       [asset, `document.querySelector("p").textContent = "build ${state.build}";`],
     ]);
@@ -47,6 +48,10 @@ async function smallSite() {
   const contentOf = async (name: string) =>
     name === "service-worker.js" ? serviceWorkerScript(files()) : files().get(name);
   const answer = async (url: string, response: ServerResponse) => {
+    if (url === "/" && state.asksWho) {
+      response.writeHead(302, { location: "/who.html" }).end();
+      return;
+    }
     const name = url === "/" ? "index.html" : url.slice(1);
     const content = await contentOf(name);
     const type = name.endsWith(".js") ? "text/javascript" : "text/html";
@@ -98,4 +103,26 @@ test("a new build shows at the next load, and is what is kept from then on", asy
   site.state.answers = false;
   await page.reload();
   await shows(3);
+});
+
+test("a proxy that leads to a page of its own does not get that page kept in place of ours", async ({
+  page,
+}) => {
+  await using site = await smallSite();
+  await page.goto(site.url);
+  site.state.asksWho = true;
+  const state = await page.evaluate(async () => {
+    const { installing } = await navigator.serviceWorker.register("/service-worker.js");
+    return new Promise((resolve) => {
+      const look = () => {
+        if (installing === null || !["parsed", "installing", "installed"].includes(installing.state)) {
+          resolve(installing?.state);
+        }
+      };
+      installing?.addEventListener("statechange", look);
+      look();
+    });
+  });
+  expect(state).toBe("redundant");
+  expect(await page.evaluate(() => caches.keys())).toEqual([]);
 });
