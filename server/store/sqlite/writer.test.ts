@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import type { Hint } from "../../chat/model.ts";
@@ -21,6 +22,9 @@ interface Fixture extends AsyncDisposable {
   rings: (readonly Hint[])[];
   /** What a connection that sees only what is committed finds. */
   committed(): string[];
+  /** Reads until the function returned is called, as a backup does. */
+  readOn(): () => void;
+  logBytes(): number;
 }
 
 async function openFixture(
@@ -50,6 +54,12 @@ async function openFixture(
         .prepare("SELECT text FROM notes ORDER BY text")
         .all()
         .map((row) => String(row["text"])),
+    readOn() {
+      reader.exec("BEGIN");
+      reader.prepare("SELECT 1 FROM notes").get();
+      return () => reader.exec("COMMIT");
+    },
+    logBytes: () => statSync(`${path}-wal`).size,
     async [Symbol.asyncDispose]() {
       await writer.close();
       reader.close();
@@ -181,6 +191,19 @@ test("the log is written back into the database from time to time", async () => 
   const { log, checkpointed } = written();
   assert.ok(log < 2_000, `${log} pages in the log after 3,000 were written`);
   assert.ok(checkpointed <= log);
+});
+
+test("a log that grew while somebody read for long gives the disk back what it took", async () => {
+  await using fixture = await openFixture();
+  const { writer } = fixture;
+  const stopReading = fixture.readOn();
+  const long = (index: number) => writer.write(add(`${index} ${"x".repeat(20_000)}`));
+  await Promise.all(Array.from({ length: 1_500 }, (_, index) => long(index)));
+  assert.ok(fixture.logBytes() > 30_000_000);
+  stopReading();
+  for (let count = 0; count < 3; count += 1) await writer.write(add(`short ${count}`));
+  assert.ok(fixture.logBytes() <= 16 * 1024 * 1024, `${fixture.logBytes()} bytes`);
+  assert.equal(fixture.committed().length, 1_503);
 });
 
 test("P1: what is committed into files that were removed is not answered OK, and ends all writing", async () => {

@@ -13,6 +13,8 @@ const MAX_BATCH_MS = 10;
 const MAX_QUEUE = 10_000;
 /** Pages in the log from which on it is written back into the database, 4 KiB each. */
 const CHECKPOINT_PAGES = 1_000;
+/** While somebody reads for long, as a backup does, the log only grows; of what it took then, no more than this is kept. */
+const LOG_BYTES = 16 * 1024 * 1024;
 
 interface Work {
   run(connection: WriteConnection): Promise<unknown>;
@@ -57,7 +59,7 @@ export class Writer {
   #draining: Promise<void> | undefined;
 
   constructor(db: DatabaseSync, options: WriterOptions) {
-    db.exec("PRAGMA wal_autocheckpoint = 0");
+    db.exec(`PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${LOG_BYTES}`);
     this.#db = db;
     this.#options = options;
     this.#control = prepareControl(db);
