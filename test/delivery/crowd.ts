@@ -57,7 +57,7 @@ export async function gaugesSettle(
   isSo: (gauges: Gauges) => boolean,
   what: string,
 ): Promise<Gauges> {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 120_000;
   for (;;) {
     const gauges = await readGauges(server);
     if (isSo(gauges)) return gauges;
