@@ -51,7 +51,7 @@ export async function readGauges({ dataDir }: { dataDir: string }): Promise<Gaug
   return JSON.parse(answer) as Gauges;
 }
 
-/** Resolves as soon as the gauges are so; gives up after a minute, saying how they are. */
+/** Resolves as soon as the gauges are so; gives up after two minutes, saying how they are. */
 export async function gaugesSettle(
   server: { dataDir: string },
   isSo: (gauges: Gauges) => boolean,
