@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -35,6 +35,15 @@ test("the data directory is made for its owner alone", async () => {
   const dataDir = path.join(dir.path, "new", "data");
   const store = open(dataDir);
   assert.equal(statSync(dataDir).mode & 0o777, 0o700);
+  await store.close();
+});
+
+test("new data are for their owner alone, also in a directory that was there before", async () => {
+  await using dir = await temporaryDir();
+  chmodSync(dir.path, 0o755);
+  const store = open(dir.path);
+  for (const name of ["restante.db", "restante.db-wal", "restante.db-shm"])
+    assert.equal(statSync(path.join(dir.path, name)).mode & 0o777, 0o600, name);
   await store.close();
 });
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { ChatStore, Ring } from "../../chat/ports.ts";
@@ -65,6 +66,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     opened.use(lockDataDir(dataDir));
     finishRestore(dataDir);
     const path = join(dataDir, "restante.db");
+    // What everybody wrote is for the owner alone, in a directory that is not, too. SQLite gives its log the same mode.
+    closeSync(openSync(path, "a", 0o600));
     const writing = opened.use(openWriter(path));
     migrate(writing, migrations, now());
     const meta = readMeta(writing);
