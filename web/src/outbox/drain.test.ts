@@ -266,3 +266,32 @@ test("a drain that ends while nobody answers about doubtful rows waits for no an
   await running;
   assert.equal((await store.rows())[0]?.doubtful, true);
 });
+
+test("P8: what one of two leaders may have sent is not called unsent for what the other was told", async () => {
+  for (const order of [
+    [1, 0],
+    [0, 1],
+  ] as const) {
+    const { server, store, clock, drain, end, rows } = await setUp();
+    const second = createDrain({
+      ...{ calls: server, store, clock, random: () => 1, userId: "u_me" },
+      ...{ changed: () => undefined, halted: assert.fail, failed: assert.fail },
+    });
+    const stop = new AbortController();
+    const running = second.run(stop.signal);
+    await store.add(compose({ id: "m-1", key: "@bob", title: "bob", peer: undefined, text: "", now: 1 }));
+    drain.wake();
+    second.wake();
+    await settle();
+    assert.equal(server.calls.length, 2);
+    for (const which of order) {
+      const failure: CallFailure = { kind: "throttled", message: "Slowly.", retryAfterMs: 60_000 };
+      await server.calls[which]?.fail(which === 0 ? unknown : failure);
+    }
+    await clock.pass(1_000);
+    await server.calls[2]?.fail(refused);
+    assert.deepEqual(await rows(), [["m-1", "failed", "This may have been sent. Too long."]]);
+    stop.abort();
+    await Promise.all([running, end()]);
+  }
+});

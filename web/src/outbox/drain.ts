@@ -115,11 +115,11 @@ async function sendInOrder(first: OutboxRow, lane: Lane, signal: AbortSignal): P
   const next = async () => firstOfLanes(await store.rows()).find((row) => row.key === first.key);
   let repeated = 0;
   for (let row: OutboxRow | undefined = first; row !== undefined && !signal.aborted; row = await next()) {
-    const decision = await sendRow(row, lane.deps, signal);
+    const { decision, attempted } = await sendRow(row, lane.deps, signal);
     if (signal.aborted && decision.kind !== "settle") {
       return;
     }
-    await record(row, decision, lane);
+    await record({ ...row, attempted }, decision, lane);
     if (decision.kind === "repeat") {
       await waitUntil(clock.now() + repeatDelay(repeated++, random()), clock, signal, lane.onWake);
     } else if (decision.kind === "pause") {
@@ -134,15 +134,14 @@ async function sendRow(
   row: OutboxRow,
   { calls, store, userId }: DrainDeps,
   signal: AbortSignal,
-): Promise<Decision> {
-  // Written down beside the request rather than before it: a crash must not make an unknown outcome look like none.
-  const noting = row.attempted ? undefined : store.change(row.id, { attempted: true });
-  const attempt = await calls.send(row, userId, signal).then(
+): Promise<{ decision: Decision; attempted: boolean }> {
+  const sending = calls.send(row, userId, signal).then(
     (stored): Attempt => ({ ok: true, stored }),
     (error: unknown): Attempt => ({ ok: false, failure: toCallError(error).failure }),
   );
-  await noting;
-  return decide(row, attempt);
+  // Written down beside the request rather than before it: a crash must not make an unknown outcome look like none.
+  const [attempted, attempt] = await Promise.all([store.attempt(row.id), sending]);
+  return { decision: decide({ attempted }, attempt), attempted };
 }
 
 async function record(row: OutboxRow, decision: Decision, { deps, halt }: Lane): Promise<void> {
@@ -164,6 +163,8 @@ async function record(row: OutboxRow, decision: Decision, { deps, halt }: Lane):
       halt(decision.why);
       return;
     case "repeat":
+      // Another leader may have been told that its own attempt was none.
+      await store.change(row.id, { attempted: true });
       return;
   }
 }

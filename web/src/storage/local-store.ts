@@ -57,6 +57,8 @@ export interface OutboxStore {
   add(row: Omit<OutboxRow, "order">): Promise<OutboxRow>;
   /** The server has it: the row stays as *stored* until the cursor has reached its version. */
   settle(id: string, stored: StoredAt): Promise<void>;
+  /** An attempt begins: notes it, and answers whether one before it has an outcome that nobody knows. */
+  attempt(id: string): Promise<boolean>;
   /** Changes a waiting row; one that is no longer there, or no longer waiting, stays as it is. */
   change(id: string, change: Partial<Pick<OutboxRow, "state" | "attempted" | "failure">>): Promise<void>;
   /** A failed row waits again, at the end of the order typed. */

@@ -12,11 +12,19 @@ export function createOutboxStore(tables: Tables): OutboxStore {
     id: string,
     state: OutboxRow["state"] | "any",
     work: (tx: Transaction, row: OutboxRow) => Promise<void>,
-  ) => tables.write("relaxed", (tx) => withRow(tx, id, state, (row) => work(tx, row)));
+  ): Promise<void> => tables.write("relaxed", (tx) => withRow(tx, id, state, (row) => work(tx, row)));
   return {
     rows: () => tables.read((tx) => tx.all("outbox")),
     add: (row) => tables.write("strict", (tx) => append(tx, row)),
     settle: (id, stored) => update(id, "any", (tx, row) => settle(tx, row, stored)),
+    attempt: async (id) => {
+      let attempted = false;
+      await update(id, "waiting", (tx, row) => {
+        attempted = row.attempted;
+        return tx.put("outbox", { ...row, attempted: true });
+      });
+      return attempted;
+    },
     change: (id, change) => update(id, "waiting", (tx, row) => tx.put("outbox", { ...row, ...change })),
     requeue: (id) => tables.write("strict", (tx) => withRow(tx, id, "failed", (row) => requeue(tx, row))),
     resolve: (id, found) => update(id, "stored", (tx, row) => resolve(tx, row, found)),
