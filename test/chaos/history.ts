@@ -97,7 +97,16 @@ export interface ReceivedMessage {
 }
 
 type Marking =
-  | { kind: "acknowledge"; op: Op; actor: ActorName; deviceId: string; conversationId: string; seq: number }
+  /** `epoch` as the request names it; left out when it names none. */
+  | {
+      kind: "acknowledge";
+      op: Op;
+      actor: ActorName;
+      deviceId: string;
+      conversationId: string;
+      seq: number;
+      epoch?: string;
+    }
   | { kind: "read"; op: Op; actor: ActorName; userId: string; conversationId: string; seq: number };
 
 type Membership =

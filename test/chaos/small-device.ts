@@ -17,8 +17,8 @@ export interface SmallDevice {
   logIn(signal: AbortSignal): Promise<void>;
   /** Receives until the signal aborts. */
   receive(signal: AbortSignal): Promise<void>;
-  /** Dies and begins again from what it had written down. */
-  crash(): void;
+  /** Dies and begins again from what it had written down. Throws CallError, having died all the same. */
+  crash(): Promise<void>;
   /** Writes down what it holds and acknowledges it. Throws CallError. */
   writeDown(): Promise<void>;
   copy(): SmallCopy;
@@ -37,9 +37,8 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
   let actor = name;
   let written = emptyCopy();
   let held = emptyCopy();
+  /** Since it began: one that died does not remember, and acknowledges again. */
   const acknowledged = new Map<string, number>();
-  /** The epoch that the server is known to be in now; undefined without a stream. */
-  let live: string | undefined;
   let life = new AbortController();
   const calls = createSmallCalls(deps.url, deps.protocol, () => token);
 
@@ -82,7 +81,6 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
       } catch (error) {
         if (toCallError(error).failure.kind === "session-required") await logIn(signal);
       } finally {
-        live = undefined;
         own.abort();
       }
       await pause(random.between(50, 500), signal);
@@ -119,7 +117,6 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
     switch (frame.kind) {
       case "hello":
         if (held.epoch !== frame.epoch) beginAnew(frame.epoch);
-        live = frame.epoch;
         return true;
       case "changes":
         return take(held, frame.changes);
@@ -135,16 +132,23 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
     written = cloneCopy(held);
     for (const conversationId of written.messages.keys()) {
       const seq = heldUpTo(written, conversationId);
-      // What another epoch's server gave is nothing to acknowledge to this one.
-      if (live !== written.epoch || seq <= (acknowledged.get(conversationId) ?? 0)) continue;
-      await attempt(
-        recorder,
-        (op) => ({ kind: "acknowledge", op, actor, deviceId, conversationId, seq }),
-        () =>
-          calls.chat.acknowledgeMessages({ conversationId, seq: BigInt(seq), expectedUserId: person.userId }),
-      );
+      if (seq <= (acknowledged.get(conversationId) ?? 0)) continue;
+      await acknowledge(conversationId, seq);
       acknowledged.set(conversationId, seq);
     }
+  }
+
+  /** A refusal is no error: the server may have gone back to a backup, or the person may have left. */
+  async function acknowledge(conversationId: string, seq: number): Promise<void> {
+    const { epoch } = written;
+    const mark = { conversationId, seq: BigInt(seq), epoch, expectedUserId: person.userId };
+    await attempt(
+      recorder,
+      (op) => ({ kind: "acknowledge", op, actor, deviceId, conversationId, seq, epoch }),
+      () => calls.chat.acknowledgeMessages(mark),
+    ).catch((error: unknown) => {
+      if (toCallError(error).failure.kind !== "refused") throw error;
+    });
   }
 
   return {
@@ -154,10 +158,20 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
     logIn,
     receive,
     writeDown,
-    crash: () => {
-      held = cloneCopy(written);
-      begin();
-      life.abort();
+    crash: async () => {
+      try {
+        // The last that is heard of it comes late, and is of no effect: a mark only rises.
+        const higher = [...acknowledged].filter(([, seq]) => seq > 1);
+        if (higher.length > 0) {
+          const [conversationId, seq] = random.pick(higher);
+          await acknowledge(conversationId, seq - 1);
+        }
+      } finally {
+        held = cloneCopy(written);
+        acknowledged.clear();
+        begin();
+        life.abort();
+      }
     },
     copy: () => held,
   };

@@ -38,7 +38,12 @@ export function regressions(ledger: Ledger): Anomaly[] {
       return kept ? [{ t: end.t, event }] : [];
     });
     const made = {
-      asked: highestBefore(asked.map((event) => ({ t: event.t, event }))),
+      // What names an epoch that is over must have no effect.
+      asked: highestBefore(
+        asked
+          .filter(({ epoch }) => epoch === undefined || epochs.byName(epoch) === last)
+          .map((event) => ({ t: event.t, event })),
+      ),
       answered: highestBefore(answered),
     };
     marks.set(key, made);

@@ -1,6 +1,6 @@
 import { describe } from "node:test";
 import { answered, both, judge, stored } from "./cases.ts";
-import { message } from "./scribe.ts";
+import { message, type Scribe } from "./scribe.ts";
 
 describe("the checker judges what is delivered", () => {
   judge([
@@ -90,6 +90,12 @@ describe("the checker judges what is delivered", () => {
         const next = s.open("ben", { start: "unacknowledged" });
         s.changes(next, { snapshot: true, historyFrom: 3, through: 2, members: both });
       },
+    },
+    {
+      name: "gap",
+      title: "a device's mark is moved by what names another epoch",
+      wrong: (s) => markMovedIn(s, "e0"),
+      right: (s) => markMovedIn(s, "e1"),
     },
     {
       name: "nonmonotonic",
@@ -282,3 +288,12 @@ describe("the checker judges what is delivered", () => {
     },
   ]);
 });
+
+/** A device acknowledges in epoch e1, naming one, and its mark has moved the next time. */
+function markMovedIn(s: Scribe, epoch: string): void {
+  for (const historyFrom of [1, 3]) {
+    const stream = s.open("ben", { start: "unacknowledged" });
+    s.changes(stream, { snapshot: true, historyFrom, through: 2, members: both });
+    s.acknowledge("d_ben", 2, epoch);
+  }
+}

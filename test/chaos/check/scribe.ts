@@ -55,9 +55,16 @@ export function createScribe() {
       write("member", { op, by: userId, userId, conversationId: "c", change });
       return op;
     },
-    acknowledge(deviceId: string, seq: number): number {
+    acknowledge(deviceId: string, seq: number, epoch?: string): number {
       op += 1;
-      write("acknowledge", { op, actor: deviceId, deviceId, conversationId: "c", seq });
+      write("acknowledge", {
+        op,
+        actor: deviceId,
+        deviceId,
+        conversationId: "c",
+        seq,
+        ...(epoch && { epoch }),
+      });
       return op;
     },
     done: (of: number) => write("done", { op: of }),
