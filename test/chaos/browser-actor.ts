@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createBrowserDevice, type Tab } from "./browser-device.ts";
 import { pause, until, type Client, type ClientDeps, type Head } from "./client.ts";
-import { placesOf, userIdOf, type Place } from "./world.ts";
+import { BUSIEST, placesOf, userIdOf, type Place } from "./world.ts";
 
 /** Tabs that a person has open at a time. */
 const MOST_TABS = 2;
 /** Nobody types on and on while nothing goes out: everything has to be sent once the faults are over. */
 const MOST_UNSENT = 12;
+
+/** A tab that writes nothing for so long dies while it does nothing. */
+const PATIENCE_MS = 200;
 
 /** How far a machine's clock is off, in milliseconds. */
 const clockErrors = [-3_600_000, -20_000, 0, 20_000, 3_600_000];
@@ -55,9 +59,15 @@ export function createBrowserActor(
     if (tabs.length === 0) openTab();
   };
 
+  /** Mostly in the middle of writing something down. */
+  async function crash(): Promise<void> {
+    if (random.chance(0.7)) await Promise.race([device.writes(), sleep(PATIENCE_MS)]);
+    leaveTab("crash");
+  }
+
   async function talk(tab: Tab): Promise<void> {
     if ((await device.unsent()) > MOST_UNSENT) return;
-    const { key } = random.pick(places);
+    const { key } = random.chance(BUSIEST) ? (places[0] as Place) : random.pick(places);
     const lines = random.chance(0.2) ? 2 + random.below(4) : 1;
     for (let line = 0; line < lines; line++) {
       const text = `${name} types ${++messages}`;
@@ -116,10 +126,10 @@ export function createBrowserActor(
     [60, talk],
     [15, readOn],
     [6, decide],
-    [5, move],
+    [8, move],
     [4, () => tabs.length < MOST_TABS && openTab()],
     [3, () => leaveTab("close")],
-    [3, () => leaveTab("crash")],
+    [5, crash],
     [1, stayAway],
     [1, () => device.setClock(random.pick(clockErrors))],
   ];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Me } from "../../web/src/chat/model.ts";
 import { composeApp, type Powers } from "../../web/src/create-app.ts";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
@@ -23,6 +24,8 @@ export interface BrowserDevice {
   setClock(offMs: number): void;
   /** Messages typed here that neither the server has nor a person has to decide about. */
   unsent(): Promise<number>;
+  /** Resolves when the next write has begun and is not over yet. */
+  writes(): Promise<void>;
   /** How far the local copy of a conversation has come; 0 when there is none. */
   cursor(conversationId: string): Promise<number>;
 }
@@ -61,9 +64,12 @@ interface Common {
   now(): number;
 }
 
+/** Milliseconds that a transaction takes. */
+const WRITE_MS = 2;
+
 export function createBrowserDevice(deps: BrowserDeps): BrowserDevice {
   const jar: CookieJar = new Map();
-  const tables = createMemoryTables();
+  const { tables, writes } = onDisk(createMemoryTables());
   const sharedOfTab = createSharedTexts();
   const channelOfTab = createChannels();
   let tabs = 0;
@@ -81,10 +87,30 @@ export function createBrowserDevice(deps: BrowserDeps): BrowserDevice {
         channel: channelOfTab(),
         now: () => Date.now() + offMs,
       }),
+    writes,
     unsent: () =>
       tables.read(async (tx) => (await tx.all("outbox")).filter(({ state }) => state !== "failed").length),
     cursor: (conversationId) =>
       tables.read(async (tx) => (await tx.get("cursors", conversationId))?.version ?? 0),
+  };
+}
+
+/** The same tables, where writing takes its time. */
+function onDisk(tables: Tables): { tables: Tables; writes(): Promise<void> } {
+  let begun = Promise.withResolvers<void>();
+  return {
+    tables: {
+      ...tables,
+      write: (durability, work) =>
+        tables.write(durability, async (tx) => {
+          begun.resolve();
+          begun = Promise.withResolvers();
+          const result = await work(tx);
+          await sleep(WRITE_MS);
+          return result;
+        }),
+    },
+    writes: () => begun.promise,
   };
 }
 

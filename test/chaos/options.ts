@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { longPlan, shortPlan, type FaultPlan, type Plan } from "./plan.ts";
+import { longPlan, quickPlan, shortPlan, type FaultPlan, type Plan } from "./plan.ts";
 
 /** What a run is asked to do. */
 export interface Options {
@@ -18,6 +18,7 @@ export interface Options {
 export const usage = `Usage: npm run chaos -- [options]
 
   --seed N        play the run of this seed again
+  --quick         few clients and few faults
   --long          one longer round after the other, until there is an anomaly
   --seconds N     … or so many seconds are over
   --rounds N      … or so many rounds
@@ -25,7 +26,8 @@ export const usage = `Usage: npm run chaos -- [options]
   --kills N, --cuts N, --holes N, --shapes N, --stops N, --terms N, --replays N, --restores N, --jumps N
                   how often each fault strikes in a round
   --browsers N, --smalls N, --people N, --pause MS
-                  how many talk, and how much`;
+                  how many talk, and how much
+  --rest S        how long they may take to come to rest`;
 
 const faultNames = Object.keys(shortPlan.faults) as (keyof FaultPlan)[];
 const sizes = { browsers: "browsers", smalls: "smalls", people: "people", pause: "pauseMs" } as const;
@@ -33,11 +35,12 @@ const sizes = { browsers: "browsers", smalls: "smalls", people: "people", pause:
 /** @throws Error with a sentence about the option that cannot be used */
 export function readOptions(words: readonly string[]): Options {
   const text = { type: "string" } as const;
-  const numbers = ["seed", "seconds", "rounds", ...Object.keys(sizes), ...faultNames];
+  const numbers = ["seed", "seconds", "rounds", "rest", ...Object.keys(sizes), ...faultNames];
   const { values } = parseArgs({
     args: [...words],
     options: {
       long: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
       out: text,
       ...Object.fromEntries(numbers.map((name) => [name, text])),
     },
@@ -49,8 +52,10 @@ export function readOptions(words: readonly string[]): Options {
     if (!/^\d+$/.test(String(text))) throw new Error(`--${name} wants a number, not ${text}.`);
     return Number(text);
   };
-  const base = values.long ? longPlan : shortPlan;
-  const plan: Plan = { ...base, faults: { ...base.faults } };
+  const base = values.long ? longPlan : values.quick ? quickPlan : shortPlan;
+  const rest = number("rest");
+  const restMs = rest === undefined ? base.restMs : rest * 1000;
+  const plan: Plan = { ...base, restMs, faults: { ...base.faults } };
   for (const name of faultNames) plan.faults[name] = number(name) ?? plan.faults[name];
   for (const [name, field] of Object.entries(sizes)) plan[field] = number(name) ?? plan[field];
   const limited = values.long || given["seconds"] !== undefined;

@@ -30,6 +30,10 @@ export interface Plan extends Setting {
   smalls: number;
   /** Milliseconds between two things that a client does, on average. */
   pauseMs: number;
+  /** Messages that are answered between two faults of the server, on average: a fault is to strike people at work. */
+  answersBetween: number;
+  /** When the faults are over, everybody is to do each step of coming to rest within so many milliseconds. */
+  restMs: number;
   faults: FaultPlan;
 }
 
@@ -41,6 +45,9 @@ export const shortPlan: Plan = {
   browsers: 6,
   smalls: 4,
   pauseMs: 500,
+  answersBetween: 5,
+  // Twice what P6 gives a visible page.
+  restMs: 90_000,
   faults: {
     kills: 15,
     cuts: 60,
@@ -61,6 +68,7 @@ export const longPlan: Plan = {
   browsers: 8,
   smalls: 6,
   pauseMs: 600,
+  answersBetween: 10,
   faults: {
     kills: 40,
     cuts: 160,
@@ -71,5 +79,28 @@ export const longPlan: Plan = {
     replays: 100,
     restores: 1,
     jumps: 4,
+  },
+};
+
+/** Few people who type fast, and few faults: what shows at once whether much is wrong. */
+export const quickPlan: Plan = {
+  ...shortPlan,
+  people: 3,
+  rooms: 1,
+  browsers: 2,
+  smalls: 4,
+  pauseMs: 100,
+  answersBetween: 25,
+  restMs: 20_000,
+  faults: {
+    kills: 3,
+    cuts: 6,
+    holes: 0,
+    shapes: 0,
+    stops: 0,
+    terms: 0,
+    replays: 10,
+    restores: 0,
+    jumps: 0,
   },
 };

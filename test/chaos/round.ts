@@ -44,8 +44,6 @@ export interface RoundOptions {
 
 /** All faults of a round may take this long, which is far more than they need. */
 const FAULTS_LIMIT_MS = 20 * 60_000;
-/** When the faults are over, everybody is to come to rest within this time: twice what P6 gives a visible page. */
-const REST_LIMIT_MS = 90_000;
 
 /** Everything that a round needs, and that ends with it. */
 interface Stage {
@@ -94,7 +92,18 @@ export async function playRound({ plan, seed, dir, progress }: RoundOptions): Pr
   const traffic = watchTraffic(recorder);
   const { faults } = plan;
   try {
-    const deps = { server, clock, recorder, traffic, dir, epoch, restored: replays.forget, struck: onStruck };
+    const { answersBetween } = plan;
+    const deps = {
+      server,
+      answersBetween,
+      clock,
+      recorder,
+      traffic,
+      dir,
+      epoch,
+      restored: replays.forget,
+      struck: onStruck,
+    };
     await Promise.all([
       disturbServer(faults, { ...deps, random: random.derive("server") }, limit),
       disturbLinks(
@@ -111,7 +120,7 @@ export async function playRound({ plan, seed, dir, progress }: RoundOptions): Pr
     const times = struck[kind as keyof FaultPlan] ?? 0;
     if (times !== planned) stage.troubles.push(`Of ${planned} ${kind}, only ${times} struck in time.`);
   }
-  await rest(stage, url, works);
+  await rest(stage, url, works, plan.restMs);
   await leave(stage);
   const values = await readGaugesAtRest(server, before, AbortSignal.timeout(20_000));
   recorder.write({ kind: "gauges", when: "after", values });
@@ -168,16 +177,16 @@ async function enterClients(plan: Plan, serverPort: number, stage: Stage): Promi
 }
 
 /** Everybody comes to rest; then what is there is read, and what everybody shows. */
-async function rest(stage: Stage, url: string, works: Promise<void>[]): Promise<void> {
+async function rest(stage: Stage, url: string, works: Promise<void>[], limitMs: number): Promise<void> {
   const { clients, recorder, world, troubles } = stage;
   const each = async (
     what: string,
     reach: (client: Client, limit: AbortSignal, at: number) => Promise<boolean>,
   ): Promise<boolean> => {
-    const limit = AbortSignal.timeout(REST_LIMIT_MS);
+    const limit = AbortSignal.timeout(limitMs);
     const all = clients.map(async (client, at) => {
       if (await reach(client, limit, at)) return true;
-      troubles.push(`${client.name} ${what} within ${REST_LIMIT_MS / 1000} s: ${await client.state()}`);
+      troubles.push(`${client.name} ${what} within ${limitMs / 1000} s: ${await client.state()}`);
       return false;
     });
     return (await Promise.all(all)).every(Boolean);
@@ -192,7 +201,7 @@ async function rest(stage: Stage, url: string, works: Promise<void>[]): Promise<
   if (!(await each("did not come to rest", (client, limit) => client.settle(limit)))) return;
   const heads = await readTruth(url, world, recorder);
   await each("did not get everything", (client, limit) => client.arrive(heads, limit));
-  const limit = AbortSignal.timeout(REST_LIMIT_MS);
+  const limit = AbortSignal.timeout(limitMs);
   for (const client of clients) await client.show(limit);
 }
 

@@ -13,6 +13,8 @@ export interface ServerFaultDeps {
   recorder: Recorder;
   traffic: Traffic;
   random: Random;
+  /** See Plan. */
+  answersBetween: number;
   /** Undefined when its clock is not to jump. */
   clock: ServerClock | undefined;
   /** Where backups go. */
@@ -24,6 +26,9 @@ export interface ServerFaultDeps {
   /** One fault of this kind has struck. */
   struck(kind: keyof FaultPlan): void;
 }
+
+/** Nobody may be able to send anything: links are cut, too. */
+const WORK_LIMIT_MS = 5_000;
 
 export type ServerFault = "kills" | "stops" | "terms" | "jumps" | "backup" | "restores";
 
@@ -54,10 +59,17 @@ export async function disturbServer(
   };
   for (const fault of orderFaults(plan, random)) {
     await pause(random.between(100, 800), signal);
+    await work(random.between(0.2, 1.8) * deps.answersBetween, deps.traffic, signal);
     if (signal.aborted) return;
     await acts[fault]();
     if (fault !== "backup") deps.struck(fault);
   }
+}
+
+/** Waits until so many messages have been answered, or for a while when too few are. */
+async function work(answers: number, traffic: Traffic, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(WORK_LIMIT_MS)]);
+  for (let count = 0; count < answers && !limit.aborted; count++) await traffic.answered(limit);
 }
 
 /** What the server suffers, in order. Every restore has a backup of its own some faults before it. */
@@ -84,8 +96,9 @@ async function kill(
 ): Promise<void> {
   do {
     await traffic.underWay(signal);
-    // Somewhere between the request and its answer.
-    await pause(random.between(0, 8), signal);
+    // Somewhere between a request and its answer; or when one has just been answered, while others are under way.
+    if (random.chance(0.5)) await pause(random.between(0, 8), signal);
+    else await traffic.answered(AbortSignal.any([signal, AbortSignal.timeout(50)]));
   } while (traffic.count() === 0 && !signal.aborted);
   recorder.write({ kind: "fault", what: "SIGKILL", where: `${traffic.count()} sends under way` });
   await server.kill();

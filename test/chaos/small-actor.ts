@@ -6,10 +6,12 @@ import { attempt } from "./recorder.ts";
 import { spellTarget } from "./recorded-calls.ts";
 import type { Protocol } from "./small-calls.ts";
 import { createSmallDevice } from "./small-device.ts";
-import { placesOf, type Place } from "./world.ts";
+import { BUSIEST, placesOf, type Place } from "./world.ts";
 
 /** Before anything is tried again. */
 const RETRY_MS = 150;
+/** Messages that it may send again a while later. */
+const MOST_ANSWERED = 50;
 
 type SmallTarget = { case: "conversationId" | "userId" | "username"; value: string };
 
@@ -28,26 +30,35 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
   const closing = new AbortController();
   const receiving = device.logIn(closing.signal).then(() => device.receive(closing.signal));
   let messages = 0;
+  const answered: SmallMessage[] = [];
 
   const actions: [weight: number, run: () => Promise<void>][] = [
     [60, () => talk()],
-    [25, () => device.writeDown()],
-    [4, async () => device.crash()],
-    [6, () => move()],
+    [20, () => device.writeDown()],
+    [8, () => device.crash()],
+    [12, () => move()],
+    [4, () => sendAgain()],
   ];
 
   async function talk(): Promise<void> {
-    const message = compose(random.pick(places));
+    const message = compose(random.chance(BUSIEST) ? (places[0] as Place) : random.pick(places));
     const together = random.chance(0.1) ? [send(message), send(message)] : [send(message)];
     const answers = await Promise.allSettled(together);
     const [first] = answers;
     if (first?.status === "rejected") {
       if (!(await isSettledBy(first.reason))) await repeat(message);
     } else if (first?.status === "fulfilled") {
+      answered.push(message);
+      if (answered.length > MOST_ANSWERED) answered.shift();
       // The same again is answered as before; another text under the same id is refused.
       if (random.chance(0.15)) await send(message);
       else if (random.chance(0.08)) await send({ ...message, text: `${message.text}, or not` });
     }
+  }
+
+  /** Something that was answered a while ago, as a script does that forgot that it had an answer. */
+  async function sendAgain(): Promise<void> {
+    if (answered.length > 0) await send(random.pick(answered));
   }
 
   function compose({ conversationId, peer }: Place): SmallMessage {

@@ -1,10 +1,12 @@
-import type { Op } from "./history.ts";
+import type { HistoryEvent, Op } from "./history.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Which messages are on their way to the server at this moment. */
 export interface Traffic {
   /** Resolves when a send began a moment ago and has no answer yet; when the signal aborts, all the same. */
   underWay(signal: AbortSignal): Promise<void>;
+  /** Resolves as soon as a send is answered OK; when the signal aborts, all the same. */
+  answered(signal: AbortSignal): Promise<void>;
   /** Sends that began in the last moment and have no answer yet. */
   count(): number;
 }
@@ -18,27 +20,28 @@ export function watchTraffic(recorder: Recorder): Traffic {
     const now = recorder.now();
     return [...begun.values()].filter((t) => now - t < FRESH_MS).length;
   };
-  let wake = () => undefined as void;
   recorder.listen((event) => {
-    if (event.kind === "send") {
-      begun.set(event.op, event.t);
-      wake();
-    } else if (event.kind === "sent" || event.kind === "refused" || event.kind === "unanswered") {
+    if (event.kind === "send") begun.set(event.op, event.t);
+    else if (event.kind === "sent" || event.kind === "refused" || event.kind === "unanswered") {
       begun.delete(event.op);
     }
   });
+  const next = (kind: HistoryEvent["kind"], signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const end = () => {
+        forget();
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const forget = recorder.listen((event) => event.kind === kind && end());
+      signal.addEventListener("abort", end);
+      if (signal.aborted) end();
+    });
   return {
     count,
-    underWay: (signal) =>
-      new Promise((resolve) => {
-        const end = () => {
-          wake = () => undefined;
-          signal.removeEventListener("abort", end);
-          resolve();
-        };
-        wake = end;
-        signal.addEventListener("abort", end);
-        if (count() > 0 || signal.aborted) end();
-      }),
+    underWay: async (signal) => {
+      if (count() === 0) await next("send", signal);
+    },
+    answered: (signal) => next("sent", signal),
   };
 }

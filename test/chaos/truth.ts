@@ -6,9 +6,15 @@ import { recordStream, toReceivedMessage } from "./recorded-calls.ts";
 import { createSmallCalls, type SmallCalls } from "./small-calls.ts";
 import type { Person, World } from "./world.ts";
 
-const PAGE = 200;
+/** Small, so that most conversations have several pages. */
+const PAGE = 20;
 
-/** Reads all that there is, as everybody sees it who begins anew, and writes it down. @returns how far it has come */
+/**
+ * Reads all that there is, as everybody sees it who begins anew, and writes it down. Then everybody goes on from the
+ * first version of everything, as a client that was away all the time: what they get is judged as any stream.
+ *
+ * @returns how far it has come
+ */
 export async function readTruth(url: string, world: World, recorder: Recorder): Promise<Head[]> {
   const heads: Head[] = [];
   for (const person of world.people) heads.push(...(await readAs(person, url, recorder)));
@@ -30,6 +36,9 @@ async function readAs(person: Person, url: string, recorder: Recorder): Promise<
     if (frame.kind === "hello") epoch = frame.epoch;
     if (frame.kind === "changes" && frame.changes.feed.startsWith("c_")) note(feeds, frame.changes);
   }
+  const first = { epoch, cursors: [...feeds.keys()].map((feed) => ({ feed, version: 1 })) };
+  const again = calls.receive({ ...request, position: first }, new AbortController().signal);
+  for await (const _ of recordStream(recorder, { ...opening, position: first }, again));
   const heads: Head[] = [];
   for (const [conversationId, { version, members }] of feeds) {
     const messages = (await readAll(calls, conversationId)).map(toReceivedMessage);

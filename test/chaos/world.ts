@@ -38,6 +38,9 @@ export function userIdOf(world: World, username: string): string {
   return world.people.find((person) => person.username === username)?.userId ?? "";
 }
 
+/** The share of all messages that goes to the first place for being the busiest. */
+export const BUSIEST = 0.3;
+
 /** Where a person writes: into all rooms, also those that they may have left by now. */
 export function placesOf(world: World, person: Person): Place[] {
   const rooms = world.rooms
