@@ -15,6 +15,11 @@ export type Proof =
   /** A chaos run with these options that reports an anomaly of this name. */
   | { chaos: readonly string[]; anomaly: AnomalyName };
 
+/** A run that shows at once whether much is wrong. */
+export const quick: readonly string[] = ["--quick"];
+/** Much is said in a short time, and the server lives through it. */
+export const busy: readonly string[] = "--quick --kills 0 --cuts 12 --pause 40".split(" ");
+
 /** A bug, as a patch to the source, and the proofs that each have to notice it. */
 export interface Mutant {
   /** What the server, or the page, does wrong. */

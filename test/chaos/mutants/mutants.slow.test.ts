@@ -5,19 +5,23 @@ import { copySource, patch } from "./copy.ts";
 import type { Mutant, Proof } from "./mutant.ts";
 import { pageMutants } from "./page-mutants.ts";
 import { prove } from "./prove.ts";
+import { runMutants } from "./run-mutants.ts";
 import { serverMutants } from "./server-mutants.ts";
 
-const mutants = [...serverMutants, ...pageMutants];
+const mutants = [...serverMutants, ...runMutants, ...pageMutants];
 
-/** Each proof once, though it may notice several bugs. */
+/** Each proof once, though it may notice several bugs, and a chaos run under several names. */
 function allProofs(all: readonly Mutant[]): Map<string, Proof> {
-  return new Map(all.flatMap(({ caughtBy }) => caughtBy).map((proof) => [nameOf(proof), proof]));
+  const called = (proof: Proof) => ("chaos" in proof ? runOf(proof.chaos) : nameOf(proof));
+  return new Map(all.flatMap(({ caughtBy }) => caughtBy).map((proof) => [called(proof), proof]));
+}
+
+function runOf(words: readonly string[]): string {
+  return `a chaos run (${words.join(" ")})`;
 }
 
 function nameOf(proof: Proof): string {
-  return "chaos" in proof
-    ? `a chaos run (${proof.chaos.join(" ")}): ${proof.anomaly}`
-    : `${proof.file}: ${proof.title}`;
+  return "chaos" in proof ? `${runOf(proof.chaos)}: ${proof.anomaly}` : `${proof.file}: ${proof.title}`;
 }
 
 function lastLines(output: string): string {

@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { quick, type Mutant } from "./mutant.ts";
 
 const drain = "web/src/outbox/drain.test.ts";
 const engine = {
@@ -48,7 +48,10 @@ export const pageMutants: readonly Mutant[] = [
     },`,
       },
     ],
-    caughtBy: [engine],
+    caughtBy: [
+      engine,
+      { chaos: [...quick, "--browsers", "5", "--smalls", "2", "--kills", "1"], anomaly: "unseen" },
+    ],
   },
   {
     name: "sends again under a new id",

@@ -1,4 +1,5 @@
-import type { Mutant } from "./mutant.ts";
+import { busy, quick, type Mutant } from "./mutant.ts";
+import { withoutUniqueKey } from "./run-mutants.ts";
 
 const sqlite = "server/store/sqlite/store.test.ts";
 const interleaving = "server/delivery/interleaving.test.ts";
@@ -59,20 +60,12 @@ export const serverMutants: readonly Mutant[] = [
         title:
           "P1 P2 P3: whatever happens at once, what was answered is stored, once, numbered without a gap",
       },
+      { chaos: busy, anomaly: "gap" },
     ],
   },
   {
     name: "has no unique key",
-    edits: [
-      {
-        file: "server/store/sqlite/chat-migration.ts",
-        find: `      UNIQUE (conversation_id, seq),
-      UNIQUE (sender_id, client_message_id)
-`,
-        replace: `      UNIQUE (conversation_id, seq)
-`,
-      },
-    ],
+    edits: [withoutUniqueKey],
     caughtBy: [
       {
         file: "server/store/sqlite/schema.test.ts",
@@ -132,6 +125,7 @@ export function receiveMessages({
         file: "server/rpc/receive-messages.test.ts",
         title: "P1: a write to a socket proves nothing: what was sent and not acknowledged is sent again",
       },
+      { chaos: quick, anomaly: "gap" },
     ],
   },
   {
@@ -197,6 +191,7 @@ export function receiveMessages({
         title:
           "P5: more messages than are fetched at once come whole: as changes, as a beginning and as history",
       },
+      { chaos: quick, anomaly: "gap" },
     ],
   },
   {
@@ -214,6 +209,7 @@ export function receiveMessages({
         title:
           "P5: more messages than are fetched at once come whole: as changes, as a beginning and as history",
       },
+      { chaos: busy, anomaly: "gap" },
     ],
   },
   {
@@ -226,7 +222,10 @@ export function receiveMessages({
         replace: "?? highest;\n  void current;",
       },
     ],
-    caughtBy: [{ file: sqlite, title: "marks keep the maximum and never pass the newest message" }],
+    caughtBy: [
+      { file: sqlite, title: "marks keep the maximum and never pass the newest message" },
+      { chaos: quick, anomaly: "ack-regress" },
+    ],
   },
   {
     name: "checks the membership before the lock",
