@@ -18,7 +18,7 @@ import { createServerClock } from "./server-clock.ts";
 import { disturbServer } from "./server-faults.ts";
 import { setUp } from "./setup.ts";
 import { createSmallActor } from "./small-actor.ts";
-import { createSmallCalls } from "./small-calls.ts";
+import { createSmallCalls, QUIET_TIMEOUT_MS } from "./small-calls.ts";
 import { watchTraffic } from "./traffic.ts";
 import { readTruth } from "./truth.ts";
 import type { Person, World } from "./world.ts";
@@ -138,9 +138,12 @@ export async function playRound({ plan, seed, dir, progress }: RoundOptions): Pr
 }
 
 async function readEpoch(url: string, { people }: World): Promise<string> {
-  const { session } = await createSmallCalls(url, "json", () => people[0]?.token ?? "").session.getSession(
-    {},
-  );
+  const { session } = await createSmallCalls(
+    url,
+    "json",
+    () => people[0]?.token ?? "",
+    QUIET_TIMEOUT_MS,
+  ).session.getSession({});
   return session?.epoch ?? "";
 }
 

@@ -2,7 +2,7 @@ import { RoomVisibility } from "#proto/chat/v1/types_pb.ts";
 import { toNumber } from "../../web/src/transport/mapping.ts";
 import { attempt, type Recorder } from "./recorder.ts";
 import type { Random } from "./seed.ts";
-import { createSmallCalls, type SmallCalls } from "./small-calls.ts";
+import { createSmallCalls, QUIET_TIMEOUT_MS, type SmallCalls } from "./small-calls.ts";
 import type { Person, Room, World } from "./world.ts";
 
 /** Besides the people, what a run begins with: rooms whose people stay, and rooms whose people come and go. */
@@ -56,7 +56,7 @@ async function enter(
   recorder: Recorder,
 ): Promise<{ person: Person; calls: SmallCalls }> {
   let token = "";
-  const calls = createSmallCalls(url, "json", () => token);
+  const calls = createSmallCalls(url, "json", () => token, QUIET_TIMEOUT_MS);
   const answer = await calls.session.logIn({ username, bearer: true });
   token = answer.token;
   const password = `the password of ${username}`;

@@ -11,6 +11,8 @@ export type Protocol = "grpc" | "json";
 
 /** A server that does not answer for so long has not answered. */
 const TIMEOUT_MS = 3_000;
+/** For calls before and after all faults, which are not repeated: even a busy machine answers within it. */
+export const QUIET_TIMEOUT_MS = 60_000;
 
 /** The server as a script or a bot calls it, with a bearer token. */
 export interface SmallCalls {
@@ -27,8 +29,13 @@ export interface SmallReceive {
 }
 
 /** @param token asked for at every call; empty for none */
-export function createSmallCalls(url: string, protocol: Protocol, token: () => string): SmallCalls {
-  const transport = createTransport(url, protocol, token);
+export function createSmallCalls(
+  url: string,
+  protocol: Protocol,
+  token: () => string,
+  timeoutMs = TIMEOUT_MS,
+): SmallCalls {
+  const transport = createTransport(url, protocol, token, timeoutMs);
   const chat = createClient(ChatService, transport);
   return {
     chat,
@@ -37,12 +44,17 @@ export function createSmallCalls(url: string, protocol: Protocol, token: () => s
   };
 }
 
-function createTransport(baseUrl: string, protocol: Protocol, token: () => string): Transport {
+function createTransport(
+  baseUrl: string,
+  protocol: Protocol,
+  token: () => string,
+  defaultTimeoutMs: number,
+): Transport {
   const bearer: Interceptor = (next) => (request) => {
     if (token() !== "") request.header.set("authorization", `Bearer ${token()}`);
     return next(request);
   };
-  const options = { baseUrl, interceptors: [bearer], defaultTimeoutMs: TIMEOUT_MS };
+  const options = { baseUrl, interceptors: [bearer], defaultTimeoutMs };
   return protocol === "grpc"
     ? createGrpcTransport({ ...options, pingIntervalMs: 1_000, pingTimeoutMs: 2_000 })
     : createConnectTransport({ ...options, httpVersion: "1.1", useBinaryFormat: false });

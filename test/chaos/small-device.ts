@@ -39,6 +39,8 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
   let held = emptyCopy();
   /** Since it began: one that died does not remember, and acknowledges again. */
   const acknowledged = new Map<string, number>();
+  /** The server has greeted it since it began: a script connects before it does anything else. */
+  let greeted = false;
   let life = new AbortController();
   const calls = createSmallCalls(deps.url, deps.protocol, () => token);
 
@@ -117,6 +119,7 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
     switch (frame.kind) {
       case "hello":
         if (held.epoch !== frame.epoch) beginAnew(frame.epoch);
+        greeted = true;
         return true;
       case "changes":
         return take(held, frame.changes);
@@ -129,6 +132,7 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
   }
 
   async function writeDown(): Promise<void> {
+    if (!greeted) return;
     written = cloneCopy(held);
     for (const conversationId of written.messages.keys()) {
       const seq = heldUpTo(written, conversationId);
@@ -169,6 +173,7 @@ export function createSmallDevice(deps: SmallDeps): SmallDevice {
       } finally {
         held = cloneCopy(written);
         acknowledged.clear();
+        greeted = false;
         begin();
         life.abort();
       }

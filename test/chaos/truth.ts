@@ -3,7 +3,7 @@ import { toMessage } from "../../web/src/transport/mapping.ts";
 import type { Head } from "./client.ts";
 import type { Recorder } from "./recorder.ts";
 import { recordStream, toReceivedMessage } from "./recorded-calls.ts";
-import { createSmallCalls, type SmallCalls } from "./small-calls.ts";
+import { createSmallCalls, QUIET_TIMEOUT_MS, type SmallCalls } from "./small-calls.ts";
 import type { Person, World } from "./world.ts";
 
 /** Small, so that most conversations have several pages. */
@@ -22,7 +22,7 @@ export async function readTruth(url: string, world: World, recorder: Recorder): 
 }
 
 async function readAs(person: Person, url: string, recorder: Recorder): Promise<Head[]> {
-  const calls = createSmallCalls(url, "json", () => person.token);
+  const calls = createSmallCalls(url, "json", () => person.token, QUIET_TIMEOUT_MS);
   const { userId } = person;
   const actor = `${person.username}.reader`;
   recorder.write({ kind: "actor", actor, sort: "small", userId, deviceId: actor });
