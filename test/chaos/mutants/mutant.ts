@@ -17,6 +17,8 @@ export type Proof =
 
 /** A run that shows at once whether much is wrong. */
 export const quick: readonly string[] = ["--quick"];
+/** The server dies again and again. */
+export const deadly: readonly string[] = "--quick --kills 7 --cuts 2".split(" ");
 /** Much is said in a short time, and the server lives through it. */
 export const busy: readonly string[] = "--quick --kills 0 --cuts 12 --pause 40".split(" ");
 

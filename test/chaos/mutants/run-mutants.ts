@@ -1,4 +1,4 @@
-import { quick, type Edit, type Mutant } from "./mutant.ts";
+import { deadly, quick, type Edit, type Mutant } from "./mutant.ts";
 
 export const withoutUniqueKey: Edit = {
   file: "server/store/sqlite/chat-migration.ts",
@@ -21,12 +21,12 @@ export const runMutants: readonly Mutant[] = [
       this.#connection.keepHints();
       if (typeof value === "object" && value !== null && "seq" in value) {
         work.resolve(value as never);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await new Promise((resolve) => setTimeout(resolve, 15));
       }
 `,
       },
     ],
-    caughtBy: [{ chaos: quick, anomaly: "lost-write" }],
+    caughtBy: [{ chaos: deadly, anomaly: "lost-write" }],
   },
   {
     name: "does not look an id up, and has no unique key",
