@@ -420,12 +420,16 @@ test("going offline is chosen, keeps what is typed, and is no trouble; going onl
 /** Tables of a browser, which can be filled up or taken away. */
 function fragileTables() {
   const tables = createMemoryTables();
-  const state = { room: true, there: true, lose: () => undefined as void, opened: 0 };
+  const state = { room: true, there: true, lose: () => undefined as void, opened: 0, refusals: 0 };
   const refusal = () => {
     if (!state.there) return new DOMException("The database is closing.", "InvalidStateError");
     return state.room ? undefined : new DOMException("No room.", "QuotaExceededError");
   };
   const open = async (_userId: string, onLost: () => void): Promise<Tables> => {
+    if (state.refusals > 0) {
+      state.refusals--;
+      throw new DOMException("Still being deleted.", "AbortError");
+    }
     const mine = state.opened++ === 0 ? tables : createMemoryTables();
     const own: Tables = {
       ...mine,
@@ -500,7 +504,7 @@ test("logging out wipes the store that took no more, too, and one that only anot
   }
 });
 
-test("a store that is taken away under the page is made anew with everything that was typed", async () => {
+test("a store that is taken away under the page is made anew with everything that was typed, as soon as the browser lets it", async () => {
   await using server = await startServer();
   const { state, open } = fragileTables();
   await using vic = openBrowser(server.url, new Map(), open);
@@ -514,6 +518,7 @@ test("a store that is taken away under the page is made anew with everything tha
   vic.actions.setDraft("@wes", "half a wo");
   await seen(vic, "the clock", () => states(vic, "@wes").at(-1) === "waiting");
   state.there = false;
+  state.refusals = 2;
   vic.actions.send("@wes", "typed into nothing");
   state.lose();
   await seen(vic, "both on another store", () => state.opened === 2 && states(vic, "@wes").length >= 2);

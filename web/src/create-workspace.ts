@@ -109,7 +109,7 @@ async function openStore(
     return store(await openDurably(powers, userId, events));
   }
   if (!carried.inMemory) {
-    const durable = store(await openDurably(powers, userId, events));
+    const durable = store(await openDurably(powers, userId, events, REOPEN_AFTER_MS));
     try {
       await takeOver(durable, carried);
       return durable;
@@ -139,12 +139,28 @@ async function takeOver({ outbox, drafts }: LocalStore, carried: Carried): Promi
   }
 }
 
-async function openDurably(powers: Powers, userId: string, events: WorkspaceEvents): Promise<Tables> {
+/**
+ * A browser that takes a database away says so before it is done, and refuses for a moment to make it anew: the pauses
+ * before it is asked again.
+ */
+const REOPEN_AFTER_MS: readonly number[] = [100, 400, 1_500];
+
+/** @param pauses how often, and after how long, a browser that refuses is asked again */
+async function openDurably(
+  powers: Powers,
+  userId: string,
+  events: WorkspaceEvents,
+  [pause, ...later]: readonly number[] = [],
+): Promise<Tables> {
   try {
     const opening = powers.openTables(userId, () => events.onStoreLost("gone"));
     const tables = await openInTime(opening, powers.clock);
     return tables.kind === "memory" ? tables : makingRoom(tables, userId, () => events.onStoreLost("full"));
   } catch (error) {
+    if (pause !== undefined && error instanceof DOMException) {
+      await new Promise<void>((resolve) => powers.clock.after(pause, resolve));
+      return openDurably(powers, userId, events, later);
+    }
     powers.failed(error);
     return tablesInMemory(powers, userId);
   }
