@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { copySource, patch } from "./copy.ts";
 import type { Mutant, Proof } from "./mutant.ts";
 import { pageMutants } from "./page-mutants.ts";
-import { prove } from "./prove.ts";
+import { prove, type Verdict } from "./prove.ts";
 import { runMutants } from "./run-mutants.ts";
 import { serverMutants } from "./server-mutants.ts";
 
@@ -28,11 +28,32 @@ function lastLines(output: string): string {
   return output.split("\n").slice(-60).join("\n");
 }
 
+/**
+ * Proofs that try what happens by chance may miss a bug once, and a chaos run that has to come to rest in a hurry may
+ * not on a machine that is busy. What none of three shows is not noticed.
+ */
+const TRIES = 3;
+
+async function proveOften(
+  home: string,
+  proof: Proof,
+  enough: (verdict: Verdict) => boolean,
+): Promise<Verdict> {
+  for (let attempt = 1; ; attempt++) {
+    const verdict = await prove(home, proof);
+    if (enough(verdict) || attempt === TRIES) return verdict;
+  }
+}
+
 describe("what notices a bug has nothing to say without it", { concurrency: 2 }, () => {
   for (const [name, proof] of allProofs(mutants)) {
     test(name, async () => {
       await using copy = await copySource();
-      const { clean, output } = await prove(copy.path, proof);
+      const { clean, output } = await proveOften(
+        copy.path,
+        proof,
+        (verdict) => verdict.clean || verdict.accused,
+      );
       assert.ok(clean, lastLines(output));
     });
   }
@@ -44,7 +65,7 @@ describe("a bug is noticed when the server or the page", { concurrency: 2 }, () 
       await using copy = await copySource();
       for (const edit of edits) await patch(copy.path, edit);
       for (const proof of caughtBy) {
-        const { caught, output } = await prove(copy.path, proof);
+        const { caught, output } = await proveOften(copy.path, proof, (verdict) => verdict.caught);
         assert.ok(caught, `Not noticed by ${nameOf(proof)}.\n${lastLines(output)}`);
       }
     });

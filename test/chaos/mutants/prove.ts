@@ -11,6 +11,8 @@ export interface Verdict {
   clean: boolean;
   /** It found what it is there to find. */
   caught: boolean;
+  /** It found something wrong, be it what it is there for or not. */
+  accused: boolean;
   output: string;
 }
 
@@ -19,13 +21,15 @@ export async function prove(home: string, proof: Proof): Promise<Verdict> {
   if ("chaos" in proof) {
     const { code, output } = await run(home, ["test/chaos/run.ts", ...proof.chaos]);
     const caught = code === 1 && new RegExp(`^${proof.anomaly} \\(\\d+\\)$`, "m").test(output);
-    return { clean: code === 0 && output.includes("No anomaly."), caught, output };
+    const accused = /^[a-z-]+ \(\d+\)$/m.test(output);
+    return { clean: code === 0 && output.includes("No anomaly."), caught, accused, output };
   }
   const only = `--test-name-pattern=${RegExp.escape(proof.title)}$`;
   const { code, output } = await run(home, ["--test", "--test-reporter=tap", only, proof.file]);
   const said = (word: string): boolean =>
     output.split("\n").some((line) => line.trim().replace(/ \d+ /, " ") === `${word} - ${proof.title}`);
-  return { clean: code === 0 && said("ok"), caught: code !== 0 && said("not ok"), output };
+  const caught = code !== 0 && said("not ok");
+  return { clean: code === 0 && said("ok"), caught, accused: caught, output };
 }
 
 function run(cwd: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
