@@ -51,17 +51,17 @@ test("logging out with unsent messages asks, and can wait until they are sent", 
   const dialog = ana.page.getByRole("dialog", { name: "1 message has not been sent" });
   await expect(dialog.getByRole("button")).toHaveText([
     "",
-    "Log out once they are sent",
-    "Copy them",
+    "Log out once sent",
+    "Copy the words",
     "Discard and log out",
   ]);
-  await dialog.getByRole("button", { name: "Log out once they are sent" }).click();
+  await dialog.getByRole("button", { name: "Log out once sent" }).click();
   await expect(ana.page.getByText("You are logged out as soon as 1 message is sent.")).toBeVisible();
   await button(ana, "Stay logged in").click();
   await expect(button(ana, "Stay logged in")).toHaveCount(0);
 
   await ana.choosesFromAccount("Log out");
-  await dialog.getByRole("button", { name: "Log out once they are sent" }).click();
+  await dialog.getByRole("button", { name: "Log out once sent" }).click();
   await expect(button(ana, "Stay logged in")).toBeVisible();
   await server.restart();
   await expect(ana.usernameField).toBeVisible({ timeout: 45_000 });
@@ -78,7 +78,7 @@ test("logging out with a message that is only begun asks", async ({ person }) =>
   await expect(dialog.getByRole("button")).toHaveText([
     "",
     "Stay logged in",
-    "Copy them",
+    "Copy the words",
     "Discard and log out",
   ]);
   await dialog.getByRole("button", { name: "Stay logged in" }).click();
@@ -154,7 +154,8 @@ test("a database that is deleted under the page takes no unsent word along", asy
   await ana.types("half a sentence");
   const tools = await ana.page.context().newCDPSession(ana.page);
   await tools.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
-  await expect.poll(() => ana.page.evaluate(async () => (await indexedDB.databases()).length)).toBe(1);
+  const databases = () => ana.page.evaluate(async () => (await indexedDB.databases()).length);
+  await expect.poll(databases, { timeout: 60_000 }).toBe(1);
   await ana.isWaiting("waits");
   await expect(ana.composer).toHaveValue("half a sentence");
 

@@ -151,8 +151,8 @@ export const strings = {
     hint: "Logging out clears this browser's copy, unsent messages included.",
     draftsToo: (drafts: number) =>
       `${drafts === 1 ? "1 more is" : `${drafts} more are`} only begun, and would not be sent.`,
-    hintWaits: "You can stay until they are sent, and change your mind until then.",
-    wait: "Log out once they are sent",
+    hintWaits: "You can stay until everything is sent, and change your mind until then.",
+    wait: "Log out once sent",
     stay: "Stay logged in",
     leaving: (waiting: number) => {
       if (waiting === 0) return "Logging out…";
@@ -162,7 +162,7 @@ export const strings = {
     leavingFailed: (failed: number) =>
       `${failed === 1 ? "1 message was" : `${failed} messages were`} not sent. Retry or delete, and you are logged out.`,
     stillIn: "You are still logged in, and nothing is lost.",
-    copy: "Copy them",
+    copy: "Copy the words",
     discard: "Discard and log out",
     forgetTitle: "Log out and forget me here?",
     forgetHint: "Your name will no longer open in this browser by itself.",
