@@ -140,10 +140,12 @@ async function takeOver({ outbox, drafts }: LocalStore, carried: Carried): Promi
 }
 
 /**
- * A browser that takes a database away says so before it is done, and refuses for a moment to make it anew: the pauses
- * before it is asked again.
+ * A browser that takes a database away says so before it is done, and for a moment refuses to make it anew, or forgets
+ * that it was asked: the pauses before it is asked again.
  */
 const REOPEN_AFTER_MS: readonly number[] = [100, 400, 1_500];
+/** How long it may think about it before the last time. */
+const REOPEN_LIMIT_MS = 2_000;
 
 /** @param pauses how often, and after how long, a browser that refuses is asked again */
 async function openDurably(
@@ -154,10 +156,10 @@ async function openDurably(
 ): Promise<Tables> {
   try {
     const opening = powers.openTables(userId, () => events.onStoreLost("gone"));
-    const tables = await openInTime(opening, powers.clock);
+    const tables = await openInTime(opening, powers.clock, pause && REOPEN_LIMIT_MS);
     return tables.kind === "memory" ? tables : makingRoom(tables, userId, () => events.onStoreLost("full"));
   } catch (error) {
-    if (pause !== undefined && error instanceof DOMException) {
+    if (pause !== undefined) {
       await new Promise<void>((resolve) => powers.clock.after(pause, resolve));
       return openDurably(powers, userId, events, later);
     }
