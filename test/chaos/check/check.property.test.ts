@@ -6,6 +6,12 @@ import { describe } from "./describe.ts";
 import { play, steps, type Step } from "./reference-run.ts";
 import { spoilings } from "./spoil.ts";
 
+/**
+ * The same histories every time, since they judge the judge and not the product; SEED=… plays others. What is found there
+ * is a place that was spoiled and may yet be right, or a false alarm: a matter for this folder.
+ */
+const seed = Number(process.env["SEED"] ?? 2026);
+
 const step = fc.oneof(
   ...(Object.entries(steps) as [Step, number][]).map(([name, weight]) => ({
     arbitrary: fc.constant(name),
@@ -24,7 +30,7 @@ test("a right server with right clients is never accused, whatever crashes, retr
       const found = check(play(steps));
       assert.equal(found.length, 0, describe(found));
     }),
-    { numRuns: 150 },
+    { numRuns: 150, seed },
   );
 });
 
@@ -40,7 +46,7 @@ for (const { what, name, spoil } of spoilings) {
           describe(found),
         );
       }),
-      { numRuns: 20 },
+      { numRuns: 20, seed },
     );
   });
 }
