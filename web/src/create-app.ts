@@ -1,4 +1,5 @@
 import type { Clock } from "./chat/clock.ts";
+import { pause } from "./chat/wait.ts";
 import { createDirectory } from "./session/directory.ts";
 import { createSession } from "./session/session.ts";
 import type { ViewStore } from "./state/view.ts";
@@ -61,7 +62,7 @@ async function untilLoaded(clock: Clock, failed: (error: unknown) => void) {
       return await loadWorkspace();
     } catch (error) {
       failed(error);
-      await new Promise<void>((resolve) => clock.after(RELOAD_MS, resolve));
+      await pause(RELOAD_MS, clock);
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "./chat/clock.ts";
 import type { Me } from "./chat/model.ts";
+import { pause } from "./chat/wait.ts";
 import type { Powers } from "./create-app.ts";
 import { createDrain } from "./outbox/drain.ts";
 import type { Carried, WorkspaceEvents } from "./state/occupancy.ts";
@@ -152,15 +153,15 @@ async function openDurably(
   powers: Powers,
   userId: string,
   events: WorkspaceEvents,
-  [pause, ...later]: readonly number[] = [],
+  [rest, ...later]: readonly number[] = [],
 ): Promise<Tables> {
   try {
     const opening = powers.openTables(userId, () => events.onStoreLost("gone"));
-    const tables = await openInTime(opening, powers.clock, pause && REOPEN_LIMIT_MS);
+    const tables = await openInTime(opening, powers.clock, rest && REOPEN_LIMIT_MS);
     return tables.kind === "memory" ? tables : makingRoom(tables, userId, () => events.onStoreLost("full"));
   } catch (error) {
-    if (pause !== undefined) {
-      await new Promise<void>((resolve) => powers.clock.after(pause, resolve));
+    if (rest !== undefined) {
+      await pause(rest, powers.clock);
       return openDurably(powers, userId, events, later);
     }
     powers.failed(error);

@@ -39,6 +39,13 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
+/** A rest of a few seconds at the most, which nothing cuts short; `waitUntil` hears an abort. */
+export function pause(ms: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}
+
 /**
  * Makes a controller abort when the signal does, at once if it has already. The function returned ends that: a
  * signal outlives many controllers and must not hold on to them.

@@ -1,4 +1,5 @@
 import type { Clock } from "../chat/clock.ts";
+import { pause } from "../chat/wait.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
 import type { Desk } from "./desk.ts";
 import { sameObject } from "./memo.ts";
@@ -57,7 +58,7 @@ export function createLeaving(deps: LeavingDeps): Leaving {
     // In another tab, perhaps, somebody writes.
     const nothingNew = words.unsent.length === 0 && words.drafts.every((draft) => drafts.includes(draft));
     if (!nothingNew || !(await deps.leave(forget, drafts)).ok) {
-      await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
+      await pause(AGAIN_MS, clock);
     }
   }
 
