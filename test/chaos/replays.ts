@@ -12,12 +12,12 @@ import {
   type SendMessageRequest,
   type SendMessageResponse,
 } from "#proto/chat/v1/chat_pb.ts";
-import { toNumber } from "../../web/src/transport/mapping.ts";
 import { pause, until } from "./client.ts";
 import { createMessageReader, type HttpMessage } from "./http-message.ts";
 import { attempt, type Recorder } from "./recorder.ts";
 import { spellTarget } from "./recorded-calls.ts";
 import type { Random } from "./seed.ts";
+import { sent } from "./small-calls.ts";
 
 /** A network that remembers requests over HTTP/1.1 and delivers some of them once more. */
 export interface Replays {
@@ -79,13 +79,7 @@ export function createReplays(deps: {
       recorder,
       (op) => ({ kind: "send", op, actor: from.name, userId: from.userId, id, target, text }),
       async () => readAnswer(await deliver(deps.serverPort, request)),
-      (op, { conversationId, seq, version }) => ({
-        kind: "sent",
-        op,
-        conversationId,
-        seq: toNumber(seq),
-        version: toNumber(version),
-      }),
+      sent,
     );
     return isFulfilled(repeated);
   }

@@ -1,8 +1,7 @@
 import { RoomVisibility } from "#proto/chat/v1/types_pb.ts";
-import { toNumber } from "../../web/src/transport/mapping.ts";
 import { attempt, type Recorder } from "./recorder.ts";
 import type { Random } from "./seed.ts";
-import { createSmallCalls, QUIET_TIMEOUT_MS, type SmallCalls } from "./small-calls.ts";
+import { createSmallCalls, QUIET_TIMEOUT_MS, sent, type SmallCalls } from "./small-calls.ts";
 import type { Person, Room, World } from "./world.ts";
 
 /** Besides the people, what a run begins with: rooms whose people stay, and rooms whose people come and go. */
@@ -103,13 +102,7 @@ async function greet({ chat }: SmallCalls, from: Person, to: Person, recorder: R
     recorder,
     (op) => ({ kind: "send", op, actor: setupActor(from.username), userId, id, target: spelled, text }),
     () => chat.sendMessage({ clientMessageId: id, target, text }),
-    (op, { conversationId, seq, version }) => ({
-      kind: "sent",
-      op,
-      conversationId,
-      seq: toNumber(seq),
-      version: toNumber(version),
-    }),
+    sent,
   );
   return answer.conversationId;
 }

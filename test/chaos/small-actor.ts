@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CallError } from "../../web/src/transport/errors.ts";
-import { toNumber } from "../../web/src/transport/mapping.ts";
 import { pause, until, type Client, type ClientDeps, type Head } from "./client.ts";
 import { attempt } from "./recorder.ts";
 import { spellTarget } from "./recorded-calls.ts";
-import type { Protocol } from "./small-calls.ts";
+import { sent, type Protocol } from "./small-calls.ts";
 import { createSmallDevice } from "./small-device.ts";
 import { BUSIEST, placesOf, type Place } from "./world.ts";
 
@@ -80,13 +79,7 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
       recorder,
       (op) => ({ kind: "send", op, actor, userId, id, target: spelled, text }),
       () => device.calls.chat.sendMessage({ clientMessageId: id, target, text, expectedUserId: userId }),
-      (op, answer) => ({
-        kind: "sent",
-        op,
-        conversationId: answer.conversationId,
-        seq: toNumber(answer.seq),
-        version: toNumber(answer.version),
-      }),
+      sent,
     );
   }
 

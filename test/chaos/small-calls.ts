@@ -1,10 +1,12 @@
 import { createClient, type Client, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
-import { ChatService, Start } from "#proto/chat/v1/chat_pb.ts";
+import { ChatService, Start, type SendMessageResponse } from "#proto/chat/v1/chat_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import type { Frame, Position } from "../../web/src/chat/model.ts";
 import { toCallError } from "../../web/src/transport/errors.ts";
-import { toFrame } from "../../web/src/transport/mapping.ts";
+import { toFrame, toNumber } from "../../web/src/transport/mapping.ts";
+import type { Op } from "./history.ts";
+import type { Happening } from "./recorder.ts";
 
 /** How a small client speaks: gRPC over HTTP/2, or the Connect protocol with JSON over HTTP/1.1. */
 export type Protocol = "grpc" | "json";
@@ -26,6 +28,11 @@ export interface SmallReceive {
   position: Position;
   start: "snapshot" | "unacknowledged";
   untilCaughtUp: boolean;
+}
+
+/** A send that was answered OK, as it goes on record. */
+export function sent(op: Op, { conversationId, seq, version }: SendMessageResponse): Happening {
+  return { kind: "sent", op, conversationId, seq: toNumber(seq), version: toNumber(version) };
 }
 
 /** @param token asked for at every call; empty for none */
