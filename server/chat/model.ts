@@ -22,21 +22,27 @@ export interface User {
   unclaimed: boolean;
 }
 
-export type ConversationKind = "direct" | "room";
+export type ConversationKind = "direct" | "room" | "group";
 export type RoomVisibility = "public" | "private";
-export type MemberRole = "member" | "owner";
+export type MemberRole = "member" | "admin" | "owner";
 
 export interface Conversation {
   conversationId: ConversationId;
   /** Version of this row's last change; the feed's head is `ConversationHead.version`. */
   version: number;
   kind: ConversationKind;
-  /** Empty for a direct conversation. */
+  /** Empty but for a room. */
   name: string;
-  /** Undefined for a direct conversation. */
+  /** Undefined but for a room. */
   visibility: RoomVisibility | undefined;
   memberCount: number;
   createdAt: number;
+  /** One line, or empty. */
+  topic: string;
+  /** Only the owner and admins write here. */
+  announcements: boolean;
+  /** Numbers of the messages pinned, the one pinned last first. */
+  pinnedSeqs: readonly number[];
 }
 
 export interface Member {
@@ -52,8 +58,29 @@ export interface Message {
   version: number;
   clientMessageId: string;
   sender: User;
+  /** Empty only when it was deleted. */
   text: string;
   createdAt: number;
+  editedAt: number | undefined;
+  deletedAt: number | undefined;
+  /** The message it answers; 0: none. */
+  replyToSeq: number;
+  forwarded: Forwarded | undefined;
+  /** In the order in which each was first given. */
+  reactions: readonly Reaction[];
+}
+
+/** Whose words a message repeats, and when they said them. */
+export interface Forwarded {
+  sender: User;
+  createdAt: number;
+}
+
+export interface Reaction {
+  emoji: string;
+  count: number;
+  /** The first 100 who gave it, in order. */
+  userIds: readonly UserId[];
 }
 
 /** A row of a personal feed. */
@@ -62,8 +89,33 @@ export interface ConversationEntry {
   version: number;
   removed: boolean;
   readSeq: number;
-  /** The other person of a direct conversation. */
+  /** The other person of a direct conversation, or the person themself for notes to self. */
   peer: User | undefined;
+  role: MemberRole;
+  muted: boolean;
+  pinned: boolean;
+  /** The newest seq when it was put away; undefined when it is not. */
+  archivedSeq: number | undefined;
+  /** Marked as unread from here on; 0: not. */
+  unreadSeq: number;
+}
+
+/** What somebody has begun to write: a row of their personal feed. An empty text: nothing (any more). */
+export interface Draft {
+  conversationId: ConversationId;
+  version: number;
+  text: string;
+  replyToSeq: number;
+  deviceId: DeviceId;
+  updatedAt: number;
+}
+
+/** A person's own settings: a row of their personal feed. */
+export interface Preferences {
+  /** 0: never set. */
+  version: number;
+  hideReadReceipts: boolean;
+  hidePresence: boolean;
 }
 
 /** "Feed F is at version V": all that travels between nodes. Losing or doubling one costs nothing. */
@@ -95,6 +147,8 @@ export interface Changes {
   members: Member[];
   messages: Message[];
   entries: ConversationEntry[];
+  preferences: Preferences | undefined;
+  drafts: Draft[];
 }
 
 /** Changes with nothing in them, from nowhere to nowhere: what a frame is filled into. */
@@ -110,5 +164,7 @@ export function noChanges(feed: FeedId): Changes {
     members: [],
     messages: [],
     entries: [],
+    preferences: undefined,
+    drafts: [],
   };
 }

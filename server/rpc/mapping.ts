@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { durationFromMs, type Timestamp, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   type ChangesSchema,
   type ConversationSummarySchema,
@@ -11,12 +11,22 @@ import {
   ConversationKind,
   type ConversationEntrySchema,
   type ConversationSchema,
+  type DraftSchema,
   MemberRole,
   type MemberSchema,
   type MessageSchema,
+  type PreferencesSchema,
   RoomVisibility,
 } from "#proto/chat/v1/types_pb.ts";
-import type { Changes, Conversation, ConversationEntry, Member, Message } from "../chat/model.ts";
+import type {
+  Changes,
+  Conversation,
+  ConversationEntry,
+  Draft,
+  Member,
+  Message,
+  Preferences,
+} from "../chat/model.ts";
 import type { ConversationListing } from "../chat/ports.ts";
 import type { Mark } from "../delivery/feed-store.ts";
 import type { Frame } from "../delivery/frame.ts";
@@ -81,6 +91,8 @@ function fromChanges(changes: Changes): MessageInitShape<typeof ChangesSchema> {
     members: changes.members.map(fromMember),
     messages: changes.messages.map(fromMessage),
     entries: changes.entries.map(fromEntry),
+    preferences: changes.preferences && fromPreferences(changes.preferences),
+    drafts: changes.drafts.map(fromDraft),
   };
 }
 
@@ -97,13 +109,28 @@ export function fromConversation(conversation: Conversation): MessageInitShape<t
   return {
     conversationId: conversation.conversationId,
     version: fromCounter(conversation.version),
-    kind: conversation.kind === "direct" ? ConversationKind.DIRECT : ConversationKind.ROOM,
+    kind: kinds[conversation.kind],
     name: conversation.name,
     visibility: fromVisibility(conversation.visibility),
     memberCount: conversation.memberCount,
     createTime: timestampFromMs(conversation.createdAt),
+    topic: conversation.topic,
+    announcements: conversation.announcements,
+    pinnedSeqs: conversation.pinnedSeqs.map(fromCounter),
   };
 }
+
+const kinds: Record<Conversation["kind"], ConversationKind> = {
+  direct: ConversationKind.DIRECT,
+  room: ConversationKind.ROOM,
+  group: ConversationKind.GROUP,
+};
+
+const roles: Record<Member["role"], MemberRole> = {
+  member: MemberRole.MEMBER,
+  admin: MemberRole.ADMIN,
+  owner: MemberRole.OWNER,
+};
 
 function fromVisibility(visibility: Conversation["visibility"]): RoomVisibility {
   if (visibility === undefined) return RoomVisibility.UNSPECIFIED;
@@ -127,7 +154,7 @@ export function fromMember(member: Member): MessageInitShape<typeof MemberSchema
   return {
     user: member.user,
     version: fromCounter(member.version),
-    role: member.role === "owner" ? MemberRole.OWNER : MemberRole.MEMBER,
+    role: roles[member.role],
     left: member.left,
   };
 }
@@ -141,7 +168,24 @@ export function fromMessage(message: Message): MessageInitShape<typeof MessageSc
     sender: message.sender,
     text: message.text,
     createTime: timestampFromMs(message.createdAt),
+    editTime: fromTime(message.editedAt),
+    deleteTime: fromTime(message.deletedAt),
+    replyToSeq: fromCounter(message.replyToSeq),
+    forwarded: message.forwarded && {
+      sender: message.forwarded.sender,
+      createTime: timestampFromMs(message.forwarded.createdAt),
+    },
+    reactions: message.reactions.map(({ emoji, count, userIds }) => ({
+      emoji,
+      count,
+      userIds: [...userIds],
+    })),
   };
+}
+
+/** A time that may be unset. */
+export function fromTime(ms: number | undefined): Timestamp | undefined {
+  return ms === undefined ? undefined : timestampFromMs(ms);
 }
 
 function fromEntry(entry: ConversationEntry): MessageInitShape<typeof ConversationEntrySchema> {
@@ -151,7 +195,29 @@ function fromEntry(entry: ConversationEntry): MessageInitShape<typeof Conversati
     removed: entry.removed,
     readSeq: fromCounter(entry.readSeq),
     peer: entry.peer,
+    role: roles[entry.role],
+    muted: entry.muted,
+    pinned: entry.pinned,
+    archived: entry.archivedSeq !== undefined,
+    archivedSeq: fromCounter(entry.archivedSeq ?? 0),
+    unreadSeq: fromCounter(entry.unreadSeq),
   };
+}
+
+function fromDraft(draft: Draft): MessageInitShape<typeof DraftSchema> {
+  return {
+    conversationId: draft.conversationId,
+    version: fromCounter(draft.version),
+    text: draft.text,
+    replyToSeq: fromCounter(draft.replyToSeq),
+    deviceId: draft.deviceId,
+    updateTime: timestampFromMs(draft.updatedAt),
+  };
+}
+
+export function fromPreferences(preferences: Preferences): MessageInitShape<typeof PreferencesSchema> {
+  const { version, hideReadReceipts, hidePresence } = preferences;
+  return { version: fromCounter(version), hideReadReceipts, hidePresence };
 }
 
 export function fromListing(

@@ -1,4 +1,10 @@
-import { MAX_LISTED_MEMBERS, type Changes, type ConversationId, type UserId } from "../chat/model.ts";
+import {
+  MAX_LISTED_MEMBERS,
+  noChanges,
+  type Changes,
+  type ConversationId,
+  type UserId,
+} from "../chat/model.ts";
 import type { Connection } from "./database.ts";
 import { conversationWithHead, membersAmong, membersChanged, messagesChanged } from "./feed-queries.ts";
 import { cutFrame, type FrameRow } from "./frame.ts";
@@ -54,19 +60,15 @@ async function readFrame(
   const own = row_version > after ? [conversation] : [];
   const through = cutFrame(inOrder(own, members, messages), head, FRAME_BUDGET);
   return {
-    feed: id,
+    ...noChanges(id),
     after,
     through: Math.max(through, after),
-    snapshot: false,
-    historyFrom: 0,
-    lastSeq: 0,
     conversation: row_version > after && row_version <= through ? toConversation(conversation) : undefined,
     members: members.filter((row) => row.version <= through).map(toMember),
     messages: messages
       .filter((row) => row.version <= through)
       .sort((a, b) => a.seq - b.seq)
       .map(toMessage),
-    entries: [],
   };
 }
 

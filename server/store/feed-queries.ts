@@ -100,6 +100,7 @@ export const messagesChanged = query((db, value: { id: string; after: number; li
   db
     .selectFrom("messages")
     .innerJoin("users", "users.user_id", "messages.sender_id")
+    .leftJoin("users as author", "author.user_id", "messages.forwarded_from")
     .select([...messageColumns, ...userColumns])
     .where("messages.conversation_id", "=", value.id)
     .where("messages.version", ">", value.after)
@@ -111,6 +112,7 @@ export const messagesInOrder = query((db, value: { id: string; from: number; to:
   db
     .selectFrom("messages")
     .innerJoin("users", "users.user_id", "messages.sender_id")
+    .leftJoin("users as author", "author.user_id", "messages.forwarded_from")
     .select([...messageColumns, ...userColumns])
     .where("messages.conversation_id", "=", value.id)
     .where("messages.seq", ">=", value.from)
@@ -126,6 +128,11 @@ export const personalHead = query((db, value: { userId: string }) =>
 export const entriesNow = query((db, value: { userId: string; limit: number }) =>
   db
     .selectFrom("entries")
+    .innerJoin("members", (join) =>
+      join
+        .onRef("members.conversation_id", "=", "entries.conversation_id")
+        .onRef("members.user_id", "=", "entries.user_id"),
+    )
     .leftJoin("users", "users.user_id", "entries.peer_id")
     .select([...entryColumns, "users.username", "users.claimed_at"])
     .where("entries.user_id", "=", value.userId)
@@ -137,6 +144,11 @@ export const entriesNow = query((db, value: { userId: string; limit: number }) =
 export const entriesChanged = query((db, value: { userId: string; after: number; limit: number }) =>
   db
     .selectFrom("entries")
+    .innerJoin("members", (join) =>
+      join
+        .onRef("members.conversation_id", "=", "entries.conversation_id")
+        .onRef("members.user_id", "=", "entries.user_id"),
+    )
     .leftJoin("users", "users.user_id", "entries.peer_id")
     .select([...entryColumns, "users.username", "users.claimed_at"])
     .where("entries.user_id", "=", value.userId)

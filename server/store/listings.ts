@@ -1,10 +1,12 @@
 import { sql } from "kysely";
-import type { ConversationReader } from "../chat/ports.ts";
+import type { ConversationListing, ConversationReader } from "../chat/ports.ts";
 import type { Connection } from "./database.ts";
+import { messagesInOrder } from "./feed-queries.ts";
 import { likePatterns } from "./like.ts";
 import { activityToken, parseActivityToken, parseVersionToken } from "./page-token.ts";
 import {
   conversationColumns,
+  entryColumns,
   memberColumns,
   toConversation,
   toEntry,
@@ -13,10 +15,12 @@ import {
   userColumns,
 } from "./rows.ts";
 import { query } from "./schema.ts";
-import { FRAME_BUDGET, messageWeight } from "./weight.ts";
+import { CONVERSATION, ENTRY, FRAME_BUDGET, messageWeight } from "./weight.ts";
 
 /** Unread is counted up to here. */
 const MAX_UNREAD = 100;
+/** What a conversation takes in a list beside its newest message, at most. */
+const LISTING = CONVERSATION + ENTRY + 50;
 
 const membersByJoining = query((db, value: { id: string; after: number; limit: number }) =>
   db
@@ -35,30 +39,19 @@ const conversationsByActivity = query(
     db
       .selectFrom("entries")
       .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
-      .leftJoin("users as peer", "peer.user_id", "entries.peer_id")
-      .leftJoin("messages", (join) =>
+      .innerJoin("members", (join) =>
         join
-          .onRef("messages.conversation_id", "=", "conversations.conversation_id")
-          .onRef("messages.seq", "=", "conversations.last_seq"),
+          .onRef("members.conversation_id", "=", "entries.conversation_id")
+          .onRef("members.user_id", "=", "entries.user_id"),
       )
-      .leftJoin("users as sender", "sender.user_id", "messages.sender_id")
+      .leftJoin("users as peer", "peer.user_id", "entries.peer_id")
       .select([
         ...conversationColumns,
+        ...entryColumns,
         "conversations.activity_at",
-        "entries.version",
-        "entries.removed",
-        "entries.read_seq",
-        "entries.peer_id",
+        "conversations.last_seq",
         "peer.username",
         "peer.claimed_at",
-        "messages.seq",
-        "messages.version as message_version",
-        "messages.client_message_id",
-        "messages.text",
-        "messages.created_at as message_created_at",
-        "sender.user_id as sender_id",
-        "sender.username as sender_username",
-        "sender.claimed_at as sender_claimed_at",
       ])
       .where("entries.user_id", "=", value.userId)
       .where("entries.removed", "=", 0)
@@ -157,61 +150,24 @@ async function list(
     ...parseActivityToken(after),
     limit: limit + 1,
   });
-  const page = rows.slice(
-    0,
-    Math.min(limit, fitting(rows.map((row) => messageWeight({ text: row.text ?? "" })))),
-  );
-  const conversations = [];
-  for (const row of page) {
-    const counted = { id: row.conversation_id, userId, readSeq: row.read_seq, limit: MAX_UNREAD };
+  const conversations: ConversationListing[] = [];
+  let weight = 0;
+  for (const row of rows.slice(0, limit)) {
+    const { conversation_id: id, last_seq: seq } = row;
+    const last = await connection.first(messagesInOrder, { id, from: seq, to: seq, limit: 1 });
+    weight += LISTING + (last === undefined ? 0 : messageWeight(last));
+    // At least one, however long.
+    if (weight > FRAME_BUDGET && conversations.length > 0) break;
+    const readSeq = row.unread_seq > 0 ? Math.min(row.read_seq, row.unread_seq - 1) : row.read_seq;
+    const counted = await connection.first(unread, { id, userId, readSeq, limit: MAX_UNREAD });
     conversations.push({
       conversation: toConversation(row),
       entry: toEntry(row),
-      lastMessage: lastMessage(row),
-      unreadCount: (await connection.first(unread, counted))?.count ?? 0,
+      lastMessage: last && toMessage(last),
+      unreadCount: counted?.count ?? 0,
     });
   }
-  const last = page.at(-1);
-  const more = last !== undefined && rows.length > page.length;
-  return {
-    conversations,
-    next: more ? activityToken({ at: last.activity_at, id: last.conversation_id }) : "",
-  };
-}
-
-/** How many of these weights fit a page: at least one. */
-function fitting(weights: readonly number[]): number {
-  let sum = 0;
-  const over = weights.findIndex((weight) => (sum += weight + 600) > FRAME_BUDGET);
-  return over === -1 ? weights.length : Math.max(over, 1);
-}
-
-type ListedRow = Parameters<typeof toConversation>[0] & {
-  seq: number | null;
-  message_version: number | null;
-  client_message_id: string | null;
-  text: string | null;
-  message_created_at: number | null;
-  sender_id: string | null;
-  sender_username: string | null;
-  sender_claimed_at: number | null;
-};
-
-function lastMessage(row: ListedRow): ReturnType<typeof toMessage> | undefined {
-  const { seq, message_version: version, client_message_id, text, message_created_at: created_at } = row;
-  const { sender_id: user_id, sender_username: username, sender_claimed_at: claimed_at } = row;
-  if (seq === null || version === null || client_message_id === null || text === null) return undefined;
-  if (created_at === null || user_id === null || username === null) return undefined;
-  const { conversation_id } = row;
-  return toMessage({
-    conversation_id,
-    seq,
-    version,
-    client_message_id,
-    text,
-    created_at,
-    user_id,
-    username,
-    claimed_at,
-  });
+  const end = rows[conversations.length - 1];
+  const more = end !== undefined && rows.length > conversations.length;
+  return { conversations, next: more ? activityToken({ at: end.activity_at, id: end.conversation_id }) : "" };
 }

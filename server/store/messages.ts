@@ -63,6 +63,7 @@ const below = query((db, value: { id: string; before: number; limit: number }) =
   db
     .selectFrom("messages")
     .innerJoin("users", "users.user_id", "messages.sender_id")
+    .leftJoin("users as author", "author.user_id", "messages.forwarded_from")
     .select([...messageColumns, ...userColumns])
     .where("messages.conversation_id", "=", value.id)
     .where("messages.seq", "<", value.before)

@@ -264,7 +264,7 @@ async function list(
   const { messages: listed, hasMore, through } = await answer;
   const older = messages.filter(({ seq: number }) => page.before === 0 || number < page.before);
   // A page may be shorter than asked for only because it is full.
-  const isFull = listed.reduce((bytes, { text }) => bytes + text.length + 220, 5_220) > 240 * 1024;
+  const isFull = listed.reduce((bytes, { text }) => bytes + text.length + 340, 5_340) > 240 * 1024;
   const count = isFull ? listed.length : page.limit;
   assert.deepEqual(plain(run, listed), older.slice(-count));
   assert.ok(listed.length > 0 || older.length === 0);

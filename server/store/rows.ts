@@ -1,4 +1,13 @@
-import type { Conversation, ConversationEntry, Member, MemberRole, Message, User } from "../chat/model.ts";
+import type {
+  Conversation,
+  ConversationEntry,
+  Forwarded,
+  Member,
+  MemberRole,
+  Message,
+  Reaction,
+  User,
+} from "../chat/model.ts";
 import type { Flag } from "./schema.ts";
 
 /** Columns as queries select them, and the domain's words for them. Joined people carry a prefix. */
@@ -11,6 +20,9 @@ export const conversationColumns = [
   "conversations.visibility",
   "conversations.member_count",
   "conversations.created_at",
+  "conversations.topic",
+  "conversations.announcements",
+  "conversations.pins",
 ] as const;
 export const memberColumns = [
   "members.role",
@@ -18,6 +30,7 @@ export const memberColumns = [
   "members.left",
   "members.joined_version",
 ] as const;
+/** Of a query that joins `users as author` to `messages.forwarded_from`, where there is one. */
 export const messageColumns = [
   "messages.conversation_id",
   "messages.seq",
@@ -25,13 +38,27 @@ export const messageColumns = [
   "messages.client_message_id",
   "messages.text",
   "messages.created_at",
+  "messages.edited_at",
+  "messages.deleted_at",
+  "messages.reply_to_seq",
+  "messages.forwarded_from",
+  "messages.forwarded_at",
+  "messages.reactions",
+  "author.username as forwarded_username",
+  "author.claimed_at as forwarded_claimed_at",
 ] as const;
+/** Of a query that joins `members`: an entry and a member row are one membership. */
 export const entryColumns = [
   "entries.conversation_id",
   "entries.version",
   "entries.removed",
   "entries.read_seq",
   "entries.peer_id",
+  "entries.muted",
+  "entries.pinned",
+  "entries.archived_seq",
+  "entries.unread_seq",
+  "members.role",
 ] as const;
 
 export interface UserRow {
@@ -43,11 +70,14 @@ export interface UserRow {
 export interface ConversationRow {
   conversation_id: string;
   row_version: number;
-  kind: "direct" | "room";
+  kind: "direct" | "room" | "group";
   name: string;
   visibility: "public" | "private" | null;
   member_count: number;
   created_at: number;
+  topic: string;
+  announcements: Flag;
+  pins: string;
 }
 
 export interface MemberRow extends UserRow {
@@ -64,6 +94,14 @@ export interface MessageRow extends UserRow {
   client_message_id: string;
   text: string;
   created_at: number;
+  edited_at: number | null;
+  deleted_at: number | null;
+  reply_to_seq: number;
+  forwarded_from: string | null;
+  forwarded_at: number | null;
+  forwarded_username: string | null;
+  forwarded_claimed_at: number | null;
+  reactions: string | null;
 }
 
 /** An entry with its peer, where it has one. */
@@ -75,6 +113,11 @@ export interface EntryRow {
   peer_id: string | null;
   username: string | null;
   claimed_at: number | null;
+  role: MemberRole;
+  muted: Flag;
+  pinned: Flag;
+  archived_seq: number | null;
+  unread_seq: number;
 }
 
 export function toUser(row: UserRow): User {
@@ -90,6 +133,9 @@ export function toConversation(row: ConversationRow): Conversation {
     visibility: row.visibility ?? undefined,
     memberCount: row.member_count,
     createdAt: row.created_at,
+    topic: row.topic,
+    announcements: row.announcements === 1,
+    pinnedSeqs: JSON.parse(row.pins) as number[],
   };
 }
 
@@ -106,7 +152,23 @@ export function toMessage(row: MessageRow): Message {
     sender: toUser(row),
     text: row.text,
     createdAt: row.created_at,
+    editedAt: row.edited_at ?? undefined,
+    deletedAt: row.deleted_at ?? undefined,
+    replyToSeq: row.reply_to_seq,
+    forwarded: toForwarded(row),
+    reactions: row.reactions === null ? [] : (JSON.parse(row.reactions) as Reaction[]),
   };
+}
+
+function toForwarded(row: MessageRow): Forwarded | undefined {
+  const { forwarded_from: user_id, forwarded_username: username, forwarded_at: createdAt } = row;
+  if (user_id === null || username === null || createdAt === null) return undefined;
+  return { sender: toUser({ user_id, username, claimed_at: row.forwarded_claimed_at }), createdAt };
+}
+
+/** Reactions as the column keeps them, exactly as readers get them; null for none. */
+export function reactionsColumn(reactions: readonly Reaction[]): string | null {
+  return reactions.length === 0 ? null : JSON.stringify(reactions);
 }
 
 export function toEntry(row: EntryRow): ConversationEntry {
@@ -117,5 +179,10 @@ export function toEntry(row: EntryRow): ConversationEntry {
     removed: row.removed === 1,
     readSeq: row.read_seq,
     peer: user_id === null || username === null ? undefined : toUser({ user_id, username, claimed_at }),
+    role: row.role,
+    muted: row.muted === 1,
+    pinned: row.pinned === 1,
+    archivedSeq: row.archived_seq ?? undefined,
+    unreadSeq: row.unread_seq,
   };
 }

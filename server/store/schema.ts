@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import { queriesOn } from "./query.ts";
 
 /** 0 or 1. */
@@ -16,6 +17,12 @@ export interface UsersTable {
   active_at: number;
   /** The head of the personal feed. */
   version: number;
+  hide_read_receipts: Generated<Flag>;
+  hide_presence: Generated<Flag>;
+  /** The version of the two above in the personal feed; 0 when they were never set. */
+  preferences_version: Generated<number>;
+  /** When they were here last, as far as presence was kept. */
+  seen_at: number | null;
 }
 
 /** Bound to one user for ever. */
@@ -23,12 +30,16 @@ export interface DevicesTable {
   device_id: string;
   user_id: string;
   created_at: number;
+  /** What people see it called; may be empty. */
+  name: Generated<string>;
+  /** When it was connected last. */
+  seen_at: number | null;
 }
 
 export interface ConversationsTable {
   conversation_id: string;
-  kind: "direct" | "room";
-  /** Empty for a direct conversation. */
+  kind: "direct" | "room" | "group";
+  /** Empty but for a room. */
   name: string;
   /** Lower case, for finding. */
   name_folded: string;
@@ -37,7 +48,7 @@ export interface ConversationsTable {
   /** With `owner_id` unique: makes creating a room idempotent. */
   client_room_id: string | null;
   request_hash: string;
-  /** The pair, in order; unique. Null for a room. */
+  /** The pair, in order; unique. Null but for a direct conversation. */
   direct_key: string | null;
   last_seq: number;
   /** The head of the feed. */
@@ -47,13 +58,17 @@ export interface ConversationsTable {
   member_count: number;
   created_at: number;
   activity_at: number;
+  topic: Generated<string>;
+  announcements: Generated<Flag>;
+  /** A JSON list of seqs, the one pinned last first. */
+  pins: Generated<string>;
 }
 
 /** One row per person who is or was a member: how the conversation's feed tells of them. */
 export interface MembersTable {
   conversation_id: string;
   user_id: string;
-  role: "member" | "owner";
+  role: "member" | "admin" | "owner";
   version: number;
   left: Flag;
   /** The version at which the membership began: the order of joining. */
@@ -69,8 +84,16 @@ export interface EntriesTable {
   read_seq: number;
   /** The highest mark of the user's devices. */
   mark: number;
-  /** The other person of a direct conversation. */
+  /** The other person of a direct conversation, or the person themself for notes to self. */
   peer_id: string | null;
+  muted: Generated<Flag>;
+  pinned: Generated<Flag>;
+  /** The newest seq when it was put away; null when it is not. */
+  archived_seq: number | null;
+  /** Marked as unread from here on; 0 when not. */
+  unread_seq: Generated<number>;
+  /** When the read mark rose: see `server/store/mark-times.ts`. */
+  read_times: Generated<string>;
 }
 
 /** `version` is unique in its conversation: one change touches one message. */
@@ -86,6 +109,69 @@ export interface MessagesTable {
   recipient_unclaimed: Flag;
   text: string;
   created_at: number;
+  edited_at: number | null;
+  /** Then `text` is empty, and nothing else of it is kept. */
+  deleted_at: number | null;
+  /** 0: an answer to none. */
+  reply_to_seq: Generated<number>;
+  forwarded_from: string | null;
+  forwarded_at: number | null;
+  /** What the table of reactions says of it, as readers get it: JSON, see `server/store/rows.ts`. Null: none. */
+  reactions: string | null;
+}
+
+/** A command that was performed, by the id its client chose. */
+export interface CommandsTable {
+  user_id: string;
+  client_command_id: string;
+  request_hash: string;
+  /** What it was answered with. */
+  version: number;
+}
+
+/** What a message said before. */
+export interface EditsTable {
+  conversation_id: string;
+  seq: number;
+  /** From 1, oldest first. */
+  number: number;
+  text: string;
+  /** Since when it said it. */
+  written_at: number;
+}
+
+export interface ReactionsTable {
+  conversation_id: string;
+  seq: number;
+  emoji: string;
+  user_id: string;
+  /** The change that gave it: the order of giving. */
+  version: number;
+}
+
+/** What somebody has begun to write. An empty text stays as the news that there is no draft. */
+export interface DraftsTable {
+  user_id: string;
+  conversation_id: string;
+  /** In the personal feed. */
+  version: number;
+  text: string;
+  reply_to_seq: number;
+  device_id: string;
+  updated_at: number;
+}
+
+export interface InvitationsTable {
+  invitation_id: string;
+  token_hash: string;
+  conversation_id: string;
+  creator_id: string;
+  created_at: number;
+  /** Null: good until withdrawn. */
+  expires_at: number | null;
+  /** 0: any number. */
+  max_uses: number;
+  uses: Generated<number>;
 }
 
 /** How far one device has acknowledged, once that differs from its user's highest mark. */
@@ -94,6 +180,8 @@ export interface MarksTable {
   user_id: string;
   device_id: string;
   seq: number;
+  /** When it rose: see `server/store/mark-times.ts`. */
+  times: Generated<string>;
 }
 
 export interface ChatTables {
@@ -104,6 +192,11 @@ export interface ChatTables {
   entries: EntriesTable;
   messages: MessagesTable;
   marks: MarksTable;
+  commands: CommandsTable;
+  edits: EditsTable;
+  reactions: ReactionsTable;
+  drafts: DraftsTable;
+  invitations: InvitationsTable;
 }
 
 /** Defines a query on the chat's tables. */

@@ -7,10 +7,12 @@ import type { ConversationRow, EntryRow, MemberRow, MessageRow } from "./rows.ts
 export const FRAME_BUDGET = 240 * 1024;
 
 /** What a row takes beside its texts, rounded up: ids, numbers, times, and their tags. */
-const MESSAGE = 220;
+const MESSAGE = 340;
 const MEMBER = 100;
-const ENTRY = 150;
-const CONVERSATION = 400;
+export const ENTRY = 180;
+/** With 50 pins, and name and topic of four bytes a code point. */
+export const CONVERSATION = 2000;
+const DRAFT = 120;
 
 /**
  * A control character is one byte here and six in JSON, where an answer may have 1 MiB: counted twice, a
@@ -18,8 +20,17 @@ const CONVERSATION = 400;
  */
 const CONTROLS = /\p{Cc}/gu;
 
-export function messageWeight(row: Pick<MessageRow, "text">): number {
-  return MESSAGE + Buffer.byteLength(row.text) + (row.text.match(CONTROLS)?.length ?? 0);
+export function messageWeight({ text, reactions }: Pick<MessageRow, "text" | "reactions">): number {
+  // As JSON they are longer than on the wire.
+  return MESSAGE + textWeight(text) + (reactions === null ? 0 : Buffer.byteLength(reactions));
+}
+
+export function draftWeight(row: { text: string }): number {
+  return DRAFT + textWeight(row.text);
+}
+
+function textWeight(text: string): number {
+  return Buffer.byteLength(text) + (text.match(CONTROLS)?.length ?? 0);
 }
 
 export function memberWeight(_row: MemberRow): number {

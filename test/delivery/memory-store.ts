@@ -86,6 +86,11 @@ export function createMemoryStore(
       removed: left,
       readSeq: 0,
       peer: undefined,
+      role: "member" as const,
+      muted: false,
+      pinned: false,
+      archivedSeq: undefined,
+      unreadSeq: 0,
     };
     person.entries.set(id, entry);
     return [
@@ -119,7 +124,7 @@ export function createMemoryStore(
       const seq = conversation.messages.length + 1;
       const clientMessageId = `${id}-${seq}`;
       const message = { conversationId: id, seq, version, clientMessageId, sender: user(sender), text };
-      conversation.messages.push({ ...message, createdAt: 0 });
+      conversation.messages.push({ ...message, ...plain });
       return [{ feed: id, version }];
     },
     edit(id, seq, text) {
@@ -189,6 +194,16 @@ export function createMemoryStore(
   };
 }
 
+/** What a message has beside its words, when nothing was done with it. */
+const plain = {
+  createdAt: 0,
+  editedAt: undefined,
+  deletedAt: undefined,
+  replyToSeq: 0,
+  forwarded: undefined,
+  reactions: [],
+};
+
 function user(userId: UserId): User {
   return { userId, username: userId.slice(2), unclaimed: false };
 }
@@ -202,6 +217,9 @@ function newConversation(id: ConversationId): StoredConversation {
     visibility: "public",
     memberCount: 0,
     createdAt: 0,
+    topic: "",
+    announcements: false,
+    pinnedSeqs: [],
   };
   return { row, head: 0, members: new Map(), messages: [], removals: new Set() };
 }

@@ -9,6 +9,8 @@ import type { Migration } from "./migrations.ts";
  * @throws StoreCannotOpen when the database has steps that this version does not know
  */
 export function migrate(db: DatabaseSync, migrations: readonly Migration[], now: number): void {
+  // A table that others refer to can be rebuilt only while nobody watches the references; they are checked at the end.
+  db.exec("PRAGMA foreign_keys = OFF");
   db.exec("BEGIN IMMEDIATE");
   try {
     db.exec(`CREATE TABLE IF NOT EXISTS migrations (
@@ -24,10 +26,14 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[], now:
       db.exec(migration.sql);
       record.run(index + 1, migration.name, now);
     }
+    const [dangling] = db.prepare("PRAGMA foreign_key_check").all();
+    if (dangling !== undefined) throw new Error(`A row of ${String(dangling["table"])} refers to nothing.`);
     db.exec("COMMIT");
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
+  } finally {
+    db.exec("PRAGMA foreign_keys = ON");
   }
 }
 

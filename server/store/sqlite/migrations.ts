@@ -1,4 +1,5 @@
 import { chatMigration } from "./chat-migration.ts";
+import { conversationLifeMigration } from "./conversation-life-migration.ts";
 import { identityMigration } from "./identity-migration.ts";
 
 /** One step of the schema: statements for SQLite. Once released a step is never edited; a later one mends it. */
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order. Identity's tables follow the chat's, which they refer to. */
-export const migrations: readonly Migration[] = [chatMigration, identityMigration];
+export const migrations: readonly Migration[] = [chatMigration, identityMigration, conversationLifeMigration];

@@ -256,7 +256,7 @@ test("a file that is missing, or a directory, is refused", async () => {
 });
 
 const keysOf = (device: string): string => `
-  INSERT INTO devices SELECT '${device}', user_id, 0 FROM users;
+  INSERT INTO devices (device_id, user_id, created_at) SELECT '${device}', user_id, 0 FROM users;
   INSERT INTO sessions SELECT '${device}', '${device}', user_id, '${device}', 'claim', 0, 0 FROM users;
   INSERT INTO re_entries SELECT '${device}', user_id, '${device}', 0 FROM users;`;
 

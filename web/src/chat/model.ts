@@ -25,17 +25,27 @@ export interface Me {
 export interface Conversation {
   conversationId: string;
   version: number;
-  kind: "direct" | "room";
-  /** Empty for a direct conversation. */
+  kind: ConversationKind;
+  /** Empty but for a room. */
   name: string;
   visibility: "public" | "private" | undefined;
   memberCount: number;
   createdAt: number;
+  /** One line, or empty. */
+  topic: string;
+  /** Only the owner and admins write here. */
+  announcements: boolean;
+  /** Numbers of the messages pinned, the one pinned last first. */
+  pinnedSeqs: readonly number[];
 }
+
+export type ConversationKind = "direct" | "room" | "group";
+export type MemberRole = "member" | "admin" | "owner";
 
 export interface Member {
   person: Person;
   version: number;
+  role: MemberRole;
   left: boolean;
 }
 
@@ -45,8 +55,29 @@ export interface Message {
   version: number;
   clientMessageId: string;
   sender: Person;
+  /** Markdown; empty only when it was deleted. */
   text: string;
   createdAt: number;
+  editedAt: number | undefined;
+  deletedAt: number | undefined;
+  /** The message it answers; 0: none. */
+  replyToSeq: number;
+  forwarded: Forwarded | undefined;
+  /** In the order in which each was first given. */
+  reactions: readonly Reaction[];
+}
+
+/** Whose words a message repeats, and when they said them. */
+export interface Forwarded {
+  sender: Person;
+  createdAt: number;
+}
+
+export interface Reaction {
+  emoji: string;
+  count: number;
+  /** The first 100 who gave it, in order. */
+  userIds: readonly string[];
 }
 
 /** A row of the personal feed: this person's own view of one conversation. */
@@ -56,8 +87,33 @@ export interface ConversationEntry {
   /** No longer a member: the conversation and all of it is forgotten. */
   removed: boolean;
   readSeq: number;
-  /** The other person of a direct conversation. */
+  /** The other person of a direct conversation, or oneself for notes to self. */
   peer: Person | undefined;
+  /** What this person may do here. */
+  role: MemberRole;
+  muted: boolean;
+  pinned: boolean;
+  /** The newest seq when it was put away; undefined when it is not. */
+  archivedSeq: number | undefined;
+  /** Marked as unread from here on; 0: not. */
+  unreadSeq: number;
+}
+
+/** What was begun in a conversation on one of this person's devices. Empty: nothing (any more). */
+export interface Draft {
+  conversationId: string;
+  version: number;
+  text: string;
+  replyToSeq: number;
+  deviceId: string;
+  updatedAt: number;
+}
+
+/** This person's own settings; version 0: never set. */
+export interface Preferences {
+  version: number;
+  hideReadReceipts: boolean;
+  hidePresence: boolean;
 }
 
 /** Every row of one feed whose version is in (after, through]. */
@@ -74,11 +130,31 @@ export interface Changes {
   members: Member[];
   messages: Message[];
   entries: ConversationEntry[];
+  preferences: Preferences | undefined;
+  drafts: Draft[];
 }
 
 export interface Presence {
   userId: string;
   online: boolean;
+  /** When they were here last; undefined while they are, and when that is not known. */
+  lastSeenAt: number | undefined;
+}
+
+/** How far somebody else has come in a conversation. */
+export interface Receipt {
+  conversationId: string;
+  userId: string;
+  deliveredSeq: number;
+  /** 0 when one of the two hides read receipts. */
+  readSeq: number;
+}
+
+/** Somebody began or ended writing; it holds for 6 s. */
+export interface Typing {
+  conversationId: string;
+  userId: string;
+  typing: boolean;
 }
 
 /** What arrives on the stream. */
@@ -86,7 +162,8 @@ export type Frame =
   | { kind: "hello"; epoch: string; heartbeatMs: number; userId: string }
   | { kind: "changes"; changes: Changes }
   | { kind: "caught-up" }
-  | { kind: "presence"; presence: Presence[] }
+  | { kind: "receipts"; receipts: Receipt[] }
+  | { kind: "ephemeral"; presence: Presence[]; typing: Typing[] }
   | { kind: "reset"; epoch: string }
   | { kind: "going-away"; retryAfterMs: number }
   /** A heartbeat, or a frame that this client does not draw: proof of life. */

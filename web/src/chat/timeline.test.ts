@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Message, Person } from "./model.ts";
 import { mergeTimeline, storedRow, unsentRow, type UnsentRow } from "./timeline.ts";
 import { countUnread } from "./unread.ts";
+import { plainMessage } from "../../../test/web/plain-rows.ts";
 
 const me: Person = { userId: "u_me", username: "me", unclaimed: false };
 const bob: Person = { userId: "u_bob", username: "bob", unclaimed: false };
@@ -15,6 +16,7 @@ const message = (seq: number, sender: Person, clientMessageId = `x-${seq}`): Mes
   sender,
   text: `text ${seq}`,
   createdAt: seq,
+  ...plainMessage,
 });
 const unsent = (id: string, state: UnsentRow["state"]): UnsentRow => ({
   id,

@@ -7,6 +7,7 @@ import type { ReceiveCalls, SendCalls } from "../transport/calls.ts";
 import { CallError, type CallFailure } from "../transport/errors.ts";
 import { compose } from "./compose.ts";
 import { createDrain } from "./drain.ts";
+import { plainMessage } from "../../../test/web/plain-rows.ts";
 
 const unknown: CallFailure = { kind: "unknown", message: "torn" };
 const refused: CallFailure = {
@@ -50,6 +51,7 @@ function scriptedServer() {
     const seqs = Array.from({ length: Math.min(80, newest) }, (_, i) => newest - i).toReversed();
     return seqs.map((seq) => ({
       ...{ conversationId, seq, version: seq, clientMessageId: `m-${seq}`, text: "", createdAt: 1 },
+      ...plainMessage,
       sender: { userId: seq % 2 === 0 ? "u_me" : "u_else", username: "me", unclaimed: false },
     }));
   };

@@ -1,6 +1,7 @@
 import type { Changes, ConversationEntry, Message } from "../chat/model.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
 import { OUTBOX_LIMIT, type LocalStore } from "./local-store.ts";
+import { noRows, plainEntry, plainMessage } from "../../../test/web/plain-rows.ts";
 
 /** The user that the contract's stores belong to. */
 export const contractUser = "u_me";
@@ -379,22 +380,12 @@ function message(
     sender: { userId, username: userId.slice(2), unclaimed: false },
     text: own.text ?? `text ${seq}`,
     createdAt: 1000 + seq,
+    ...plainMessage,
   };
 }
 
 function changes(part: Partial<Changes>): Changes {
-  return {
-    feed: "c_1",
-    after: 0,
-    through: 0,
-    snapshot: false,
-    historyFrom: 0,
-    conversation: undefined,
-    members: [],
-    messages: [],
-    entries: [],
-    ...part,
-  };
+  return { feed: "c_1", ...noRows, ...part };
 }
 
 function begin(messages: Message[], through: number): Changes {
@@ -406,5 +397,5 @@ function personal(entries: ConversationEntry[], through: number): Changes {
 }
 
 function entry(part: Partial<ConversationEntry>): ConversationEntry {
-  return { conversationId: "c_1", version: 1, removed: false, readSeq: 0, peer: undefined, ...part };
+  return { conversationId: "c_1", version: 1, ...plainEntry, ...part };
 }

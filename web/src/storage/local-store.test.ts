@@ -5,6 +5,7 @@ import { contractUser, localStoreContract } from "./local-store.contract.ts";
 import { emptyRecord } from "./conversation-record.ts";
 import { createMemoryTables } from "./memory-tables.ts";
 import type { ConversationRecord } from "./tables.ts";
+import { noRows } from "../../../test/web/plain-rows.ts";
 
 describe("the local store in memory", () => {
   for (const { title, run } of localStoreContract) {
@@ -28,9 +29,6 @@ test("a record of an earlier version of the page counts its beginnings from none
   const { begun: _begun, ...before } = { ...emptyRecord("c_1"), from: 1, to: 3 };
   await tables.write("relaxed", (tx) => tx.put("conversations", before as ConversationRecord));
   const { cache } = createLocalStore(tables, "u_me");
-  await cache.apply({
-    ...{ feed: "c_1", after: 0, through: 9, snapshot: true, historyFrom: 9 },
-    ...{ conversation: undefined, members: [], messages: [], entries: [] },
-  });
+  await cache.apply({ feed: "c_1", ...noRows, through: 9, snapshot: true, historyFrom: 9 });
   assert.equal((await cache.conversation("c_1"))?.begun, 1);
 });

@@ -5,6 +5,7 @@ import { createLocalStore } from "./create-local-store.ts";
 import { makingRoom, whatToDrop } from "./make-room.ts";
 import { createMemoryTables } from "./memory-tables.ts";
 import type { Tables } from "./tables.ts";
+import { noRows, plainMessage } from "../../../test/web/plain-rows.ts";
 
 /** Tables with room for so many messages. */
 function limited(capacity: () => number): Tables {
@@ -38,8 +39,8 @@ function setUp() {
   const begin = (feed: string, count: number) =>
     store.cache.apply({
       feed,
-      ...{ after: 0, through: count, snapshot: true, historyFrom: 1 },
-      ...{ conversation: undefined, members: [], entries: [] },
+      ...noRows,
+      ...{ through: count, snapshot: true, historyFrom: 1 },
       messages: Array.from({ length: count }, (_, index) => ({
         conversationId: feed,
         seq: index + 1,
@@ -48,6 +49,7 @@ function setUp() {
         sender: { userId: "u_bob", username: "bob", unclaimed: false },
         text: `text ${index + 1}`,
         createdAt: 1,
+        ...plainMessage,
       })),
     });
   const type = (id: string) =>

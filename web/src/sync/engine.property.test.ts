@@ -9,6 +9,7 @@ import { createMemoryTables } from "../storage/memory-tables.ts";
 import { CallError } from "../transport/errors.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
 import { createSync } from "./engine.ts";
+import { noRows, plainEntry, plainMessage } from "../../../test/web/plain-rows.ts";
 
 const me = "u_me";
 const room = "c_room";
@@ -37,9 +38,7 @@ function createServer() {
   let entry: ConversationEntry = {
     conversationId: room,
     version: 1,
-    removed: false,
-    readSeq: 0,
-    peer: undefined,
+    ...plainEntry,
   };
   const row = (seq: number): Message => ({
     conversationId: room,
@@ -49,15 +48,8 @@ function createServer() {
     sender: { userId: "u_bob", username: "bob", unclaimed: false },
     text: `${seq} at ${version}`,
     createdAt: 1,
+    ...plainMessage,
   });
-  const empty = {
-    snapshot: false,
-    historyFrom: 0,
-    conversation: undefined,
-    members: [],
-    messages: [],
-    entries: [],
-  };
   return {
     post: () => void messages.push(row(messages.length + 1)),
     edit: (pick: number) => {
@@ -80,19 +72,19 @@ function createServer() {
       const above = messages.filter((m) => m.version > after).sort((a, b) => a.version - b.version);
       const part = above.slice(0, rows);
       const through = part.length === above.length ? version : (part.at(-1)?.version ?? after);
-      return { ...empty, feed: room, after, through, messages: part.sort((a, b) => a.seq - b.seq) };
+      return { ...noRows, feed: room, after, through, messages: part.sort((a, b) => a.seq - b.seq) };
     },
     /** The beginning for a client without a cursor, in two frames when there is enough. */
     beginning: (): Changes[] => {
       const half = Math.ceil(messages.length / 2);
-      const first = { ...empty, feed: room, after: 0, through: 0, snapshot: true, historyFrom: 1 };
+      const first = { ...noRows, feed: room, after: 0, through: 0, snapshot: true, historyFrom: 1 };
       return [
         { ...first, messages: messages.slice(0, half) },
-        { ...empty, feed: room, after: 0, through: version, messages: messages.slice(half) },
+        { ...noRows, feed: room, after: 0, through: version, messages: messages.slice(half) },
       ];
     },
     entries: (after: number): Changes => ({
-      ...empty,
+      ...noRows,
       feed: me,
       after,
       through: personal,

@@ -192,11 +192,12 @@ async function take(frame: Frame, taking: Taking): Promise<Ending | undefined> {
       connection.enter(caughtUp(connection.state(), deps.clock.now()));
       await marks.noteAll();
       return undefined;
-    case "presence":
+    case "ephemeral":
       deps.presence(frame.presence, false);
       return undefined;
     case "reset":
       return beginEpoch(frame.epoch, deps);
+    case "receipts":
     case "going-away":
     case "alive":
       return undefined;

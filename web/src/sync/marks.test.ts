@@ -5,13 +5,10 @@ import type { Changes } from "../chat/model.ts";
 import { createLocalStore } from "../storage/create-local-store.ts";
 import { createMemoryTables } from "../storage/memory-tables.ts";
 import { createMarks, type MarksDeps } from "./marks.ts";
+import { noRows, plainEntry, plainMessage } from "../../../test/web/plain-rows.ts";
 
 function beginning(feed: string, part: Partial<Changes>): Changes {
-  return {
-    ...{ feed, after: 0, through: 1, snapshot: true, historyFrom: 1 },
-    ...{ conversation: undefined, members: [], messages: [], entries: [] },
-    ...part,
-  };
+  return { feed, ...noRows, ...{ through: 1, snapshot: true, historyFrom: 1 }, ...part };
 }
 
 const sender = { userId: "u_bob", username: "bob", unclaimed: false };
@@ -34,10 +31,10 @@ function setUp(told: Partial<MarksDeps["calls"]>) {
   const { end } = begin();
   const catchUp = async (count: number) => {
     const messages = Array.from({ length: count }, (_, index) => ({
-      ...{ conversationId: "c_1", sender, text: "", createdAt: 1 },
+      ...{ conversationId: "c_1", sender, text: "", createdAt: 1, ...plainMessage },
       ...{ seq: index + 1, version: index + 1, clientMessageId: `m-${index + 1}` },
     }));
-    const entry = { conversationId: "c_1", version: 1, removed: false, readSeq: 0, peer: sender };
+    const entry = { conversationId: "c_1", version: 1, ...plainEntry, peer: sender };
     await cache.apply(beginning("u_me", { entries: [entry] }));
     await cache.apply(beginning("c_1", { through: count, messages }));
     await marks.noteAll();

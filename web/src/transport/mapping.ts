@@ -6,11 +6,17 @@ import type {
   Changes,
   Conversation,
   ConversationEntry,
+  ConversationKind,
+  Draft,
   Frame,
   Me,
   Member,
+  MemberRole,
   Message,
   Person,
+  Preferences,
+  Presence,
+  Receipt,
 } from "../chat/model.ts";
 
 /**
@@ -43,12 +49,37 @@ export function toConversation(row: types.Conversation): Conversation {
   return {
     conversationId: row.conversationId,
     version: toNumber(row.version),
-    kind: row.kind === types.ConversationKind.DIRECT ? "direct" : "room",
+    kind: toKind(row.kind),
     name: row.name,
     visibility: toVisibility(row.visibility),
     memberCount: row.memberCount,
     createdAt: millis(row.createTime) ?? 0,
+    topic: row.topic,
+    announcements: row.announcements,
+    pinnedSeqs: row.pinnedSeqs.map(toNumber),
   };
+}
+
+function toKind(kind: types.ConversationKind): ConversationKind {
+  switch (kind) {
+    case types.ConversationKind.DIRECT:
+      return "direct";
+    case types.ConversationKind.GROUP:
+      return "group";
+    default:
+      return "room";
+  }
+}
+
+export function toRole(role: types.MemberRole): MemberRole {
+  switch (role) {
+    case types.MemberRole.OWNER:
+      return "owner";
+    case types.MemberRole.ADMIN:
+      return "admin";
+    default:
+      return "member";
+  }
 }
 
 function toVisibility(visibility: types.RoomVisibility): "public" | "private" | undefined {
@@ -71,11 +102,20 @@ export function toMessage(row: types.Message): Message {
     sender: toPerson(row.sender),
     text: row.text,
     createdAt: millis(row.createTime) ?? 0,
+    editedAt: millis(row.editTime),
+    deletedAt: millis(row.deleteTime),
+    replyToSeq: toNumber(row.replyToSeq),
+    forwarded: row.forwarded && {
+      sender: toPerson(row.forwarded.sender),
+      createdAt: millis(row.forwarded.createTime) ?? 0,
+    },
+    reactions: row.reactions.map(({ emoji, count, userIds }) => ({ emoji, count, userIds })),
   };
 }
 
 function toMember(row: types.Member): Member {
-  return { person: toPerson(row.user), version: toNumber(row.version), left: row.left };
+  const { user, version, role, left } = row;
+  return { person: toPerson(user), version: toNumber(version), role: toRole(role), left };
 }
 
 function toEntry(row: types.ConversationEntry): ConversationEntry {
@@ -85,7 +125,37 @@ function toEntry(row: types.ConversationEntry): ConversationEntry {
     removed: row.removed,
     readSeq: toNumber(row.readSeq),
     peer: row.peer === undefined ? undefined : toPerson(row.peer),
+    role: toRole(row.role),
+    muted: row.muted,
+    pinned: row.pinned,
+    archivedSeq: row.archived ? toNumber(row.archivedSeq) : undefined,
+    unreadSeq: toNumber(row.unreadSeq),
   };
+}
+
+function toDraft(row: types.Draft): Draft {
+  return {
+    conversationId: row.conversationId,
+    version: toNumber(row.version),
+    text: row.text,
+    replyToSeq: toNumber(row.replyToSeq),
+    deviceId: row.deviceId,
+    updatedAt: millis(row.updateTime) ?? 0,
+  };
+}
+
+export function toPreferences(row: types.Preferences): Preferences {
+  const { version, hideReadReceipts, hidePresence } = row;
+  return { version: toNumber(version), hideReadReceipts, hidePresence };
+}
+
+export function toPresence({ userId, online, lastSeenTime }: chat.Presence): Presence {
+  return { userId, online, lastSeenAt: millis(lastSeenTime) };
+}
+
+function toReceipt(row: chat.Receipt): Receipt {
+  const { conversationId, userId, deliveredSeq, readSeq } = row;
+  return { conversationId, userId, deliveredSeq: toNumber(deliveredSeq), readSeq: toNumber(readSeq) };
 }
 
 function toChanges(frame: chat.Changes): Changes {
@@ -99,6 +169,8 @@ function toChanges(frame: chat.Changes): Changes {
     members: frame.members.map(toMember),
     messages: frame.messages.map(toMessage),
     entries: frame.entries.map(toEntry),
+    preferences: frame.preferences && toPreferences(frame.preferences),
+    drafts: frame.drafts.map(toDraft),
   };
 }
 
@@ -113,11 +185,20 @@ export function toFrame({ frame }: chat.ReceiveMessagesResponse): Frame {
       return { kind: "changes", changes: toChanges(frame.value) };
     case "caughtUp":
       return { kind: "caught-up" };
-    case "ephemeral":
+    case "receipts":
+      return { kind: "receipts", receipts: frame.value.receipts.map(toReceipt) };
+    case "ephemeral": {
+      const { presence, typing } = frame.value;
       return {
-        kind: "presence",
-        presence: frame.value.presence.map(({ userId, online }) => ({ userId, online })),
+        kind: "ephemeral",
+        presence: presence.map(toPresence),
+        typing: typing.map(({ conversationId, userId, typing: writes }) => ({
+          conversationId,
+          userId,
+          typing: writes,
+        })),
       };
+    }
     case "reset":
       return { kind: "reset", epoch: frame.value.epoch };
     case "goingAway":

@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Conversation, ConversationEntry, Member, Message as Message$1, RoomVisibility, User } from "./types_pb.ts";
+import type { Conversation, ConversationEntry, ConversationKind, Draft, Member, MemberRole, Message as Message$1, Preferences, RoomVisibility, User } from "./types_pb.ts";
 import { file_chat_v1_types } from "./types_pb.ts";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file chat/v1/chat.proto.
  */
 export const file_chat_v1_chat: GenFile = /*@__PURE__*/
-  fileDesc("ChJjaGF0L3YxL2NoYXQucHJvdG8SB2NoYXQudjEiowEKElNlbmRNZXNzYWdlUmVxdWVzdBIZChFjbGllbnRfbWVzc2FnZV9pZBgBIAEoCRIZCg9jb252ZXJzYXRpb25faWQYAiABKAlIABISCgh1c2VybmFtZRgDIAEoCUgAEhEKB3VzZXJfaWQYBCABKAlIABIMCgR0ZXh0GAUgASgJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAlCCAoGdGFyZ2V0IpoBChNTZW5kTWVzc2FnZVJlc3BvbnNlEhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRILCgNzZXEYAiABKAMSDwoHdmVyc2lvbhgDIAEoAxIvCgtjcmVhdGVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGwoTcmVjaXBpZW50X3VuY2xhaW1lZBgFIAEoCCKbAQoWUmVjZWl2ZU1lc3NhZ2VzUmVxdWVzdBINCgVlcG9jaBgBIAEoCRIgCgdjdXJzb3JzGAIgAygLMg8uY2hhdC52MS5DdXJzb3ISHQoFc3RhcnQYAyABKA4yDi5jaGF0LnYxLlN0YXJ0EhcKD3VudGlsX2NhdWdodF91cBgEIAEoCBIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIicKBkN1cnNvchIMCgRmZWVkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMi1AIKF1JlY2VpdmVNZXNzYWdlc1Jlc3BvbnNlEh8KBWhlbGxvGAEgASgLMg4uY2hhdC52MS5IZWxsb0gAEiMKB2NoYW5nZXMYAiABKAsyEC5jaGF0LnYxLkNoYW5nZXNIABImCgljYXVnaHRfdXAYAyABKAsyES5jaGF0LnYxLkNhdWdodFVwSAASJQoIcmVjZWlwdHMYBCABKAsyES5jaGF0LnYxLlJlY2VpcHRzSAASJwoJZXBoZW1lcmFsGAUgASgLMhIuY2hhdC52MS5FcGhlbWVyYWxIABInCgloZWFydGJlYXQYBiABKAsyEi5jaGF0LnYxLkhlYXJ0YmVhdEgAEh8KBXJlc2V0GAcgASgLMg4uY2hhdC52MS5SZXNldEgAEigKCmdvaW5nX2F3YXkYCCABKAsyEi5jaGF0LnYxLkdvaW5nQXdheUgAQgcKBWZyYW1lInQKBUhlbGxvEg0KBWVwb2NoGAEgASgJEiwKCWhlYXJ0YmVhdBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIbCgR1c2VyGAMgASgLMg0uY2hhdC52MS5Vc2VyEhEKCWRldmljZV9pZBgEIAEoCSKRAgoHQ2hhbmdlcxIMCgRmZWVkGAEgASgJEg0KBWFmdGVyGAIgASgDEg8KB3Rocm91Z2gYAyABKAMSEAoIc25hcHNob3QYBCABKAgSFAoMaGlzdG9yeV9mcm9tGAUgASgDEhAKCGxhc3Rfc2VxGAYgASgDEisKDGNvbnZlcnNhdGlvbhgHIAEoCzIVLmNoYXQudjEuQ29udmVyc2F0aW9uEiAKB21lbWJlcnMYCCADKAsyDy5jaGF0LnYxLk1lbWJlchIiCghtZXNzYWdlcxgJIAMoCzIQLmNoYXQudjEuTWVzc2FnZRIrCgdlbnRyaWVzGAogAygLMhouY2hhdC52MS5Db252ZXJzYXRpb25FbnRyeSIKCghDYXVnaHRVcCIuCghSZWNlaXB0cxIiCghyZWNlaXB0cxgBIAMoCzIQLmNoYXQudjEuUmVjZWlwdCJcCgdSZWNlaXB0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhUKDWRlbGl2ZXJlZF9zZXEYAyABKAMSEAoIcmVhZF9zZXEYBCABKAMiMAoJRXBoZW1lcmFsEiMKCHByZXNlbmNlGAEgAygLMhEuY2hhdC52MS5QcmVzZW5jZSIrCghQcmVzZW5jZRIPCgd1c2VyX2lkGAEgASgJEg4KBm9ubGluZRgCIAEoCCILCglIZWFydGJlYXQiFgoFUmVzZXQSDQoFZXBvY2gYASABKAkiOwoJR29pbmdBd2F5Ei4KC3JldHJ5X2FmdGVyGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uImsKGkFja25vd2xlZGdlTWVzc2FnZXNSZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRILCgNzZXEYAiABKAMSDQoFZXBvY2gYAyABKAkSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSIqChtBY2tub3dsZWRnZU1lc3NhZ2VzUmVzcG9uc2USCwoDc2VxGAEgASgDImAKD01hcmtSZWFkUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgDEg0KBWVwb2NoGAMgASgJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiJAoQTWFya1JlYWRSZXNwb25zZRIQCghyZWFkX3NlcRgBIAEoAyJrChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRISCgpiZWZvcmVfc2VxGAIgASgDEg0KBWxpbWl0GAMgASgFEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiXQoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USIgoIbWVzc2FnZXMYASADKAsyEC5jaGF0LnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgSDwoHdGhyb3VnaBgDIAEoAyJBChhMaXN0Q29udmVyc2F0aW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiaQoZTGlzdENvbnZlcnNhdGlvbnNSZXNwb25zZRIzCg1jb252ZXJzYXRpb25zGAEgAygLMhwuY2hhdC52MS5Db252ZXJzYXRpb25TdW1tYXJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKrAQoTQ29udmVyc2F0aW9uU3VtbWFyeRIrCgxjb252ZXJzYXRpb24YASABKAsyFS5jaGF0LnYxLkNvbnZlcnNhdGlvbhIpCgVlbnRyeRgCIAEoCzIaLmNoYXQudjEuQ29udmVyc2F0aW9uRW50cnkSJgoMbGFzdF9tZXNzYWdlGAMgASgLMhAuY2hhdC52MS5NZXNzYWdlEhQKDHVucmVhZF9jb3VudBgEIAEoBSJUChJMaXN0TWVtYmVyc1JlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIlAKE0xpc3RNZW1iZXJzUmVzcG9uc2USIAoHbWVtYmVycxgBIAMoCzIPLmNoYXQudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKTAQoRQ3JlYXRlUm9vbVJlcXVlc3QSFgoOY2xpZW50X3Jvb21faWQYASABKAkSDAoEbmFtZRgCIAEoCRIrCgp2aXNpYmlsaXR5GAMgASgOMhcuY2hhdC52MS5Sb29tVmlzaWJpbGl0eRIRCgl1c2VybmFtZXMYBCADKAkSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSJBChJDcmVhdGVSb29tUmVzcG9uc2USKwoMY29udmVyc2F0aW9uGAEgASgLMhUuY2hhdC52MS5Db252ZXJzYXRpb24iRAoPSm9pblJvb21SZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIj8KEEpvaW5Sb29tUmVzcG9uc2USKwoMY29udmVyc2F0aW9uGAEgASgLMhUuY2hhdC52MS5Db252ZXJzYXRpb24iRQoQTGVhdmVSb29tUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSITChFMZWF2ZVJvb21SZXNwb25zZSJZChFBZGRNZW1iZXJzUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSEQoJdXNlcm5hbWVzGAIgAygJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiQQoSQWRkTWVtYmVyc1Jlc3BvbnNlEisKDGNvbnZlcnNhdGlvbhgBIAEoCzIVLmNoYXQudjEuQ29udmVyc2F0aW9uIhIKEEtlZXBBbGl2ZVJlcXVlc3QiEwoRS2VlcEFsaXZlUmVzcG9uc2UqTAoFU3RhcnQSFQoRU1RBUlRfVU5TUEVDSUZJRUQQABISCg5TVEFSVF9TTkFQU0hPVBABEhgKFFNUQVJUX1VOQUNLTk9XTEVER0VEEAIynAcKC0NoYXRTZXJ2aWNlEkgKC1NlbmRNZXNzYWdlEhsuY2hhdC52MS5TZW5kTWVzc2FnZVJlcXVlc3QaHC5jaGF0LnYxLlNlbmRNZXNzYWdlUmVzcG9uc2USVgoPUmVjZWl2ZU1lc3NhZ2VzEh8uY2hhdC52MS5SZWNlaXZlTWVzc2FnZXNSZXF1ZXN0GiAuY2hhdC52MS5SZWNlaXZlTWVzc2FnZXNSZXNwb25zZTABEmAKE0Fja25vd2xlZGdlTWVzc2FnZXMSIy5jaGF0LnYxLkFja25vd2xlZGdlTWVzc2FnZXNSZXF1ZXN0GiQuY2hhdC52MS5BY2tub3dsZWRnZU1lc3NhZ2VzUmVzcG9uc2USPwoITWFya1JlYWQSGC5jaGF0LnYxLk1hcmtSZWFkUmVxdWVzdBoZLmNoYXQudjEuTWFya1JlYWRSZXNwb25zZRJLCgxMaXN0TWVzc2FnZXMSHC5jaGF0LnYxLkxpc3RNZXNzYWdlc1JlcXVlc3QaHS5jaGF0LnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlEloKEUxpc3RDb252ZXJzYXRpb25zEiEuY2hhdC52MS5MaXN0Q29udmVyc2F0aW9uc1JlcXVlc3QaIi5jaGF0LnYxLkxpc3RDb252ZXJzYXRpb25zUmVzcG9uc2USSAoLTGlzdE1lbWJlcnMSGy5jaGF0LnYxLkxpc3RNZW1iZXJzUmVxdWVzdBocLmNoYXQudjEuTGlzdE1lbWJlcnNSZXNwb25zZRJFCgpDcmVhdGVSb29tEhouY2hhdC52MS5DcmVhdGVSb29tUmVxdWVzdBobLmNoYXQudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEj8KCEpvaW5Sb29tEhguY2hhdC52MS5Kb2luUm9vbVJlcXVlc3QaGS5jaGF0LnYxLkpvaW5Sb29tUmVzcG9uc2USQgoJTGVhdmVSb29tEhkuY2hhdC52MS5MZWF2ZVJvb21SZXF1ZXN0GhouY2hhdC52MS5MZWF2ZVJvb21SZXNwb25zZRJFCgpBZGRNZW1iZXJzEhouY2hhdC52MS5BZGRNZW1iZXJzUmVxdWVzdBobLmNoYXQudjEuQWRkTWVtYmVyc1Jlc3BvbnNlEkIKCUtlZXBBbGl2ZRIZLmNoYXQudjEuS2VlcEFsaXZlUmVxdWVzdBoaLmNoYXQudjEuS2VlcEFsaXZlUmVzcG9uc2ViBnByb3RvMw", [file_chat_v1_types, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("ChJjaGF0L3YxL2NoYXQucHJvdG8SB2NoYXQudjEi3AEKElNlbmRNZXNzYWdlUmVxdWVzdBIZChFjbGllbnRfbWVzc2FnZV9pZBgBIAEoCRIZCg9jb252ZXJzYXRpb25faWQYAiABKAlIABISCgh1c2VybmFtZRgDIAEoCUgAEhEKB3VzZXJfaWQYBCABKAlIABIMCgR0ZXh0GAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoAxIhCgdmb3J3YXJkGAcgASgLMhAuY2hhdC52MS5Gb3J3YXJkEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAlCCAoGdGFyZ2V0Ii8KB0ZvcndhcmQSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEgsKA3NlcRgCIAEoAyKaAQoTU2VuZE1lc3NhZ2VSZXNwb25zZRIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgDEg8KB3ZlcnNpb24YAyABKAMSLwoLY3JlYXRlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKE3JlY2lwaWVudF91bmNsYWltZWQYBSABKAgimwEKFlJlY2VpdmVNZXNzYWdlc1JlcXVlc3QSDQoFZXBvY2gYASABKAkSIAoHY3Vyc29ycxgCIAMoCzIPLmNoYXQudjEuQ3Vyc29yEh0KBXN0YXJ0GAMgASgOMg4uY2hhdC52MS5TdGFydBIXCg91bnRpbF9jYXVnaHRfdXAYBCABKAgSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSInCgZDdXJzb3ISDAoEZmVlZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDItQCChdSZWNlaXZlTWVzc2FnZXNSZXNwb25zZRIfCgVoZWxsbxgBIAEoCzIOLmNoYXQudjEuSGVsbG9IABIjCgdjaGFuZ2VzGAIgASgLMhAuY2hhdC52MS5DaGFuZ2VzSAASJgoJY2F1Z2h0X3VwGAMgASgLMhEuY2hhdC52MS5DYXVnaHRVcEgAEiUKCHJlY2VpcHRzGAQgASgLMhEuY2hhdC52MS5SZWNlaXB0c0gAEicKCWVwaGVtZXJhbBgFIAEoCzISLmNoYXQudjEuRXBoZW1lcmFsSAASJwoJaGVhcnRiZWF0GAYgASgLMhIuY2hhdC52MS5IZWFydGJlYXRIABIfCgVyZXNldBgHIAEoCzIOLmNoYXQudjEuUmVzZXRIABIoCgpnb2luZ19hd2F5GAggASgLMhIuY2hhdC52MS5Hb2luZ0F3YXlIAEIHCgVmcmFtZSJ0CgVIZWxsbxINCgVlcG9jaBgBIAEoCRIsCgloZWFydGJlYXQYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGwoEdXNlchgDIAEoCzINLmNoYXQudjEuVXNlchIRCglkZXZpY2VfaWQYBCABKAki3AIKB0NoYW5nZXMSDAoEZmVlZBgBIAEoCRINCgVhZnRlchgCIAEoAxIPCgd0aHJvdWdoGAMgASgDEhAKCHNuYXBzaG90GAQgASgIEhQKDGhpc3RvcnlfZnJvbRgFIAEoAxIQCghsYXN0X3NlcRgGIAEoAxIrCgxjb252ZXJzYXRpb24YByABKAsyFS5jaGF0LnYxLkNvbnZlcnNhdGlvbhIgCgdtZW1iZXJzGAggAygLMg8uY2hhdC52MS5NZW1iZXISIgoIbWVzc2FnZXMYCSADKAsyEC5jaGF0LnYxLk1lc3NhZ2USKwoHZW50cmllcxgKIAMoCzIaLmNoYXQudjEuQ29udmVyc2F0aW9uRW50cnkSKQoLcHJlZmVyZW5jZXMYCyABKAsyFC5jaGF0LnYxLlByZWZlcmVuY2VzEh4KBmRyYWZ0cxgMIAMoCzIOLmNoYXQudjEuRHJhZnQiCgoIQ2F1Z2h0VXAiLgoIUmVjZWlwdHMSIgoIcmVjZWlwdHMYASADKAsyEC5jaGF0LnYxLlJlY2VpcHQiXAoHUmVjZWlwdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIVCg1kZWxpdmVyZWRfc2VxGAMgASgDEhAKCHJlYWRfc2VxGAQgASgDIlEKCUVwaGVtZXJhbBIjCghwcmVzZW5jZRgBIAMoCzIRLmNoYXQudjEuUHJlc2VuY2USHwoGdHlwaW5nGAIgAygLMg8uY2hhdC52MS5UeXBpbmciQgoGVHlwaW5nEhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEg4KBnR5cGluZxgDIAEoCCJfCghQcmVzZW5jZRIPCgd1c2VyX2lkGAEgASgJEg4KBm9ubGluZRgCIAEoCBIyCg5sYXN0X3NlZW5fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiCwoJSGVhcnRiZWF0IhYKBVJlc2V0Eg0KBWVwb2NoGAEgASgJIjsKCUdvaW5nQXdheRIuCgtyZXRyeV9hZnRlchgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiJrChpBY2tub3dsZWRnZU1lc3NhZ2VzUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgDEg0KBWVwb2NoGAMgASgJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiKgobQWNrbm93bGVkZ2VNZXNzYWdlc1Jlc3BvbnNlEgsKA3NlcRgBIAEoAyJgCg9NYXJrUmVhZFJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEgsKA3NlcRgCIAEoAxINCgVlcG9jaBgDIAEoCRIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIiQKEE1hcmtSZWFkUmVzcG9uc2USEAoIcmVhZF9zZXEYASABKAMirQEKE0xpc3RNZXNzYWdlc1JlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhIKCmJlZm9yZV9zZXEYAiABKAMSDQoFbGltaXQYAyABKAUSEQoJYWZ0ZXJfc2VxGAQgASgDEi0KCWZyb21fdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSJvChRMaXN0TWVzc2FnZXNSZXNwb25zZRIiCghtZXNzYWdlcxgBIAMoCzIQLmNoYXQudjEuTWVzc2FnZRIQCghoYXNfbW9yZRgCIAEoCBIPCgd0aHJvdWdoGAMgASgDEhAKCGxhc3Rfc2VxGAQgASgDIkEKGExpc3RDb252ZXJzYXRpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJpChlMaXN0Q29udmVyc2F0aW9uc1Jlc3BvbnNlEjMKDWNvbnZlcnNhdGlvbnMYASADKAsyHC5jaGF0LnYxLkNvbnZlcnNhdGlvblN1bW1hcnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqsBChNDb252ZXJzYXRpb25TdW1tYXJ5EisKDGNvbnZlcnNhdGlvbhgBIAEoCzIVLmNoYXQudjEuQ29udmVyc2F0aW9uEikKBWVudHJ5GAIgASgLMhouY2hhdC52MS5Db252ZXJzYXRpb25FbnRyeRImCgxsYXN0X21lc3NhZ2UYAyABKAsyEC5jaGF0LnYxLk1lc3NhZ2USFAoMdW5yZWFkX2NvdW50GAQgASgFIlQKEkxpc3RNZW1iZXJzUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiUAoTTGlzdE1lbWJlcnNSZXNwb25zZRIgCgdtZW1iZXJzGAEgAygLMg8uY2hhdC52MS5NZW1iZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIuIBChFDcmVhdGVSb29tUmVxdWVzdBIWCg5jbGllbnRfcm9vbV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEisKCnZpc2liaWxpdHkYAyABKA4yFy5jaGF0LnYxLlJvb21WaXNpYmlsaXR5EhEKCXVzZXJuYW1lcxgEIAMoCRInCgRraW5kGAUgASgOMhkuY2hhdC52MS5Db252ZXJzYXRpb25LaW5kEg0KBXRvcGljGAYgASgJEhUKDWFubm91bmNlbWVudHMYByABKAgSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSJBChJDcmVhdGVSb29tUmVzcG9uc2USKwoMY29udmVyc2F0aW9uGAEgASgLMhUuY2hhdC52MS5Db252ZXJzYXRpb24iRAoPSm9pblJvb21SZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIj8KEEpvaW5Sb29tUmVzcG9uc2USKwoMY29udmVyc2F0aW9uGAEgASgLMhUuY2hhdC52MS5Db252ZXJzYXRpb24iRQoQTGVhdmVSb29tUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSITChFMZWF2ZVJvb21SZXNwb25zZSJZChFBZGRNZW1iZXJzUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSEQoJdXNlcm5hbWVzGAIgAygJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiQQoSQWRkTWVtYmVyc1Jlc3BvbnNlEisKDGNvbnZlcnNhdGlvbhgBIAEoCzIVLmNoYXQudjEuQ29udmVyc2F0aW9uIiYKEEtlZXBBbGl2ZVJlcXVlc3QSEgoKbG9va2luZ19hdBgBIAEoCSITChFLZWVwQWxpdmVSZXNwb25zZSKnAQoSRWRpdE1lc3NhZ2VSZXF1ZXN0EhkKEWNsaWVudF9jb21tYW5kX2lkGAEgASgJEhcKD2NvbnZlcnNhdGlvbl9pZBgCIAEoCRINCgNzZXEYAyABKANIABIbChFjbGllbnRfbWVzc2FnZV9pZBgEIAEoCUgAEgwKBHRleHQYBSABKAkSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCUIJCgdtZXNzYWdlIiYKE0VkaXRNZXNzYWdlUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoAyKbAQoURGVsZXRlTWVzc2FnZVJlcXVlc3QSGQoRY2xpZW50X2NvbW1hbmRfaWQYASABKAkSFwoPY29udmVyc2F0aW9uX2lkGAIgASgJEg0KA3NlcRgDIAEoA0gAEhsKEWNsaWVudF9tZXNzYWdlX2lkGAQgASgJSAASGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCUIJCgdtZXNzYWdlIigKFURlbGV0ZU1lc3NhZ2VSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgDIrQBChJTZXRSZWFjdGlvblJlcXVlc3QSGQoRY2xpZW50X2NvbW1hbmRfaWQYASABKAkSFwoPY29udmVyc2F0aW9uX2lkGAIgASgJEg0KA3NlcRgDIAEoA0gAEhsKEWNsaWVudF9tZXNzYWdlX2lkGAQgASgJSAASDQoFZW1vamkYBSABKAkSCgoCb24YBiABKAgSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCUIJCgdtZXNzYWdlIiYKE1NldFJlYWN0aW9uUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoAyKoAQoRUGluTWVzc2FnZVJlcXVlc3QSGQoRY2xpZW50X2NvbW1hbmRfaWQYASABKAkSFwoPY29udmVyc2F0aW9uX2lkGAIgASgJEg0KA3NlcRgDIAEoA0gAEhsKEWNsaWVudF9tZXNzYWdlX2lkGAQgASgJSAASDgoGcGlubmVkGAUgASgIEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAlCCQoHbWVzc2FnZSIlChJQaW5NZXNzYWdlUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoAyJVChJHZXRNZXNzYWdlc1JlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEgwKBHNlcXMYAiADKAMSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSI5ChNHZXRNZXNzYWdlc1Jlc3BvbnNlEiIKCG1lc3NhZ2VzGAEgAygLMhAuY2hhdC52MS5NZXNzYWdlIlIKEExpc3RFZGl0c1JlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEgsKA3NlcRgCIAEoAxIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIjcKEUxpc3RFZGl0c1Jlc3BvbnNlEiIKCHdvcmRpbmdzGAEgAygLMhAuY2hhdC52MS5Xb3JkaW5nIkgKB1dvcmRpbmcSDAoEdGV4dBgBIAEoCRIvCgtjcmVhdGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAijAEKFExpc3RSZWFjdGlvbnNSZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRILCgNzZXEYAiABKAMSDQoFZW1vamkYAyABKAkSEQoJcGFnZV9zaXplGAQgASgFEhIKCnBhZ2VfdG9rZW4YBSABKAkSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSJcChVMaXN0UmVhY3Rpb25zUmVzcG9uc2USHAoFdXNlcnMYASADKAsyDS5jaGF0LnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEgwKBG1pbmUYAyABKAgigQEKGEdldERlbGl2ZXJ5UmVwb3J0UmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgDEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAki0wEKGUdldERlbGl2ZXJ5UmVwb3J0UmVzcG9uc2USLwoLY3JlYXRlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3JlY2lwaWVudF9jb3VudBgCIAEoBRIXCg9kZWxpdmVyZWRfY291bnQYAyABKAUSEgoKcmVhZF9jb3VudBgEIAEoBRImCgpyZWNpcGllbnRzGAUgAygLMhIuY2hhdC52MS5SZWNpcGllbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAYgASgJIo8BCglSZWNpcGllbnQSGwoEdXNlchgBIAEoCzINLmNoYXQudjEuVXNlchIoCgdkZXZpY2VzGAIgAygLMhcuY2hhdC52MS5EZXZpY2VEZWxpdmVyeRIMCgRyZWFkGAMgASgIEi0KCXJlYWRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAilwEKDkRldmljZURlbGl2ZXJ5EgwKBG5hbWUYASABKAkSEQoJZGVsaXZlcmVkGAIgASgIEjAKDGRlbGl2ZXJfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoObGFzdF9zZWVuX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItEBChJVcGRhdGVFbnRyeVJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhIKBW11dGVkGAIgASgISACIAQESEwoGcGlubmVkGAMgASgISAGIAQESFQoIYXJjaGl2ZWQYBCABKAhIAogBARIXCgp1bnJlYWRfc2VxGAUgASgDSAOIAQESGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCUIICgZfbXV0ZWRCCQoHX3Bpbm5lZEILCglfYXJjaGl2ZWRCDQoLX3VucmVhZF9zZXEiJgoTVXBkYXRlRW50cnlSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgDImgKD1NldERyYWZ0UmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDAoEdGV4dBgCIAEoCRIUCgxyZXBseV90b19zZXEYAyABKAMSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSIjChBTZXREcmFmdFJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAMimgEKGFVwZGF0ZVByZWZlcmVuY2VzUmVxdWVzdBIfChJoaWRlX3JlYWRfcmVjZWlwdHMYASABKAhIAIgBARIaCg1oaWRlX3ByZXNlbmNlGAIgASgISAGIAQESGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCUIVChNfaGlkZV9yZWFkX3JlY2VpcHRzQhAKDl9oaWRlX3ByZXNlbmNlIkYKGVVwZGF0ZVByZWZlcmVuY2VzUmVzcG9uc2USKQoLcHJlZmVyZW5jZXMYASABKAsyFC5jaGF0LnYxLlByZWZlcmVuY2VzIlUKEFNldFR5cGluZ1JlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEg4KBnR5cGluZxgCIAEoCBIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIhMKEVNldFR5cGluZ1Jlc3BvbnNlIiYKEkdldFByZXNlbmNlUmVxdWVzdBIQCgh1c2VyX2lkcxgBIAMoCSI6ChNHZXRQcmVzZW5jZVJlc3BvbnNlEiMKCHByZXNlbmNlGAEgAygLMhEuY2hhdC52MS5QcmVzZW5jZSLbAQoRVXBkYXRlUm9vbVJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhEKBG5hbWUYAiABKAlIAIgBARISCgV0b3BpYxgDIAEoCUgBiAEBEisKCnZpc2liaWxpdHkYBCABKA4yFy5jaGF0LnYxLlJvb21WaXNpYmlsaXR5EhoKDWFubm91bmNlbWVudHMYBSABKAhIAogBARIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJQgcKBV9uYW1lQggKBl90b3BpY0IQCg5fYW5ub3VuY2VtZW50cyJBChJVcGRhdGVSb29tUmVzcG9uc2USKwoMY29udmVyc2F0aW9uGAEgASgLMhUuY2hhdC52MS5Db252ZXJzYXRpb24idwoOU2V0Um9sZVJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSIQoEcm9sZRgDIAEoDjITLmNoYXQudjEuTWVtYmVyUm9sZRIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIhEKD1NldFJvbGVSZXNwb25zZSJZChNSZW1vdmVNZW1iZXJSZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiFgoUUmVtb3ZlTWVtYmVyUmVzcG9uc2UixQEKCkludml0YXRpb24SFQoNaW52aXRhdGlvbl9pZBgBIAEoCRIeCgdjcmVhdG9yGAIgASgLMg0uY2hhdC52MS5Vc2VyEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIbWF4X3VzZXMYBSABKAUSDAoEdXNlcxgGIAEoBSKLAQoXQ3JlYXRlSW52aXRhdGlvblJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEisKCGxpZmV0aW1lGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCG1heF91c2VzGAMgASgFEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiUgoYQ3JlYXRlSW52aXRhdGlvblJlc3BvbnNlEicKCmludml0YXRpb24YASABKAsyEy5jaGF0LnYxLkludml0YXRpb24SDQoFdG9rZW4YAiABKAkiSwoWTGlzdEludml0YXRpb25zUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSGAoQZXhwZWN0ZWRfdXNlcl9pZBgPIAEoCSJDChdMaXN0SW52aXRhdGlvbnNSZXNwb25zZRIoCgtpbnZpdGF0aW9ucxgBIAMoCzITLmNoYXQudjEuSW52aXRhdGlvbiJjChdSZXZva2VJbnZpdGF0aW9uUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSFQoNaW52aXRhdGlvbl9pZBgCIAEoCRIYChBleHBlY3RlZF91c2VyX2lkGA8gASgJIhoKGFJldm9rZUludml0YXRpb25SZXNwb25zZSIlChRHZXRJbnZpdGF0aW9uUmVxdWVzdBINCgV0b2tlbhgBIAEoCSJsChVHZXRJbnZpdGF0aW9uUmVzcG9uc2USIwoEcm9vbRgBIAEoCzIVLmNoYXQudjEuQ29udmVyc2F0aW9uEh4KB2NyZWF0b3IYAiABKAsyDS5jaGF0LnYxLlVzZXISDgoGam9pbmVkGAMgASgIIkIKF0FjY2VwdEludml0YXRpb25SZXF1ZXN0Eg0KBXRva2VuGAEgASgJEhgKEGV4cGVjdGVkX3VzZXJfaWQYDyABKAkiRwoYQWNjZXB0SW52aXRhdGlvblJlc3BvbnNlEisKDGNvbnZlcnNhdGlvbhgBIAEoCzIVLmNoYXQudjEuQ29udmVyc2F0aW9uKkwKBVN0YXJ0EhUKEVNUQVJUX1VOU1BFQ0lGSUVEEAASEgoOU1RBUlRfU05BUFNIT1QQARIYChRTVEFSVF9VTkFDS05PV0xFREdFRBACMvkTCgtDaGF0U2VydmljZRJICgtTZW5kTWVzc2FnZRIbLmNoYXQudjEuU2VuZE1lc3NhZ2VSZXF1ZXN0GhwuY2hhdC52MS5TZW5kTWVzc2FnZVJlc3BvbnNlElYKD1JlY2VpdmVNZXNzYWdlcxIfLmNoYXQudjEuUmVjZWl2ZU1lc3NhZ2VzUmVxdWVzdBogLmNoYXQudjEuUmVjZWl2ZU1lc3NhZ2VzUmVzcG9uc2UwARJgChNBY2tub3dsZWRnZU1lc3NhZ2VzEiMuY2hhdC52MS5BY2tub3dsZWRnZU1lc3NhZ2VzUmVxdWVzdBokLmNoYXQudjEuQWNrbm93bGVkZ2VNZXNzYWdlc1Jlc3BvbnNlEj8KCE1hcmtSZWFkEhguY2hhdC52MS5NYXJrUmVhZFJlcXVlc3QaGS5jaGF0LnYxLk1hcmtSZWFkUmVzcG9uc2USSwoMTGlzdE1lc3NhZ2VzEhwuY2hhdC52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0Gh0uY2hhdC52MS5MaXN0TWVzc2FnZXNSZXNwb25zZRJaChFMaXN0Q29udmVyc2F0aW9ucxIhLmNoYXQudjEuTGlzdENvbnZlcnNhdGlvbnNSZXF1ZXN0GiIuY2hhdC52MS5MaXN0Q29udmVyc2F0aW9uc1Jlc3BvbnNlEkgKC0xpc3RNZW1iZXJzEhsuY2hhdC52MS5MaXN0TWVtYmVyc1JlcXVlc3QaHC5jaGF0LnYxLkxpc3RNZW1iZXJzUmVzcG9uc2USRQoKQ3JlYXRlUm9vbRIaLmNoYXQudjEuQ3JlYXRlUm9vbVJlcXVlc3QaGy5jaGF0LnYxLkNyZWF0ZVJvb21SZXNwb25zZRJICgtFZGl0TWVzc2FnZRIbLmNoYXQudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GhwuY2hhdC52MS5FZGl0TWVzc2FnZVJlc3BvbnNlEk4KDURlbGV0ZU1lc3NhZ2USHS5jaGF0LnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0Gh4uY2hhdC52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2USSAoLU2V0UmVhY3Rpb24SGy5jaGF0LnYxLlNldFJlYWN0aW9uUmVxdWVzdBocLmNoYXQudjEuU2V0UmVhY3Rpb25SZXNwb25zZRJFCgpQaW5NZXNzYWdlEhouY2hhdC52MS5QaW5NZXNzYWdlUmVxdWVzdBobLmNoYXQudjEuUGluTWVzc2FnZVJlc3BvbnNlEkgKC0dldE1lc3NhZ2VzEhsuY2hhdC52MS5HZXRNZXNzYWdlc1JlcXVlc3QaHC5jaGF0LnYxLkdldE1lc3NhZ2VzUmVzcG9uc2USQgoJTGlzdEVkaXRzEhkuY2hhdC52MS5MaXN0RWRpdHNSZXF1ZXN0GhouY2hhdC52MS5MaXN0RWRpdHNSZXNwb25zZRJOCg1MaXN0UmVhY3Rpb25zEh0uY2hhdC52MS5MaXN0UmVhY3Rpb25zUmVxdWVzdBoeLmNoYXQudjEuTGlzdFJlYWN0aW9uc1Jlc3BvbnNlEloKEUdldERlbGl2ZXJ5UmVwb3J0EiEuY2hhdC52MS5HZXREZWxpdmVyeVJlcG9ydFJlcXVlc3QaIi5jaGF0LnYxLkdldERlbGl2ZXJ5UmVwb3J0UmVzcG9uc2USSAoLVXBkYXRlRW50cnkSGy5jaGF0LnYxLlVwZGF0ZUVudHJ5UmVxdWVzdBocLmNoYXQudjEuVXBkYXRlRW50cnlSZXNwb25zZRI/CghTZXREcmFmdBIYLmNoYXQudjEuU2V0RHJhZnRSZXF1ZXN0GhkuY2hhdC52MS5TZXREcmFmdFJlc3BvbnNlEloKEVVwZGF0ZVByZWZlcmVuY2VzEiEuY2hhdC52MS5VcGRhdGVQcmVmZXJlbmNlc1JlcXVlc3QaIi5jaGF0LnYxLlVwZGF0ZVByZWZlcmVuY2VzUmVzcG9uc2USQgoJU2V0VHlwaW5nEhkuY2hhdC52MS5TZXRUeXBpbmdSZXF1ZXN0GhouY2hhdC52MS5TZXRUeXBpbmdSZXNwb25zZRJICgtHZXRQcmVzZW5jZRIbLmNoYXQudjEuR2V0UHJlc2VuY2VSZXF1ZXN0GhwuY2hhdC52MS5HZXRQcmVzZW5jZVJlc3BvbnNlEkUKClVwZGF0ZVJvb20SGi5jaGF0LnYxLlVwZGF0ZVJvb21SZXF1ZXN0GhsuY2hhdC52MS5VcGRhdGVSb29tUmVzcG9uc2USPAoHU2V0Um9sZRIXLmNoYXQudjEuU2V0Um9sZVJlcXVlc3QaGC5jaGF0LnYxLlNldFJvbGVSZXNwb25zZRJLCgxSZW1vdmVNZW1iZXISHC5jaGF0LnYxLlJlbW92ZU1lbWJlclJlcXVlc3QaHS5jaGF0LnYxLlJlbW92ZU1lbWJlclJlc3BvbnNlElcKEENyZWF0ZUludml0YXRpb24SIC5jaGF0LnYxLkNyZWF0ZUludml0YXRpb25SZXF1ZXN0GiEuY2hhdC52MS5DcmVhdGVJbnZpdGF0aW9uUmVzcG9uc2USVAoPTGlzdEludml0YXRpb25zEh8uY2hhdC52MS5MaXN0SW52aXRhdGlvbnNSZXF1ZXN0GiAuY2hhdC52MS5MaXN0SW52aXRhdGlvbnNSZXNwb25zZRJXChBSZXZva2VJbnZpdGF0aW9uEiAuY2hhdC52MS5SZXZva2VJbnZpdGF0aW9uUmVxdWVzdBohLmNoYXQudjEuUmV2b2tlSW52aXRhdGlvblJlc3BvbnNlEk4KDUdldEludml0YXRpb24SHS5jaGF0LnYxLkdldEludml0YXRpb25SZXF1ZXN0Gh4uY2hhdC52MS5HZXRJbnZpdGF0aW9uUmVzcG9uc2USVwoQQWNjZXB0SW52aXRhdGlvbhIgLmNoYXQudjEuQWNjZXB0SW52aXRhdGlvblJlcXVlc3QaIS5jaGF0LnYxLkFjY2VwdEludml0YXRpb25SZXNwb25zZRI/CghKb2luUm9vbRIYLmNoYXQudjEuSm9pblJvb21SZXF1ZXN0GhkuY2hhdC52MS5Kb2luUm9vbVJlc3BvbnNlEkIKCUxlYXZlUm9vbRIZLmNoYXQudjEuTGVhdmVSb29tUmVxdWVzdBoaLmNoYXQudjEuTGVhdmVSb29tUmVzcG9uc2USRQoKQWRkTWVtYmVycxIaLmNoYXQudjEuQWRkTWVtYmVyc1JlcXVlc3QaGy5jaGF0LnYxLkFkZE1lbWJlcnNSZXNwb25zZRJCCglLZWVwQWxpdmUSGS5jaGF0LnYxLktlZXBBbGl2ZVJlcXVlc3QaGi5jaGF0LnYxLktlZXBBbGl2ZVJlc3BvbnNlYgZwcm90bzM", [file_chat_v1_types, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * SendMessageRequest is one message to be stored.
@@ -46,7 +46,7 @@ export type SendMessageRequest = Message<"chat.v1.SendMessageRequest"> & {
   } | {
     /**
      * The person with this name, claimed or not: the direct conversation with them, made when there
-     * is none yet. One's own name is refused (INVALID_ARGUMENT).
+     * is none yet. One's own name: notes to self.
      *
      * @generated from field: string username = 3;
      */
@@ -63,12 +63,27 @@ export type SendMessageRequest = Message<"chat.v1.SendMessageRequest"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * Plain text with at least one character that is not white space; at most 8,000 code points and
-   * 32 KiB of UTF-8. Stored exactly as sent. NUL is refused.
+   * Text with at least one character that is not white space; at most 8,000 code points and 32 KiB of UTF-8.
+   * Stored exactly as sent. NUL is refused. Empty with `forward`.
    *
    * @generated from field: string text = 5;
    */
   text: string;
+
+  /**
+   * The message of the same conversation that this one answers; 0: none. It must exist (NOT_FOUND,
+   * MESSAGE_NOT_FOUND). Not with `forward`.
+   *
+   * @generated from field: int64 reply_to_seq = 6;
+   */
+  replyToSeq: bigint;
+
+  /**
+   * Set: the message's words are those of another message, as they are when this one is stored.
+   *
+   * @generated from field: chat.v1.Forward forward = 7;
+   */
+  forward?: Forward | undefined;
 
   /**
    * The user that the caller believes to be. When set and the session is somebody else's (another
@@ -86,6 +101,34 @@ export type SendMessageRequest = Message<"chat.v1.SendMessageRequest"> & {
  */
 export const SendMessageRequestSchema: GenMessage<SendMessageRequest> = /*@__PURE__*/
   messageDesc(file_chat_v1_chat, 0);
+
+/**
+ * Forward names a message that the caller can read (else NOT_FOUND, MESSAGE_NOT_FOUND).
+ *
+ * @generated from message chat.v1.Forward
+ */
+export type Forward = Message<"chat.v1.Forward"> & {
+  /**
+   * Its conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * Its number.
+   *
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+};
+
+/**
+ * Describes the message chat.v1.Forward.
+ * Use `create(ForwardSchema)` to create a new message.
+ */
+export const ForwardSchema: GenMessage<Forward> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 1);
 
 /**
  * SendMessageResponse is where the message was stored. Repeating the call repeats the answer.
@@ -136,7 +179,7 @@ export type SendMessageResponse = Message<"chat.v1.SendMessageResponse"> & {
  * Use `create(SendMessageResponseSchema)` to create a new message.
  */
 export const SendMessageResponseSchema: GenMessage<SendMessageResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 1);
+  messageDesc(file_chat_v1_chat, 2);
 
 /**
  * ReceiveMessagesRequest says what the caller has.
@@ -186,7 +229,7 @@ export type ReceiveMessagesRequest = Message<"chat.v1.ReceiveMessagesRequest"> &
  * Use `create(ReceiveMessagesRequestSchema)` to create a new message.
  */
 export const ReceiveMessagesRequestSchema: GenMessage<ReceiveMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 2);
+  messageDesc(file_chat_v1_chat, 3);
 
 /**
  * Cursor is a position in a feed.
@@ -214,7 +257,7 @@ export type Cursor = Message<"chat.v1.Cursor"> & {
  * Use `create(CursorSchema)` to create a new message.
  */
 export const CursorSchema: GenMessage<Cursor> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 3);
+  messageDesc(file_chat_v1_chat, 4);
 
 /**
  * ReceiveMessagesResponse is one frame, at most 256 KiB.
@@ -299,7 +342,7 @@ export type ReceiveMessagesResponse = Message<"chat.v1.ReceiveMessagesResponse">
  * Use `create(ReceiveMessagesResponseSchema)` to create a new message.
  */
 export const ReceiveMessagesResponseSchema: GenMessage<ReceiveMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 4);
+  messageDesc(file_chat_v1_chat, 5);
 
 /**
  * Hello opens every stream.
@@ -341,7 +384,7 @@ export type Hello = Message<"chat.v1.Hello"> & {
  * Use `create(HelloSchema)` to create a new message.
  */
 export const HelloSchema: GenMessage<Hello> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 5);
+  messageDesc(file_chat_v1_chat, 6);
 
 /**
  * Changes are rows of one feed, read in one snapshot.
@@ -425,6 +468,20 @@ export type Changes = Message<"chat.v1.Changes"> & {
    * @generated from field: repeated chat.v1.ConversationEntry entries = 10;
    */
   entries: ConversationEntry[];
+
+  /**
+   * The caller's preferences, when they changed. Personal feed only.
+   *
+   * @generated from field: chat.v1.Preferences preferences = 11;
+   */
+  preferences?: Preferences | undefined;
+
+  /**
+   * Drafts that changed. Personal feed only.
+   *
+   * @generated from field: repeated chat.v1.Draft drafts = 12;
+   */
+  drafts: Draft[];
 };
 
 /**
@@ -432,7 +489,7 @@ export type Changes = Message<"chat.v1.Changes"> & {
  * Use `create(ChangesSchema)` to create a new message.
  */
 export const ChangesSchema: GenMessage<Changes> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 6);
+  messageDesc(file_chat_v1_chat, 7);
 
 /**
  * CaughtUp follows the last frame of what waited.
@@ -447,7 +504,7 @@ export type CaughtUp = Message<"chat.v1.CaughtUp"> & {
  * Use `create(CaughtUpSchema)` to create a new message.
  */
 export const CaughtUpSchema: GenMessage<CaughtUp> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 7);
+  messageDesc(file_chat_v1_chat, 8);
 
 /**
  * Receipts are others' marks, as state: all of them after every CaughtUp (in several frames when there
@@ -469,7 +526,7 @@ export type Receipts = Message<"chat.v1.Receipts"> & {
  * Use `create(ReceiptsSchema)` to create a new message.
  */
 export const ReceiptsSchema: GenMessage<Receipts> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 8);
+  messageDesc(file_chat_v1_chat, 9);
 
 /**
  * Receipt is how far one other person has come in one conversation.
@@ -499,7 +556,8 @@ export type Receipt = Message<"chat.v1.Receipt"> & {
   deliveredSeq: bigint;
 
   /**
-   * They have read every message up to here; in a room, of those since they joined.
+   * They have read every message up to here; in a room, of those since they joined. 0 when they or the caller
+   * hide read receipts.
    *
    * @generated from field: int64 read_seq = 4;
    */
@@ -511,7 +569,7 @@ export type Receipt = Message<"chat.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 9);
+  messageDesc(file_chat_v1_chat, 10);
 
 /**
  * Ephemeral is true now and not kept. The latest of a kind wins; any may be dropped.
@@ -520,13 +578,20 @@ export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
  */
 export type Ephemeral = Message<"chat.v1.Ephemeral"> & {
   /**
-   * People whose presence changed; after CaughtUp, everybody who is online and shares with the caller
-   * a conversation of up to 100 members (or the lobby, of its first 1,000). A client takes everybody
-   * for away at CaughtUp: nothing comes when nobody is here.
+   * People whose presence changed; when the client begins to look (KeepAlive), everybody who is online and
+   * shares with the caller a conversation of up to 100 members (or the lobby, of its first 1,000). A client
+   * takes everybody for away at CaughtUp: nothing comes when nobody is here, or while nobody looks.
    *
    * @generated from field: repeated chat.v1.Presence presence = 1;
    */
   presence: Presence[];
+
+  /**
+   * Who began or ended typing in the conversation that the client looks at.
+   *
+   * @generated from field: repeated chat.v1.Typing typing = 2;
+   */
+  typing: Typing[];
 };
 
 /**
@@ -534,7 +599,42 @@ export type Ephemeral = Message<"chat.v1.Ephemeral"> & {
  * Use `create(EphemeralSchema)` to create a new message.
  */
 export const EphemeralSchema: GenMessage<Ephemeral> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 10);
+  messageDesc(file_chat_v1_chat, 11);
+
+/**
+ * Typing is whether somebody writes in a conversation now.
+ *
+ * @generated from message chat.v1.Typing
+ */
+export type Typing = Message<"chat.v1.Typing"> & {
+  /**
+   * Where.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * Who.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * It holds for 6 s unless said again, or until a message of theirs arrives.
+   *
+   * @generated from field: bool typing = 3;
+   */
+  typing: boolean;
+};
+
+/**
+ * Describes the message chat.v1.Typing.
+ * Use `create(TypingSchema)` to create a new message.
+ */
+export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 12);
 
 /**
  * Presence is whether somebody is here.
@@ -555,6 +655,13 @@ export type Presence = Message<"chat.v1.Presence"> & {
    * @generated from field: bool online = 2;
    */
   online: boolean;
+
+  /**
+   * When they were here last; unset while they are, and when that is not known.
+   *
+   * @generated from field: google.protobuf.Timestamp last_seen_time = 3;
+   */
+  lastSeenTime?: Timestamp | undefined;
 };
 
 /**
@@ -562,7 +669,7 @@ export type Presence = Message<"chat.v1.Presence"> & {
  * Use `create(PresenceSchema)` to create a new message.
  */
 export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 11);
+  messageDesc(file_chat_v1_chat, 13);
 
 /**
  * Heartbeat is empty.
@@ -577,7 +684,7 @@ export type Heartbeat = Message<"chat.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 12);
+  messageDesc(file_chat_v1_chat, 14);
 
 /**
  * Reset tells the client to drop its cursors and its copy of messages, keep its outbox, and begin
@@ -599,7 +706,7 @@ export type Reset = Message<"chat.v1.Reset"> & {
  * Use `create(ResetSchema)` to create a new message.
  */
 export const ResetSchema: GenMessage<Reset> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 13);
+  messageDesc(file_chat_v1_chat, 15);
 
 /**
  * GoingAway announces the stream's end.
@@ -620,7 +727,7 @@ export type GoingAway = Message<"chat.v1.GoingAway"> & {
  * Use `create(GoingAwaySchema)` to create a new message.
  */
 export const GoingAwaySchema: GenMessage<GoingAway> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 14);
+  messageDesc(file_chat_v1_chat, 16);
 
 /**
  * AcknowledgeMessagesRequest moves a device's mark.
@@ -663,7 +770,7 @@ export type AcknowledgeMessagesRequest = Message<"chat.v1.AcknowledgeMessagesReq
  * Use `create(AcknowledgeMessagesRequestSchema)` to create a new message.
  */
 export const AcknowledgeMessagesRequestSchema: GenMessage<AcknowledgeMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 15);
+  messageDesc(file_chat_v1_chat, 17);
 
 /**
  * AcknowledgeMessagesResponse is the mark now.
@@ -684,7 +791,7 @@ export type AcknowledgeMessagesResponse = Message<"chat.v1.AcknowledgeMessagesRe
  * Use `create(AcknowledgeMessagesResponseSchema)` to create a new message.
  */
 export const AcknowledgeMessagesResponseSchema: GenMessage<AcknowledgeMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 16);
+  messageDesc(file_chat_v1_chat, 18);
 
 /**
  * MarkReadRequest moves a person's read mark.
@@ -726,7 +833,7 @@ export type MarkReadRequest = Message<"chat.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 17);
+  messageDesc(file_chat_v1_chat, 19);
 
 /**
  * MarkReadResponse is the mark now.
@@ -747,10 +854,11 @@ export type MarkReadResponse = Message<"chat.v1.MarkReadResponse"> & {
  * Use `create(MarkReadResponseSchema)` to create a new message.
  */
 export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 18);
+  messageDesc(file_chat_v1_chat, 20);
 
 /**
- * ListMessagesRequest asks for one page of history.
+ * ListMessagesRequest asks for one page of history. At most one of `before_seq`, `after_seq` and `from_time` is
+ * set; none: the newest messages.
  *
  * @generated from message chat.v1.ListMessagesRequest
  */
@@ -763,7 +871,7 @@ export type ListMessagesRequest = Message<"chat.v1.ListMessagesRequest"> & {
   conversationId: string;
 
   /**
-   * Messages below this seq, the newest of them. 0: from the newest of all.
+   * Messages below this seq, the newest of them.
    *
    * @generated from field: int64 before_seq = 2;
    */
@@ -775,6 +883,21 @@ export type ListMessagesRequest = Message<"chat.v1.ListMessagesRequest"> & {
    * @generated from field: int32 limit = 3;
    */
   limit: number;
+
+  /**
+   * Messages above this seq, the oldest of them.
+   *
+   * @generated from field: int64 after_seq = 4;
+   */
+  afterSeq: bigint;
+
+  /**
+   * Messages from the first one stored at or after this time, by the server's clock; the newest message when
+   * there is none.
+   *
+   * @generated from field: google.protobuf.Timestamp from_time = 5;
+   */
+  fromTime?: Timestamp | undefined;
 
   /**
    * See SendMessageRequest.expected_user_id.
@@ -789,7 +912,7 @@ export type ListMessagesRequest = Message<"chat.v1.ListMessagesRequest"> & {
  * Use `create(ListMessagesRequestSchema)` to create a new message.
  */
 export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 19);
+  messageDesc(file_chat_v1_chat, 21);
 
 /**
  * ListMessagesResponse is one page.
@@ -798,14 +921,14 @@ export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__P
  */
 export type ListMessagesResponse = Message<"chat.v1.ListMessagesResponse"> & {
   /**
-   * Ascending by seq, without a gap, ending just below `before_seq`.
+   * Ascending by seq, without a gap, ending just below `before_seq` or beginning just above `after_seq`.
    *
    * @generated from field: repeated chat.v1.Message messages = 1;
    */
   messages: Message$1[];
 
   /**
-   * Whether there are older ones.
+   * Whether there are more in the direction asked for: older ones, or newer ones with `after_seq` or `from_time`.
    *
    * @generated from field: bool has_more = 2;
    */
@@ -818,6 +941,13 @@ export type ListMessagesResponse = Message<"chat.v1.ListMessagesResponse"> & {
    * @generated from field: int64 through = 3;
    */
   through: bigint;
+
+  /**
+   * The newest message's seq in the conversation.
+   *
+   * @generated from field: int64 last_seq = 4;
+   */
+  lastSeq: bigint;
 };
 
 /**
@@ -825,7 +955,7 @@ export type ListMessagesResponse = Message<"chat.v1.ListMessagesResponse"> & {
  * Use `create(ListMessagesResponseSchema)` to create a new message.
  */
 export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 20);
+  messageDesc(file_chat_v1_chat, 22);
 
 /**
  * ListConversationsRequest asks for one page of conversations.
@@ -853,7 +983,7 @@ export type ListConversationsRequest = Message<"chat.v1.ListConversationsRequest
  * Use `create(ListConversationsRequestSchema)` to create a new message.
  */
 export const ListConversationsRequestSchema: GenMessage<ListConversationsRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 21);
+  messageDesc(file_chat_v1_chat, 23);
 
 /**
  * ListConversationsResponse is one page.
@@ -881,7 +1011,7 @@ export type ListConversationsResponse = Message<"chat.v1.ListConversationsRespon
  * Use `create(ListConversationsResponseSchema)` to create a new message.
  */
 export const ListConversationsResponseSchema: GenMessage<ListConversationsResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 22);
+  messageDesc(file_chat_v1_chat, 24);
 
 /**
  * ConversationSummary is a conversation as a list shows it.
@@ -923,7 +1053,7 @@ export type ConversationSummary = Message<"chat.v1.ConversationSummary"> & {
  * Use `create(ConversationSummarySchema)` to create a new message.
  */
 export const ConversationSummarySchema: GenMessage<ConversationSummary> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 23);
+  messageDesc(file_chat_v1_chat, 25);
 
 /**
  * ListMembersRequest asks for one page of members.
@@ -958,7 +1088,7 @@ export type ListMembersRequest = Message<"chat.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 24);
+  messageDesc(file_chat_v1_chat, 26);
 
 /**
  * ListMembersResponse is one page.
@@ -986,7 +1116,7 @@ export type ListMembersResponse = Message<"chat.v1.ListMembersResponse"> & {
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 25);
+  messageDesc(file_chat_v1_chat, 27);
 
 /**
  * CreateRoomRequest describes a room.
@@ -1016,11 +1146,32 @@ export type CreateRoomRequest = Message<"chat.v1.CreateRoomRequest"> & {
   visibility: RoomVisibility;
 
   /**
-   * Names of people to add, up to 100.
+   * Names of people to add, up to 100; for a group 2 to 19 others.
    *
    * @generated from field: repeated string usernames = 4;
    */
   usernames: string[];
+
+  /**
+   * A room, or a group: then name and visibility, topic and announcements are not set. Unspecified: a room.
+   *
+   * @generated from field: chat.v1.ConversationKind kind = 5;
+   */
+  kind: ConversationKind;
+
+  /**
+   * See Conversation.topic.
+   *
+   * @generated from field: string topic = 6;
+   */
+  topic: string;
+
+  /**
+   * See Conversation.announcements.
+   *
+   * @generated from field: bool announcements = 7;
+   */
+  announcements: boolean;
 
   /**
    * See SendMessageRequest.expected_user_id.
@@ -1035,7 +1186,7 @@ export type CreateRoomRequest = Message<"chat.v1.CreateRoomRequest"> & {
  * Use `create(CreateRoomRequestSchema)` to create a new message.
  */
 export const CreateRoomRequestSchema: GenMessage<CreateRoomRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 26);
+  messageDesc(file_chat_v1_chat, 28);
 
 /**
  * CreateRoomResponse is the room.
@@ -1056,7 +1207,7 @@ export type CreateRoomResponse = Message<"chat.v1.CreateRoomResponse"> & {
  * Use `create(CreateRoomResponseSchema)` to create a new message.
  */
 export const CreateRoomResponseSchema: GenMessage<CreateRoomResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 27);
+  messageDesc(file_chat_v1_chat, 29);
 
 /**
  * JoinRoomRequest names a public room.
@@ -1084,7 +1235,7 @@ export type JoinRoomRequest = Message<"chat.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 28);
+  messageDesc(file_chat_v1_chat, 30);
 
 /**
  * JoinRoomResponse is the room.
@@ -1105,7 +1256,7 @@ export type JoinRoomResponse = Message<"chat.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 29);
+  messageDesc(file_chat_v1_chat, 31);
 
 /**
  * LeaveRoomRequest names a room.
@@ -1133,7 +1284,7 @@ export type LeaveRoomRequest = Message<"chat.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 30);
+  messageDesc(file_chat_v1_chat, 32);
 
 /**
  * LeaveRoomResponse is empty.
@@ -1148,7 +1299,7 @@ export type LeaveRoomResponse = Message<"chat.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 31);
+  messageDesc(file_chat_v1_chat, 33);
 
 /**
  * AddMembersRequest names people.
@@ -1183,7 +1334,7 @@ export type AddMembersRequest = Message<"chat.v1.AddMembersRequest"> & {
  * Use `create(AddMembersRequestSchema)` to create a new message.
  */
 export const AddMembersRequestSchema: GenMessage<AddMembersRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 32);
+  messageDesc(file_chat_v1_chat, 34);
 
 /**
  * AddMembersResponse is the room.
@@ -1204,14 +1355,20 @@ export type AddMembersResponse = Message<"chat.v1.AddMembersResponse"> & {
  * Use `create(AddMembersResponseSchema)` to create a new message.
  */
 export const AddMembersResponseSchema: GenMessage<AddMembersResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 33);
+  messageDesc(file_chat_v1_chat, 35);
 
 /**
- * KeepAliveRequest is empty.
+ * KeepAliveRequest says what is looked at.
  *
  * @generated from message chat.v1.KeepAliveRequest
  */
 export type KeepAliveRequest = Message<"chat.v1.KeepAliveRequest"> & {
+  /**
+   * The conversation on the screen; empty: none.
+   *
+   * @generated from field: string looking_at = 1;
+   */
+  lookingAt: string;
 };
 
 /**
@@ -1219,7 +1376,7 @@ export type KeepAliveRequest = Message<"chat.v1.KeepAliveRequest"> & {
  * Use `create(KeepAliveRequestSchema)` to create a new message.
  */
 export const KeepAliveRequestSchema: GenMessage<KeepAliveRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 34);
+  messageDesc(file_chat_v1_chat, 36);
 
 /**
  * KeepAliveResponse is empty.
@@ -1234,7 +1391,1574 @@ export type KeepAliveResponse = Message<"chat.v1.KeepAliveResponse"> & {
  * Use `create(KeepAliveResponseSchema)` to create a new message.
  */
 export const KeepAliveResponseSchema: GenMessage<KeepAliveResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_chat, 35);
+  messageDesc(file_chat_v1_chat, 37);
+
+/**
+ * EditMessageRequest names a message and its new words.
+ *
+ * @generated from message chat.v1.EditMessageRequest
+ */
+export type EditMessageRequest = Message<"chat.v1.EditMessageRequest"> & {
+  /**
+   * Chosen by the caller, as SendMessageRequest.client_message_id; never used for another command.
+   *
+   * @generated from field: string client_command_id = 1;
+   */
+  clientCommandId: string;
+
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 2;
+   */
+  conversationId: string;
+
+  /**
+   * Which message of it. Exactly one is set.
+   *
+   * @generated from oneof chat.v1.EditMessageRequest.message
+   */
+  message: {
+    /**
+     * Its number.
+     *
+     * @generated from field: int64 seq = 3;
+     */
+    value: bigint;
+    case: "seq";
+  } | {
+    /**
+     * The client id of one of the caller's own: it may be named before its number is known.
+     *
+     * @generated from field: string client_message_id = 4;
+     */
+    value: string;
+    case: "clientMessageId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * What it says from now on; as SendMessageRequest.text.
+   *
+   * @generated from field: string text = 5;
+   */
+  text: string;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.EditMessageRequest.
+ * Use `create(EditMessageRequestSchema)` to create a new message.
+ */
+export const EditMessageRequestSchema: GenMessage<EditMessageRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 38);
+
+/**
+ * EditMessageResponse is when the change took place. Repeating the call repeats the answer.
+ *
+ * @generated from message chat.v1.EditMessageResponse
+ */
+export type EditMessageResponse = Message<"chat.v1.EditMessageResponse"> & {
+  /**
+   * The version of the change in the conversation's feed; of the message's last change when there was nothing
+   * to change. It has reached this device once its cursor is at least this.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message chat.v1.EditMessageResponse.
+ * Use `create(EditMessageResponseSchema)` to create a new message.
+ */
+export const EditMessageResponseSchema: GenMessage<EditMessageResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 39);
+
+/**
+ * DeleteMessageRequest names a message.
+ *
+ * @generated from message chat.v1.DeleteMessageRequest
+ */
+export type DeleteMessageRequest = Message<"chat.v1.DeleteMessageRequest"> & {
+  /**
+   * As EditMessageRequest.client_command_id.
+   *
+   * @generated from field: string client_command_id = 1;
+   */
+  clientCommandId: string;
+
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 2;
+   */
+  conversationId: string;
+
+  /**
+   * Which message of it. Exactly one is set.
+   *
+   * @generated from oneof chat.v1.DeleteMessageRequest.message
+   */
+  message: {
+    /**
+     * Its number.
+     *
+     * @generated from field: int64 seq = 3;
+     */
+    value: bigint;
+    case: "seq";
+  } | {
+    /**
+     * The client id of one of the caller's own.
+     *
+     * @generated from field: string client_message_id = 4;
+     */
+    value: string;
+    case: "clientMessageId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.DeleteMessageRequest.
+ * Use `create(DeleteMessageRequestSchema)` to create a new message.
+ */
+export const DeleteMessageRequestSchema: GenMessage<DeleteMessageRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 40);
+
+/**
+ * DeleteMessageResponse is when the change took place.
+ *
+ * @generated from message chat.v1.DeleteMessageResponse
+ */
+export type DeleteMessageResponse = Message<"chat.v1.DeleteMessageResponse"> & {
+  /**
+   * See EditMessageResponse.version.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message chat.v1.DeleteMessageResponse.
+ * Use `create(DeleteMessageResponseSchema)` to create a new message.
+ */
+export const DeleteMessageResponseSchema: GenMessage<DeleteMessageResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 41);
+
+/**
+ * SetReactionRequest names a message and an emoji.
+ *
+ * @generated from message chat.v1.SetReactionRequest
+ */
+export type SetReactionRequest = Message<"chat.v1.SetReactionRequest"> & {
+  /**
+   * As EditMessageRequest.client_command_id.
+   *
+   * @generated from field: string client_command_id = 1;
+   */
+  clientCommandId: string;
+
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 2;
+   */
+  conversationId: string;
+
+  /**
+   * Which message of it. Exactly one is set.
+   *
+   * @generated from oneof chat.v1.SetReactionRequest.message
+   */
+  message: {
+    /**
+     * Its number.
+     *
+     * @generated from field: int64 seq = 3;
+     */
+    value: bigint;
+    case: "seq";
+  } | {
+    /**
+     * The client id of one of the caller's own.
+     *
+     * @generated from field: string client_message_id = 4;
+     */
+    value: string;
+    case: "clientMessageId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * See Reaction.emoji.
+   *
+   * @generated from field: string emoji = 5;
+   */
+  emoji: string;
+
+  /**
+   * False takes it back.
+   *
+   * @generated from field: bool on = 6;
+   */
+  on: boolean;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.SetReactionRequest.
+ * Use `create(SetReactionRequestSchema)` to create a new message.
+ */
+export const SetReactionRequestSchema: GenMessage<SetReactionRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 42);
+
+/**
+ * SetReactionResponse is when the change took place.
+ *
+ * @generated from message chat.v1.SetReactionResponse
+ */
+export type SetReactionResponse = Message<"chat.v1.SetReactionResponse"> & {
+  /**
+   * See EditMessageResponse.version.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message chat.v1.SetReactionResponse.
+ * Use `create(SetReactionResponseSchema)` to create a new message.
+ */
+export const SetReactionResponseSchema: GenMessage<SetReactionResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 43);
+
+/**
+ * PinMessageRequest names a message.
+ *
+ * @generated from message chat.v1.PinMessageRequest
+ */
+export type PinMessageRequest = Message<"chat.v1.PinMessageRequest"> & {
+  /**
+   * As EditMessageRequest.client_command_id.
+   *
+   * @generated from field: string client_command_id = 1;
+   */
+  clientCommandId: string;
+
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 2;
+   */
+  conversationId: string;
+
+  /**
+   * Which message of it. Exactly one is set.
+   *
+   * @generated from oneof chat.v1.PinMessageRequest.message
+   */
+  message: {
+    /**
+     * Its number.
+     *
+     * @generated from field: int64 seq = 3;
+     */
+    value: bigint;
+    case: "seq";
+  } | {
+    /**
+     * The client id of one of the caller's own.
+     *
+     * @generated from field: string client_message_id = 4;
+     */
+    value: string;
+    case: "clientMessageId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * False unpins it.
+   *
+   * @generated from field: bool pinned = 5;
+   */
+  pinned: boolean;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.PinMessageRequest.
+ * Use `create(PinMessageRequestSchema)` to create a new message.
+ */
+export const PinMessageRequestSchema: GenMessage<PinMessageRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 44);
+
+/**
+ * PinMessageResponse is when the change took place.
+ *
+ * @generated from message chat.v1.PinMessageResponse
+ */
+export type PinMessageResponse = Message<"chat.v1.PinMessageResponse"> & {
+  /**
+   * The version of the change of the conversation's row; its last when there was nothing to change.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message chat.v1.PinMessageResponse.
+ * Use `create(PinMessageResponseSchema)` to create a new message.
+ */
+export const PinMessageResponseSchema: GenMessage<PinMessageResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 45);
+
+/**
+ * GetMessagesRequest names messages of one conversation.
+ *
+ * @generated from message chat.v1.GetMessagesRequest
+ */
+export type GetMessagesRequest = Message<"chat.v1.GetMessagesRequest"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * Their numbers: 1 to 100 of them. Fewer messages come when they would exceed 256 KiB.
+   *
+   * @generated from field: repeated int64 seqs = 2;
+   */
+  seqs: bigint[];
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.GetMessagesRequest.
+ * Use `create(GetMessagesRequestSchema)` to create a new message.
+ */
+export const GetMessagesRequestSchema: GenMessage<GetMessagesRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 46);
+
+/**
+ * GetMessagesResponse is what was found.
+ *
+ * @generated from message chat.v1.GetMessagesResponse
+ */
+export type GetMessagesResponse = Message<"chat.v1.GetMessagesResponse"> & {
+  /**
+   * In the order asked for; numbers that there are no messages of are left out.
+   *
+   * @generated from field: repeated chat.v1.Message messages = 1;
+   */
+  messages: Message$1[];
+};
+
+/**
+ * Describes the message chat.v1.GetMessagesResponse.
+ * Use `create(GetMessagesResponseSchema)` to create a new message.
+ */
+export const GetMessagesResponseSchema: GenMessage<GetMessagesResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 47);
+
+/**
+ * ListEditsRequest names a message.
+ *
+ * @generated from message chat.v1.ListEditsRequest
+ */
+export type ListEditsRequest = Message<"chat.v1.ListEditsRequest"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * The message.
+   *
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.ListEditsRequest.
+ * Use `create(ListEditsRequestSchema)` to create a new message.
+ */
+export const ListEditsRequestSchema: GenMessage<ListEditsRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 48);
+
+/**
+ * ListEditsResponse is what the message said.
+ *
+ * @generated from message chat.v1.ListEditsResponse
+ */
+export type ListEditsResponse = Message<"chat.v1.ListEditsResponse"> & {
+  /**
+   * Oldest first, without what it says now. Fewer come, without the oldest, when they would exceed 256 KiB.
+   *
+   * @generated from field: repeated chat.v1.Wording wordings = 1;
+   */
+  wordings: Wording[];
+};
+
+/**
+ * Describes the message chat.v1.ListEditsResponse.
+ * Use `create(ListEditsResponseSchema)` to create a new message.
+ */
+export const ListEditsResponseSchema: GenMessage<ListEditsResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 49);
+
+/**
+ * Wording is what a message said for a time.
+ *
+ * @generated from message chat.v1.Wording
+ */
+export type Wording = Message<"chat.v1.Wording"> & {
+  /**
+   * The words.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * Since when it said them.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 2;
+   */
+  createTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message chat.v1.Wording.
+ * Use `create(WordingSchema)` to create a new message.
+ */
+export const WordingSchema: GenMessage<Wording> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 50);
+
+/**
+ * ListReactionsRequest names a message and an emoji.
+ *
+ * @generated from message chat.v1.ListReactionsRequest
+ */
+export type ListReactionsRequest = Message<"chat.v1.ListReactionsRequest"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * The message.
+   *
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * The emoji.
+   *
+   * @generated from field: string emoji = 3;
+   */
+  emoji: string;
+
+  /**
+   * At most this many: 1 to 200; 0 means 100.
+   *
+   * @generated from field: int32 page_size = 4;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before, or empty.
+   *
+   * @generated from field: string page_token = 5;
+   */
+  pageToken: string;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.ListReactionsRequest.
+ * Use `create(ListReactionsRequestSchema)` to create a new message.
+ */
+export const ListReactionsRequestSchema: GenMessage<ListReactionsRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 51);
+
+/**
+ * ListReactionsResponse is one page.
+ *
+ * @generated from message chat.v1.ListReactionsResponse
+ */
+export type ListReactionsResponse = Message<"chat.v1.ListReactionsResponse"> & {
+  /**
+   * Who gave it, in the order of giving.
+   *
+   * @generated from field: repeated chat.v1.User users = 1;
+   */
+  users: User[];
+
+  /**
+   * For the next page; empty when this is the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+
+  /**
+   * Whether the caller gave it.
+   *
+   * @generated from field: bool mine = 3;
+   */
+  mine: boolean;
+};
+
+/**
+ * Describes the message chat.v1.ListReactionsResponse.
+ * Use `create(ListReactionsResponseSchema)` to create a new message.
+ */
+export const ListReactionsResponseSchema: GenMessage<ListReactionsResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 52);
+
+/**
+ * GetDeliveryReportRequest names one of the caller's own messages.
+ *
+ * @generated from message chat.v1.GetDeliveryReportRequest
+ */
+export type GetDeliveryReportRequest = Message<"chat.v1.GetDeliveryReportRequest"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * The message.
+   *
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * At most this many recipients: 1 to 100; 0 means 100.
+   *
+   * @generated from field: int32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before, or empty.
+   *
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.GetDeliveryReportRequest.
+ * Use `create(GetDeliveryReportRequestSchema)` to create a new message.
+ */
+export const GetDeliveryReportRequestSchema: GenMessage<GetDeliveryReportRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 53);
+
+/**
+ * GetDeliveryReportResponse says where a message is.
+ *
+ * @generated from message chat.v1.GetDeliveryReportResponse
+ */
+export type GetDeliveryReportResponse = Message<"chat.v1.GetDeliveryReportResponse"> & {
+  /**
+   * When the server stored it: since then it waits for those who do not have it.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 1;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * Members who were in the conversation when it was stored, without its sender.
+   *
+   * @generated from field: int32 recipient_count = 2;
+   */
+  recipientCount: number;
+
+  /**
+   * Of those, with at least one device that holds it.
+   *
+   * @generated from field: int32 delivered_count = 3;
+   */
+  deliveredCount: number;
+
+  /**
+   * Of those, who have read it; those who hide read receipts are not counted, and nobody is when the caller does.
+   *
+   * @generated from field: int32 read_count = 4;
+   */
+  readCount: number;
+
+  /**
+   * Those with a device that holds it not come first, then in order of joining.
+   *
+   * @generated from field: repeated chat.v1.Recipient recipients = 5;
+   */
+  recipients: Recipient[];
+
+  /**
+   * For the next page; empty when this is the last.
+   *
+   * @generated from field: string next_page_token = 6;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message chat.v1.GetDeliveryReportResponse.
+ * Use `create(GetDeliveryReportResponseSchema)` to create a new message.
+ */
+export const GetDeliveryReportResponseSchema: GenMessage<GetDeliveryReportResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 54);
+
+/**
+ * Recipient is one person's part in a delivery report.
+ *
+ * @generated from message chat.v1.Recipient
+ */
+export type Recipient = Message<"chat.v1.Recipient"> & {
+  /**
+   * Who. Unclaimed: the message waits for the first person who logs in with this name.
+   *
+   * @generated from field: chat.v1.User user = 1;
+   */
+  user?: User | undefined;
+
+  /**
+   * Each of their devices that was logged in within 90 days; at most 20, the one used last first.
+   *
+   * @generated from field: repeated chat.v1.DeviceDelivery devices = 2;
+   */
+  devices: DeviceDelivery[];
+
+  /**
+   * They have read it, as far as that may be known.
+   *
+   * @generated from field: bool read = 3;
+   */
+  read: boolean;
+
+  /**
+   * When, or the earliest time that is still known by which they had. Unset when not known.
+   *
+   * @generated from field: google.protobuf.Timestamp read_time = 4;
+   */
+  readTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message chat.v1.Recipient.
+ * Use `create(RecipientSchema)` to create a new message.
+ */
+export const RecipientSchema: GenMessage<Recipient> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 55);
+
+/**
+ * DeviceDelivery is one device's part in a delivery report.
+ *
+ * @generated from message chat.v1.DeviceDelivery
+ */
+export type DeviceDelivery = Message<"chat.v1.DeviceDelivery"> & {
+  /**
+   * What it is, for people: "Firefox on Linux"; or what the client said it was. May be empty.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * It holds the message safely.
+   *
+   * @generated from field: bool delivered = 2;
+   */
+  delivered: boolean;
+
+  /**
+   * When, or the earliest time that is still known by which it did. Unset when not known.
+   *
+   * @generated from field: google.protobuf.Timestamp deliver_time = 3;
+   */
+  deliverTime?: Timestamp | undefined;
+
+  /**
+   * When it was connected last, unless its person hides presence. Unset: now, or not known.
+   *
+   * @generated from field: google.protobuf.Timestamp last_seen_time = 4;
+   */
+  lastSeenTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message chat.v1.DeviceDelivery.
+ * Use `create(DeviceDeliverySchema)` to create a new message.
+ */
+export const DeviceDeliverySchema: GenMessage<DeviceDelivery> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 56);
+
+/**
+ * UpdateEntryRequest says what changes in the caller's own view of a conversation.
+ *
+ * @generated from message chat.v1.UpdateEntryRequest
+ */
+export type UpdateEntryRequest = Message<"chat.v1.UpdateEntryRequest"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * See ConversationEntry.muted.
+   *
+   * @generated from field: optional bool muted = 2;
+   */
+  muted?: boolean | undefined;
+
+  /**
+   * See ConversationEntry.pinned. At most 50 conversations are.
+   *
+   * @generated from field: optional bool pinned = 3;
+   */
+  pinned?: boolean | undefined;
+
+  /**
+   * See ConversationEntry.archived.
+   *
+   * @generated from field: optional bool archived = 4;
+   */
+  archived?: boolean | undefined;
+
+  /**
+   * See ConversationEntry.unread_seq: 1 to the newest; 0 takes the mark away.
+   *
+   * @generated from field: optional int64 unread_seq = 5;
+   */
+  unreadSeq?: bigint | undefined;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.UpdateEntryRequest.
+ * Use `create(UpdateEntryRequestSchema)` to create a new message.
+ */
+export const UpdateEntryRequestSchema: GenMessage<UpdateEntryRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 57);
+
+/**
+ * UpdateEntryResponse is when the change took place.
+ *
+ * @generated from message chat.v1.UpdateEntryResponse
+ */
+export type UpdateEntryResponse = Message<"chat.v1.UpdateEntryResponse"> & {
+  /**
+   * The version of the change in the personal feed; of the row's last change when there was nothing to change.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message chat.v1.UpdateEntryResponse.
+ * Use `create(UpdateEntryResponseSchema)` to create a new message.
+ */
+export const UpdateEntryResponseSchema: GenMessage<UpdateEntryResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 58);
+
+/**
+ * SetDraftRequest is a draft.
+ *
+ * @generated from message chat.v1.SetDraftRequest
+ */
+export type SetDraftRequest = Message<"chat.v1.SetDraftRequest"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * What was written so far. Empty: no draft any more.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * The message it is an answer to; 0: none.
+   *
+   * @generated from field: int64 reply_to_seq = 3;
+   */
+  replyToSeq: bigint;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.SetDraftRequest.
+ * Use `create(SetDraftRequestSchema)` to create a new message.
+ */
+export const SetDraftRequestSchema: GenMessage<SetDraftRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 59);
+
+/**
+ * SetDraftResponse is when the change took place.
+ *
+ * @generated from message chat.v1.SetDraftResponse
+ */
+export type SetDraftResponse = Message<"chat.v1.SetDraftResponse"> & {
+  /**
+   * The version of the change in the personal feed.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message chat.v1.SetDraftResponse.
+ * Use `create(SetDraftResponseSchema)` to create a new message.
+ */
+export const SetDraftResponseSchema: GenMessage<SetDraftResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 60);
+
+/**
+ * UpdatePreferencesRequest says what changes.
+ *
+ * @generated from message chat.v1.UpdatePreferencesRequest
+ */
+export type UpdatePreferencesRequest = Message<"chat.v1.UpdatePreferencesRequest"> & {
+  /**
+   * See Preferences.hide_read_receipts.
+   *
+   * @generated from field: optional bool hide_read_receipts = 1;
+   */
+  hideReadReceipts?: boolean | undefined;
+
+  /**
+   * See Preferences.hide_presence.
+   *
+   * @generated from field: optional bool hide_presence = 2;
+   */
+  hidePresence?: boolean | undefined;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.UpdatePreferencesRequest.
+ * Use `create(UpdatePreferencesRequestSchema)` to create a new message.
+ */
+export const UpdatePreferencesRequestSchema: GenMessage<UpdatePreferencesRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 61);
+
+/**
+ * UpdatePreferencesResponse is the preferences now.
+ *
+ * @generated from message chat.v1.UpdatePreferencesResponse
+ */
+export type UpdatePreferencesResponse = Message<"chat.v1.UpdatePreferencesResponse"> & {
+  /**
+   * As they are.
+   *
+   * @generated from field: chat.v1.Preferences preferences = 1;
+   */
+  preferences?: Preferences | undefined;
+};
+
+/**
+ * Describes the message chat.v1.UpdatePreferencesResponse.
+ * Use `create(UpdatePreferencesResponseSchema)` to create a new message.
+ */
+export const UpdatePreferencesResponseSchema: GenMessage<UpdatePreferencesResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 62);
+
+/**
+ * SetTypingRequest says where the caller writes.
+ *
+ * @generated from message chat.v1.SetTypingRequest
+ */
+export type SetTypingRequest = Message<"chat.v1.SetTypingRequest"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * False: they have stopped.
+   *
+   * @generated from field: bool typing = 2;
+   */
+  typing: boolean;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.SetTypingRequest.
+ * Use `create(SetTypingRequestSchema)` to create a new message.
+ */
+export const SetTypingRequestSchema: GenMessage<SetTypingRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 63);
+
+/**
+ * SetTypingResponse is empty.
+ *
+ * @generated from message chat.v1.SetTypingResponse
+ */
+export type SetTypingResponse = Message<"chat.v1.SetTypingResponse"> & {
+};
+
+/**
+ * Describes the message chat.v1.SetTypingResponse.
+ * Use `create(SetTypingResponseSchema)` to create a new message.
+ */
+export const SetTypingResponseSchema: GenMessage<SetTypingResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 64);
+
+/**
+ * GetPresenceRequest names people.
+ *
+ * @generated from message chat.v1.GetPresenceRequest
+ */
+export type GetPresenceRequest = Message<"chat.v1.GetPresenceRequest"> & {
+  /**
+   * Their ids, 1 to 100.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message chat.v1.GetPresenceRequest.
+ * Use `create(GetPresenceRequestSchema)` to create a new message.
+ */
+export const GetPresenceRequestSchema: GenMessage<GetPresenceRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 65);
+
+/**
+ * GetPresenceResponse is who is here.
+ *
+ * @generated from message chat.v1.GetPresenceResponse
+ */
+export type GetPresenceResponse = Message<"chat.v1.GetPresenceResponse"> & {
+  /**
+   * Of those asked for whose presence the caller may know.
+   *
+   * @generated from field: repeated chat.v1.Presence presence = 1;
+   */
+  presence: Presence[];
+};
+
+/**
+ * Describes the message chat.v1.GetPresenceResponse.
+ * Use `create(GetPresenceResponseSchema)` to create a new message.
+ */
+export const GetPresenceResponseSchema: GenMessage<GetPresenceResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 66);
+
+/**
+ * UpdateRoomRequest says what changes in a room.
+ *
+ * @generated from message chat.v1.UpdateRoomRequest
+ */
+export type UpdateRoomRequest = Message<"chat.v1.UpdateRoomRequest"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * As CreateRoomRequest.name.
+   *
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * See Conversation.topic; empty: none.
+   *
+   * @generated from field: optional string topic = 3;
+   */
+  topic?: string | undefined;
+
+  /**
+   * Unspecified: as it is.
+   *
+   * @generated from field: chat.v1.RoomVisibility visibility = 4;
+   */
+  visibility: RoomVisibility;
+
+  /**
+   * See Conversation.announcements.
+   *
+   * @generated from field: optional bool announcements = 5;
+   */
+  announcements?: boolean | undefined;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.UpdateRoomRequest.
+ * Use `create(UpdateRoomRequestSchema)` to create a new message.
+ */
+export const UpdateRoomRequestSchema: GenMessage<UpdateRoomRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 67);
+
+/**
+ * UpdateRoomResponse is the room.
+ *
+ * @generated from message chat.v1.UpdateRoomResponse
+ */
+export type UpdateRoomResponse = Message<"chat.v1.UpdateRoomResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: chat.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message chat.v1.UpdateRoomResponse.
+ * Use `create(UpdateRoomResponseSchema)` to create a new message.
+ */
+export const UpdateRoomResponseSchema: GenMessage<UpdateRoomResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 68);
+
+/**
+ * SetRoleRequest names a member and a role.
+ *
+ * @generated from message chat.v1.SetRoleRequest
+ */
+export type SetRoleRequest = Message<"chat.v1.SetRoleRequest"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * The member.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * What they may do from now on.
+   *
+   * @generated from field: chat.v1.MemberRole role = 3;
+   */
+  role: MemberRole;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.SetRoleRequest.
+ * Use `create(SetRoleRequestSchema)` to create a new message.
+ */
+export const SetRoleRequestSchema: GenMessage<SetRoleRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 69);
+
+/**
+ * SetRoleResponse is empty.
+ *
+ * @generated from message chat.v1.SetRoleResponse
+ */
+export type SetRoleResponse = Message<"chat.v1.SetRoleResponse"> & {
+};
+
+/**
+ * Describes the message chat.v1.SetRoleResponse.
+ * Use `create(SetRoleResponseSchema)` to create a new message.
+ */
+export const SetRoleResponseSchema: GenMessage<SetRoleResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 70);
+
+/**
+ * RemoveMemberRequest names a member.
+ *
+ * @generated from message chat.v1.RemoveMemberRequest
+ */
+export type RemoveMemberRequest = Message<"chat.v1.RemoveMemberRequest"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * Who is to be removed.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.RemoveMemberRequest.
+ * Use `create(RemoveMemberRequestSchema)` to create a new message.
+ */
+export const RemoveMemberRequestSchema: GenMessage<RemoveMemberRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 71);
+
+/**
+ * RemoveMemberResponse is empty.
+ *
+ * @generated from message chat.v1.RemoveMemberResponse
+ */
+export type RemoveMemberResponse = Message<"chat.v1.RemoveMemberResponse"> & {
+};
+
+/**
+ * Describes the message chat.v1.RemoveMemberResponse.
+ * Use `create(RemoveMemberResponseSchema)` to create a new message.
+ */
+export const RemoveMemberResponseSchema: GenMessage<RemoveMemberResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 72);
+
+/**
+ * Invitation is a link into a room.
+ *
+ * @generated from message chat.v1.Invitation
+ */
+export type Invitation = Message<"chat.v1.Invitation"> & {
+  /**
+   * Names it; it is not the secret.
+   *
+   * @generated from field: string invitation_id = 1;
+   */
+  invitationId: string;
+
+  /**
+   * Who made it.
+   *
+   * @generated from field: chat.v1.User creator = 2;
+   */
+  creator?: User | undefined;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 3;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * Until when it is good. Unset: until it is withdrawn.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 4;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * How many may join by it; 0: any number.
+   *
+   * @generated from field: int32 max_uses = 5;
+   */
+  maxUses: number;
+
+  /**
+   * How many have.
+   *
+   * @generated from field: int32 uses = 6;
+   */
+  uses: number;
+};
+
+/**
+ * Describes the message chat.v1.Invitation.
+ * Use `create(InvitationSchema)` to create a new message.
+ */
+export const InvitationSchema: GenMessage<Invitation> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 73);
+
+/**
+ * CreateInvitationRequest describes an invitation.
+ *
+ * @generated from message chat.v1.CreateInvitationRequest
+ */
+export type CreateInvitationRequest = Message<"chat.v1.CreateInvitationRequest"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * How long it is good: 1 minute to 365 days. Unset: 7 days. 0: until it is withdrawn.
+   *
+   * @generated from field: google.protobuf.Duration lifetime = 2;
+   */
+  lifetime?: Duration | undefined;
+
+  /**
+   * How many may join by it: 0 to 10,000; 0: any number.
+   *
+   * @generated from field: int32 max_uses = 3;
+   */
+  maxUses: number;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.CreateInvitationRequest.
+ * Use `create(CreateInvitationRequestSchema)` to create a new message.
+ */
+export const CreateInvitationRequestSchema: GenMessage<CreateInvitationRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 74);
+
+/**
+ * CreateInvitationResponse is the invitation made.
+ *
+ * @generated from message chat.v1.CreateInvitationResponse
+ */
+export type CreateInvitationResponse = Message<"chat.v1.CreateInvitationResponse"> & {
+  /**
+   * The invitation.
+   *
+   * @generated from field: chat.v1.Invitation invitation = 1;
+   */
+  invitation?: Invitation | undefined;
+
+  /**
+   * The secret: 128 random bits as base64url. Shown this once; the link is ORIGIN/join/TOKEN.
+   *
+   * @generated from field: string token = 2;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message chat.v1.CreateInvitationResponse.
+ * Use `create(CreateInvitationResponseSchema)` to create a new message.
+ */
+export const CreateInvitationResponseSchema: GenMessage<CreateInvitationResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 75);
+
+/**
+ * ListInvitationsRequest names a room.
+ *
+ * @generated from message chat.v1.ListInvitationsRequest
+ */
+export type ListInvitationsRequest = Message<"chat.v1.ListInvitationsRequest"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.ListInvitationsRequest.
+ * Use `create(ListInvitationsRequestSchema)` to create a new message.
+ */
+export const ListInvitationsRequestSchema: GenMessage<ListInvitationsRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 76);
+
+/**
+ * ListInvitationsResponse is what is in force.
+ *
+ * @generated from message chat.v1.ListInvitationsResponse
+ */
+export type ListInvitationsResponse = Message<"chat.v1.ListInvitationsResponse"> & {
+  /**
+   * The one made last first.
+   *
+   * @generated from field: repeated chat.v1.Invitation invitations = 1;
+   */
+  invitations: Invitation[];
+};
+
+/**
+ * Describes the message chat.v1.ListInvitationsResponse.
+ * Use `create(ListInvitationsResponseSchema)` to create a new message.
+ */
+export const ListInvitationsResponseSchema: GenMessage<ListInvitationsResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 77);
+
+/**
+ * RevokeInvitationRequest names an invitation.
+ *
+ * @generated from message chat.v1.RevokeInvitationRequest
+ */
+export type RevokeInvitationRequest = Message<"chat.v1.RevokeInvitationRequest"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * The invitation.
+   *
+   * @generated from field: string invitation_id = 2;
+   */
+  invitationId: string;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.RevokeInvitationRequest.
+ * Use `create(RevokeInvitationRequestSchema)` to create a new message.
+ */
+export const RevokeInvitationRequestSchema: GenMessage<RevokeInvitationRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 78);
+
+/**
+ * RevokeInvitationResponse is empty.
+ *
+ * @generated from message chat.v1.RevokeInvitationResponse
+ */
+export type RevokeInvitationResponse = Message<"chat.v1.RevokeInvitationResponse"> & {
+};
+
+/**
+ * Describes the message chat.v1.RevokeInvitationResponse.
+ * Use `create(RevokeInvitationResponseSchema)` to create a new message.
+ */
+export const RevokeInvitationResponseSchema: GenMessage<RevokeInvitationResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 79);
+
+/**
+ * GetInvitationRequest carries an invitation.
+ *
+ * @generated from message chat.v1.GetInvitationRequest
+ */
+export type GetInvitationRequest = Message<"chat.v1.GetInvitationRequest"> & {
+  /**
+   * The secret.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message chat.v1.GetInvitationRequest.
+ * Use `create(GetInvitationRequestSchema)` to create a new message.
+ */
+export const GetInvitationRequestSchema: GenMessage<GetInvitationRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 80);
+
+/**
+ * GetInvitationResponse is where it leads.
+ *
+ * @generated from message chat.v1.GetInvitationResponse
+ */
+export type GetInvitationResponse = Message<"chat.v1.GetInvitationResponse"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: chat.v1.Conversation room = 1;
+   */
+  room?: Conversation | undefined;
+
+  /**
+   * Who invites.
+   *
+   * @generated from field: chat.v1.User creator = 2;
+   */
+  creator?: User | undefined;
+
+  /**
+   * Whether the caller is a member already.
+   *
+   * @generated from field: bool joined = 3;
+   */
+  joined: boolean;
+};
+
+/**
+ * Describes the message chat.v1.GetInvitationResponse.
+ * Use `create(GetInvitationResponseSchema)` to create a new message.
+ */
+export const GetInvitationResponseSchema: GenMessage<GetInvitationResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 81);
+
+/**
+ * AcceptInvitationRequest carries an invitation.
+ *
+ * @generated from message chat.v1.AcceptInvitationRequest
+ */
+export type AcceptInvitationRequest = Message<"chat.v1.AcceptInvitationRequest"> & {
+  /**
+   * The secret.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * See SendMessageRequest.expected_user_id.
+   *
+   * @generated from field: string expected_user_id = 15;
+   */
+  expectedUserId: string;
+};
+
+/**
+ * Describes the message chat.v1.AcceptInvitationRequest.
+ * Use `create(AcceptInvitationRequestSchema)` to create a new message.
+ */
+export const AcceptInvitationRequestSchema: GenMessage<AcceptInvitationRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 82);
+
+/**
+ * AcceptInvitationResponse is the room.
+ *
+ * @generated from message chat.v1.AcceptInvitationResponse
+ */
+export type AcceptInvitationResponse = Message<"chat.v1.AcceptInvitationResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: chat.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message chat.v1.AcceptInvitationResponse.
+ * Use `create(AcceptInvitationResponseSchema)` to create a new message.
+ */
+export const AcceptInvitationResponseSchema: GenMessage<AcceptInvitationResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_chat, 83);
 
 /**
  * Start says where a feed without a cursor begins.
@@ -1412,6 +3136,248 @@ export const ChatService: GenService<{
     output: typeof CreateRoomResponseSchema;
   },
   /**
+   * EditMessage changes what one of the caller's own messages says; what it said before stays in its history.
+   *
+   * This call and the commands below (DeleteMessage, SetReaction, PinMessage) are performed at most once per
+   * `client_command_id` of the caller, for ever: repeating one gives the first result, with a different
+   * request it is refused. The id is looked up before anything else is checked.
+   *
+   * Errors: INVALID_ARGUMENT (as SendMessage), NOT_FOUND (CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND),
+   * PERMISSION_DENIED (NOT_ALLOWED: somebody else's), ALREADY_EXISTS (CLIENT_ID_REUSED), FAILED_PRECONDITION
+   * (MESSAGE_DELETED, LIMIT_REACHED: 100 edits, OTHER_USER), RESOURCE_EXHAUSTED (THROTTLED).
+   *
+   * @generated from rpc chat.v1.ChatService.EditMessage
+   */
+  editMessage: {
+    methodKind: "unary";
+    input: typeof EditMessageRequestSchema;
+    output: typeof EditMessageResponseSchema;
+  },
+  /**
+   * DeleteMessage takes back what a message says, with its history, reactions and pin; the number stays. One's
+   * own anywhere; anybody's in a room that one is the owner or an admin of. Of a deleted one: OK.
+   *
+   * Errors: as EditMessage.
+   *
+   * @generated from rpc chat.v1.ChatService.DeleteMessage
+   */
+  deleteMessage: {
+    methodKind: "unary";
+    input: typeof DeleteMessageRequestSchema;
+    output: typeof DeleteMessageResponseSchema;
+  },
+  /**
+   * SetReaction gives one emoji to a message, or takes it back. Errors: as EditMessage; INVALID_ARGUMENT for
+   * what is not one emoji, FAILED_PRECONDITION (LIMIT_REACHED) for a 21st different one.
+   *
+   * @generated from rpc chat.v1.ChatService.SetReaction
+   */
+  setReaction: {
+    methodKind: "unary";
+    input: typeof SetReactionRequestSchema;
+    output: typeof SetReactionResponseSchema;
+  },
+  /**
+   * PinMessage pins a message for everybody in the conversation, or unpins it. In rooms the owner and admins
+   * may; in direct conversations and groups everybody. Errors: as EditMessage; FAILED_PRECONDITION
+   * (LIMIT_REACHED) for a 51st.
+   *
+   * @generated from rpc chat.v1.ChatService.PinMessage
+   */
+  pinMessage: {
+    methodKind: "unary";
+    input: typeof PinMessageRequestSchema;
+    output: typeof PinMessageResponseSchema;
+  },
+  /**
+   * GetMessages looks up single messages of a conversation: what a reply answers, what is pinned, what a link
+   * leads to. Errors: NOT_FOUND, INVALID_ARGUMENT.
+   *
+   * @generated from rpc chat.v1.ChatService.GetMessages
+   */
+  getMessages: {
+    methodKind: "unary";
+    input: typeof GetMessagesRequestSchema;
+    output: typeof GetMessagesResponseSchema;
+  },
+  /**
+   * ListEdits says what a message said before each edit. Errors: NOT_FOUND (also MESSAGE_NOT_FOUND).
+   *
+   * @generated from rpc chat.v1.ChatService.ListEdits
+   */
+  listEdits: {
+    methodKind: "unary";
+    input: typeof ListEditsRequestSchema;
+    output: typeof ListEditsResponseSchema;
+  },
+  /**
+   * ListReactions pages through everybody who gave an emoji. Errors: NOT_FOUND, INVALID_ARGUMENT.
+   *
+   * @generated from rpc chat.v1.ChatService.ListReactions
+   */
+  listReactions: {
+    methodKind: "unary";
+    input: typeof ListReactionsRequestSchema;
+    output: typeof ListReactionsResponseSchema;
+  },
+  /**
+   * GetDeliveryReport answers "where is my message?": for one of the caller's own messages, each recipient's
+   * devices with what they hold since when. Errors: NOT_FOUND (also MESSAGE_NOT_FOUND), PERMISSION_DENIED
+   * (NOT_ALLOWED: somebody else's message), INVALID_ARGUMENT.
+   *
+   * @generated from rpc chat.v1.ChatService.GetDeliveryReport
+   */
+  getDeliveryReport: {
+    methodKind: "unary";
+    input: typeof GetDeliveryReportRequestSchema;
+    output: typeof GetDeliveryReportResponseSchema;
+  },
+  /**
+   * UpdateEntry changes the caller's own view of a conversation. Fields that are not set stay; the call that
+   * arrives last wins. Errors: NOT_FOUND, INVALID_ARGUMENT (SEQ_BEYOND_HEAD), RESOURCE_EXHAUSTED (THROTTLED).
+   *
+   * @generated from rpc chat.v1.ChatService.UpdateEntry
+   */
+  updateEntry: {
+    methodKind: "unary";
+    input: typeof UpdateEntryRequestSchema;
+    output: typeof UpdateEntryResponseSchema;
+  },
+  /**
+   * SetDraft keeps what the caller has begun to write, for their other devices; the one that arrives last wins.
+   * Errors: NOT_FOUND, INVALID_ARGUMENT (TEXT_TOO_LONG), RESOURCE_EXHAUSTED (THROTTLED).
+   *
+   * @generated from rpc chat.v1.ChatService.SetDraft
+   */
+  setDraft: {
+    methodKind: "unary";
+    input: typeof SetDraftRequestSchema;
+    output: typeof SetDraftResponseSchema;
+  },
+  /**
+   * UpdatePreferences changes the caller's own. Fields that are not set stay.
+   *
+   * @generated from rpc chat.v1.ChatService.UpdatePreferences
+   */
+  updatePreferences: {
+    methodKind: "unary";
+    input: typeof UpdatePreferencesRequestSchema;
+    output: typeof UpdatePreferencesResponseSchema;
+  },
+  /**
+   * SetTyping says that the caller writes in a conversation now; it holds for 6 s. Told to members who look at
+   * the conversation (KeepAlive) and to nobody else. A client repeats it every 3 s at most; what comes faster is
+   * dropped. Errors: NOT_FOUND.
+   *
+   * @generated from rpc chat.v1.ChatService.SetTyping
+   */
+  setTyping: {
+    methodKind: "unary";
+    input: typeof SetTypingRequestSchema;
+    output: typeof SetTypingResponseSchema;
+  },
+  /**
+   * GetPresence says of people who share a conversation with the caller whether they are here, or when they
+   * were. Others, and whoever hides it, are left out. Errors: INVALID_ARGUMENT.
+   *
+   * @generated from rpc chat.v1.ChatService.GetPresence
+   */
+  getPresence: {
+    methodKind: "unary";
+    input: typeof GetPresenceRequestSchema;
+    output: typeof GetPresenceResponseSchema;
+  },
+  /**
+   * UpdateRoom changes a room's name, topic or settings. The owner and admins may. Fields that are not set stay.
+   * Errors: NOT_FOUND, PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT (also for what is not a room).
+   *
+   * @generated from rpc chat.v1.ChatService.UpdateRoom
+   */
+  updateRoom: {
+    methodKind: "unary";
+    input: typeof UpdateRoomRequestSchema;
+    output: typeof UpdateRoomResponseSchema;
+  },
+  /**
+   * SetRole says what a member of a room may do. The owner may; making another one the owner makes the caller
+   * an admin. Errors: NOT_FOUND (CONVERSATION_NOT_FOUND, RECIPIENT_NOT_FOUND: not a member),
+   * PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT.
+   *
+   * @generated from rpc chat.v1.ChatService.SetRole
+   */
+  setRole: {
+    methodKind: "unary";
+    input: typeof SetRoleRequestSchema;
+    output: typeof SetRoleResponseSchema;
+  },
+  /**
+   * RemoveMember ends somebody's membership of a room. The owner removes anybody else, admins remove members.
+   * Idempotent: OK for one who is not in it. Errors: NOT_FOUND, PERMISSION_DENIED (NOT_ALLOWED),
+   * INVALID_ARGUMENT (also for what is not a room, and for the caller: that is LeaveRoom).
+   *
+   * @generated from rpc chat.v1.ChatService.RemoveMember
+   */
+  removeMember: {
+    methodKind: "unary";
+    input: typeof RemoveMemberRequestSchema;
+    output: typeof RemoveMemberResponseSchema;
+  },
+  /**
+   * CreateInvitation makes a link by which whoever has it joins a room. Any member may. Not idempotent: an
+   * invitation whose answer was lost is listed, and expires. Errors: NOT_FOUND, INVALID_ARGUMENT,
+   * FAILED_PRECONDITION (LIMIT_REACHED: 20 in force), RESOURCE_EXHAUSTED (THROTTLED).
+   *
+   * @generated from rpc chat.v1.ChatService.CreateInvitation
+   */
+  createInvitation: {
+    methodKind: "unary";
+    input: typeof CreateInvitationRequestSchema;
+    output: typeof CreateInvitationResponseSchema;
+  },
+  /**
+   * ListInvitations lists those of a room that are in force: all for the owner and admins, their own for
+   * members. Errors: NOT_FOUND.
+   *
+   * @generated from rpc chat.v1.ChatService.ListInvitations
+   */
+  listInvitations: {
+    methodKind: "unary";
+    input: typeof ListInvitationsRequestSchema;
+    output: typeof ListInvitationsResponseSchema;
+  },
+  /**
+   * RevokeInvitation withdraws one. Whoever made it, the owner and admins may. Idempotent. Errors: NOT_FOUND.
+   *
+   * @generated from rpc chat.v1.ChatService.RevokeInvitation
+   */
+  revokeInvitation: {
+    methodKind: "unary";
+    input: typeof RevokeInvitationRequestSchema;
+    output: typeof RevokeInvitationResponseSchema;
+  },
+  /**
+   * GetInvitation says where an invitation leads. Errors: NOT_FOUND (INVITATION_NOT_FOUND),
+   * RESOURCE_EXHAUSTED (THROTTLED).
+   *
+   * @generated from rpc chat.v1.ChatService.GetInvitation
+   */
+  getInvitation: {
+    methodKind: "unary";
+    input: typeof GetInvitationRequestSchema;
+    output: typeof GetInvitationResponseSchema;
+  },
+  /**
+   * AcceptInvitation makes the caller a member. Idempotent. Errors: as GetInvitation; FAILED_PRECONDITION
+   * (LIMIT_REACHED).
+   *
+   * @generated from rpc chat.v1.ChatService.AcceptInvitation
+   */
+  acceptInvitation: {
+    methodKind: "unary";
+    input: typeof AcceptInvitationRequestSchema;
+    output: typeof AcceptInvitationResponseSchema;
+  },
+  /**
    * JoinRoom makes the caller a member of a public room. Idempotent. Errors: NOT_FOUND (also for a
    * private room), FAILED_PRECONDITION (LIMIT_REACHED), RESOURCE_EXHAUSTED (THROTTLED).
    *
@@ -1450,8 +3416,9 @@ export const ChatService: GenService<{
     output: typeof AddMembersResponseSchema;
   },
   /**
-   * KeepAlive says that a person looks at this client now. A visible page sends it every 30 s;
-   * whoever sends none is shown as away after 75 s. A listening script needs none.
+   * KeepAlive says that a person looks at this client now, and at what. A visible page sends it every 30 s and
+   * when it turns to another conversation; whoever sends none is shown as away after 75 s, and is told nothing
+   * of others' presence and typing. A listening script needs none.
    *
    * @generated from rpc chat.v1.ChatService.KeepAlive
    */

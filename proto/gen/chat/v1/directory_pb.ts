@@ -12,7 +12,70 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chat/v1/directory.proto.
  */
 export const file_chat_v1_directory: GenFile = /*@__PURE__*/
-  fileDesc("ChdjaGF0L3YxL2RpcmVjdG9yeS5wcm90bxIHY2hhdC52MSIrCgtGaW5kUmVxdWVzdBINCgVxdWVyeRgBIAEoCRINCgVsaW1pdBgCIAEoBSJwCgxGaW5kUmVzcG9uc2USJAoGcGVvcGxlGAEgAygLMhQuY2hhdC52MS5Gb3VuZFBlcnNvbhIhCgVyb29tcxgCIAMoCzISLmNoYXQudjEuRm91bmRSb29tEhcKD3VudXNlZF91c2VybmFtZRgDIAEoCSI6CgtGb3VuZFBlcnNvbhIbCgR1c2VyGAEgASgLMg0uY2hhdC52MS5Vc2VyEg4KBm9ubGluZRgCIAEoCCJACglGb3VuZFJvb20SIwoEcm9vbRgBIAEoCzIVLmNoYXQudjEuQ29udmVyc2F0aW9uEg4KBmpvaW5lZBgCIAEoCDJHChBEaXJlY3RvcnlTZXJ2aWNlEjMKBEZpbmQSFC5jaGF0LnYxLkZpbmRSZXF1ZXN0GhUuY2hhdC52MS5GaW5kUmVzcG9uc2ViBnByb3RvMw", [file_chat_v1_types]);
+  fileDesc("ChdjaGF0L3YxL2RpcmVjdG9yeS5wcm90bxIHY2hhdC52MSJIChBMaXN0Um9vbXNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIk8KEUxpc3RSb29tc1Jlc3BvbnNlEiEKBXJvb21zGAEgAygLMhIuY2hhdC52MS5Gb3VuZFJvb20SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIisKC0ZpbmRSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEg0KBWxpbWl0GAIgASgFInAKDEZpbmRSZXNwb25zZRIkCgZwZW9wbGUYASADKAsyFC5jaGF0LnYxLkZvdW5kUGVyc29uEiEKBXJvb21zGAIgAygLMhIuY2hhdC52MS5Gb3VuZFJvb20SFwoPdW51c2VkX3VzZXJuYW1lGAMgASgJIjoKC0ZvdW5kUGVyc29uEhsKBHVzZXIYASABKAsyDS5jaGF0LnYxLlVzZXISDgoGb25saW5lGAIgASgIIkAKCUZvdW5kUm9vbRIjCgRyb29tGAEgASgLMhUuY2hhdC52MS5Db252ZXJzYXRpb24SDgoGam9pbmVkGAIgASgIMosBChBEaXJlY3RvcnlTZXJ2aWNlEjMKBEZpbmQSFC5jaGF0LnYxLkZpbmRSZXF1ZXN0GhUuY2hhdC52MS5GaW5kUmVzcG9uc2USQgoJTGlzdFJvb21zEhkuY2hhdC52MS5MaXN0Um9vbXNSZXF1ZXN0GhouY2hhdC52MS5MaXN0Um9vbXNSZXNwb25zZWIGcHJvdG8z", [file_chat_v1_types]);
+
+/**
+ * ListRoomsRequest asks for one page of rooms.
+ *
+ * @generated from message chat.v1.ListRoomsRequest
+ */
+export type ListRoomsRequest = Message<"chat.v1.ListRoomsRequest"> & {
+  /**
+   * Part of a name or topic; matched literally and without regard to case. Empty: all.
+   *
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * At most this many: 1 to 100; 0 means 50.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * `next_page_token` of the page before, or empty.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message chat.v1.ListRoomsRequest.
+ * Use `create(ListRoomsRequestSchema)` to create a new message.
+ */
+export const ListRoomsRequestSchema: GenMessage<ListRoomsRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_directory, 0);
+
+/**
+ * ListRoomsResponse is one page.
+ *
+ * @generated from message chat.v1.ListRoomsResponse
+ */
+export type ListRoomsResponse = Message<"chat.v1.ListRoomsResponse"> & {
+  /**
+   * By name.
+   *
+   * @generated from field: repeated chat.v1.FoundRoom rooms = 1;
+   */
+  rooms: FoundRoom[];
+
+  /**
+   * For the next page; empty when this is the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message chat.v1.ListRoomsResponse.
+ * Use `create(ListRoomsResponseSchema)` to create a new message.
+ */
+export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_directory, 1);
 
 /**
  * FindRequest is what was typed.
@@ -41,7 +104,7 @@ export type FindRequest = Message<"chat.v1.FindRequest"> & {
  * Use `create(FindRequestSchema)` to create a new message.
  */
 export const FindRequestSchema: GenMessage<FindRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_directory, 0);
+  messageDesc(file_chat_v1_directory, 2);
 
 /**
  * FindResponse is what was found.
@@ -77,7 +140,7 @@ export type FindResponse = Message<"chat.v1.FindResponse"> & {
  * Use `create(FindResponseSchema)` to create a new message.
  */
 export const FindResponseSchema: GenMessage<FindResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_directory, 1);
+  messageDesc(file_chat_v1_directory, 3);
 
 /**
  * FoundPerson is a person found.
@@ -105,7 +168,7 @@ export type FoundPerson = Message<"chat.v1.FoundPerson"> & {
  * Use `create(FoundPersonSchema)` to create a new message.
  */
 export const FoundPersonSchema: GenMessage<FoundPerson> = /*@__PURE__*/
-  messageDesc(file_chat_v1_directory, 2);
+  messageDesc(file_chat_v1_directory, 4);
 
 /**
  * FoundRoom is a room found.
@@ -133,7 +196,7 @@ export type FoundRoom = Message<"chat.v1.FoundRoom"> & {
  * Use `create(FoundRoomSchema)` to create a new message.
  */
 export const FoundRoomSchema: GenMessage<FoundRoom> = /*@__PURE__*/
-  messageDesc(file_chat_v1_directory, 3);
+  messageDesc(file_chat_v1_directory, 5);
 
 /**
  * DirectoryService finds people and rooms.
@@ -151,6 +214,16 @@ export const DirectoryService: GenService<{
     methodKind: "unary";
     input: typeof FindRequestSchema;
     output: typeof FindResponseSchema;
+  },
+  /**
+   * ListRooms pages through the public rooms and the caller's own: the directory. Errors: INVALID_ARGUMENT.
+   *
+   * @generated from rpc chat.v1.DirectoryService.ListRooms
+   */
+  listRooms: {
+    methodKind: "unary";
+    input: typeof ListRoomsRequestSchema;
+    output: typeof ListRoomsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_chat_v1_directory, 0);

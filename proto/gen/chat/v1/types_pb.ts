@@ -12,7 +12,7 @@ import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file chat/v1/types.proto.
  */
 export const file_chat_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChNjaGF0L3YxL3R5cGVzLnByb3RvEgdjaGF0LnYxIjwKBFVzZXISDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIRCgl1bmNsYWltZWQYAyABKAgi4wEKDENvbnZlcnNhdGlvbhIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoAxInCgRraW5kGAMgASgOMhkuY2hhdC52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYBCABKAkSKwoKdmlzaWJpbGl0eRgFIAEoDjIXLmNoYXQudjEuUm9vbVZpc2liaWxpdHkSFAoMbWVtYmVyX2NvdW50GAYgASgFEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJnCgZNZW1iZXISGwoEdXNlchgBIAEoCzINLmNoYXQudjEuVXNlchIPCgd2ZXJzaW9uGAIgASgDEiEKBHJvbGUYAyABKA4yEy5jaGF0LnYxLk1lbWJlclJvbGUSDAoEbGVmdBgEIAEoCCK5AQoHTWVzc2FnZRIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgDEg8KB3ZlcnNpb24YAyABKAMSGQoRY2xpZW50X21lc3NhZ2VfaWQYBCABKAkSHQoGc2VuZGVyGAUgASgLMg0uY2hhdC52MS5Vc2VyEgwKBHRleHQYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIn0KEUNvbnZlcnNhdGlvbkVudHJ5EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEg8KB3JlbW92ZWQYAyABKAgSEAoIcmVhZF9zZXEYBCABKAMSGwoEcGVlchgFIAEoCzINLmNoYXQudjEuVXNlcipvChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGgoWQ09OVkVSU0FUSU9OX0tJTkRfUk9PTRACKmoKDlJvb21WaXNpYmlsaXR5Eh8KG1JPT01fVklTSUJJTElUWV9VTlNQRUNJRklFRBAAEhoKFlJPT01fVklTSUJJTElUWV9QVUJMSUMQARIbChdST09NX1ZJU0lCSUxJVFlfUFJJVkFURRACKlgKCk1lbWJlclJvbGUSGwoXTUVNQkVSX1JPTEVfVU5TUEVDSUZJRUQQABIWChJNRU1CRVJfUk9MRV9NRU1CRVIQARIVChFNRU1CRVJfUk9MRV9PV05FUhACYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChNjaGF0L3YxL3R5cGVzLnByb3RvEgdjaGF0LnYxIjwKBFVzZXISDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIRCgl1bmNsYWltZWQYAyABKAgingIKDENvbnZlcnNhdGlvbhIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoAxInCgRraW5kGAMgASgOMhkuY2hhdC52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYBCABKAkSKwoKdmlzaWJpbGl0eRgFIAEoDjIXLmNoYXQudjEuUm9vbVZpc2liaWxpdHkSFAoMbWVtYmVyX2NvdW50GAYgASgFEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgV0b3BpYxgIIAEoCRIVCg1hbm5vdW5jZW1lbnRzGAkgASgIEhMKC3Bpbm5lZF9zZXFzGAogAygDImcKBk1lbWJlchIbCgR1c2VyGAEgASgLMg0uY2hhdC52MS5Vc2VyEg8KB3ZlcnNpb24YAiABKAMSIQoEcm9sZRgDIAEoDjITLmNoYXQudjEuTWVtYmVyUm9sZRIMCgRsZWZ0GAQgASgIIvwCCgdNZXNzYWdlEhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRILCgNzZXEYAiABKAMSDwoHdmVyc2lvbhgDIAEoAxIZChFjbGllbnRfbWVzc2FnZV9pZBgEIAEoCRIdCgZzZW5kZXIYBSABKAsyDS5jaGF0LnYxLlVzZXISDAoEdGV4dBgGIAEoCRIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJZWRpdF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtkZWxldGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMcmVwbHlfdG9fc2VxGAogASgDEiUKCWZvcndhcmRlZBgLIAEoCzISLmNoYXQudjEuRm9yd2FyZGVkEiQKCXJlYWN0aW9ucxgMIAMoCzIRLmNoYXQudjEuUmVhY3Rpb24iWwoJRm9yd2FyZGVkEh0KBnNlbmRlchgBIAEoCzINLmNoYXQudjEuVXNlchIvCgtjcmVhdGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIUmVhY3Rpb24SDQoFZW1vamkYASABKAkSDQoFY291bnQYAiABKAUSEAoIdXNlcl9pZHMYAyADKAki+wEKEUNvbnZlcnNhdGlvbkVudHJ5EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEg8KB3JlbW92ZWQYAyABKAgSEAoIcmVhZF9zZXEYBCABKAMSGwoEcGVlchgFIAEoCzINLmNoYXQudjEuVXNlchIhCgRyb2xlGAYgASgOMhMuY2hhdC52MS5NZW1iZXJSb2xlEg0KBW11dGVkGAcgASgIEg4KBnBpbm5lZBgIIAEoCBIQCghhcmNoaXZlZBgJIAEoCBIUCgxhcmNoaXZlZF9zZXEYCiABKAMSEgoKdW5yZWFkX3NlcRgLIAEoAyKZAQoFRHJhZnQSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEdGV4dBgDIAEoCRIUCgxyZXBseV90b19zZXEYBCABKAMSEQoJZGV2aWNlX2lkGAUgASgJEi8KC3VwZGF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCgtQcmVmZXJlbmNlcxIPCgd2ZXJzaW9uGAEgASgDEhoKEmhpZGVfcmVhZF9yZWNlaXB0cxgCIAEoCBIVCg1oaWRlX3ByZXNlbmNlGAMgASgIKowBChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGgoWQ09OVkVSU0FUSU9OX0tJTkRfUk9PTRACEhsKF0NPTlZFUlNBVElPTl9LSU5EX0dST1VQEAMqagoOUm9vbVZpc2liaWxpdHkSHwobUk9PTV9WSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASGgoWUk9PTV9WSVNJQklMSVRZX1BVQkxJQxABEhsKF1JPT01fVklTSUJJTElUWV9QUklWQVRFEAIqbwoKTWVtYmVyUm9sZRIbChdNRU1CRVJfUk9MRV9VTlNQRUNJRklFRBAAEhYKEk1FTUJFUl9ST0xFX01FTUJFUhABEhUKEU1FTUJFUl9ST0xFX09XTkVSEAISFQoRTUVNQkVSX1JPTEVfQURNSU4QA2IGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * User is a person, or a name that waits for one.
@@ -79,15 +79,15 @@ export type Conversation = Message$1<"chat.v1.Conversation"> & {
   kind: ConversationKind;
 
   /**
-   * The room's name, 1 to 64 code points. Empty for a direct conversation: the client shows the
-   * other person's name.
+   * The room's name, 1 to 64 code points. Empty for a direct conversation and a group: the client shows the
+   * others' names.
    *
    * @generated from field: string name = 4;
    */
   name: string;
 
   /**
-   * Who may find and join. Unspecified for a direct conversation.
+   * Who may find and join. Unspecified for a direct conversation and a group.
    *
    * @generated from field: chat.v1.RoomVisibility visibility = 5;
    */
@@ -107,6 +107,27 @@ export type Conversation = Message$1<"chat.v1.Conversation"> & {
    * @generated from field: google.protobuf.Timestamp create_time = 7;
    */
   createTime?: Timestamp | undefined;
+
+  /**
+   * What the room is about: one line of at most 250 code points, or empty.
+   *
+   * @generated from field: string topic = 8;
+   */
+  topic: string;
+
+  /**
+   * Only the owner and admins write here; everybody reads and reacts.
+   *
+   * @generated from field: bool announcements = 9;
+   */
+  announcements: boolean;
+
+  /**
+   * The numbers of the messages pinned here, the one pinned last first; at most 50.
+   *
+   * @generated from field: repeated int64 pinned_seqs = 10;
+   */
+  pinnedSeqs: bigint[];
 };
 
 /**
@@ -201,7 +222,9 @@ export type Message = Message$1<"chat.v1.Message"> & {
   sender?: User | undefined;
 
   /**
-   * What was said: plain text, never empty, at most 8,000 code points and 32 KiB of UTF-8.
+   * What was said, as edited last: text in Markdown (GitHub's dialect; HTML in it is text like any other),
+   * at most 8,000 code points and 32 KiB of UTF-8. Empty only when the message was deleted. `@name` mentions
+   * a person, a link to `/c/ID` a room.
    *
    * @generated from field: string text = 6;
    */
@@ -213,6 +236,42 @@ export type Message = Message$1<"chat.v1.Message"> & {
    * @generated from field: google.protobuf.Timestamp create_time = 7;
    */
   createTime?: Timestamp | undefined;
+
+  /**
+   * When it was edited last. Unset: never. ListEdits has what it said before.
+   *
+   * @generated from field: google.protobuf.Timestamp edit_time = 8;
+   */
+  editTime?: Timestamp | undefined;
+
+  /**
+   * When it was deleted: number, sender and time remain, what was said and everything about it is gone.
+   *
+   * @generated from field: google.protobuf.Timestamp delete_time = 9;
+   */
+  deleteTime?: Timestamp | undefined;
+
+  /**
+   * The message of the same conversation that this one answers; 0: none. Its words are not repeated here,
+   * since they may be edited and deleted: a client looks it up among its own or by GetMessages.
+   *
+   * @generated from field: int64 reply_to_seq = 10;
+   */
+  replyToSeq: bigint;
+
+  /**
+   * Set when these are another message's words, forwarded.
+   *
+   * @generated from field: chat.v1.Forwarded forwarded = 11;
+   */
+  forwarded?: Forwarded | undefined;
+
+  /**
+   * In the order in which each was first given.
+   *
+   * @generated from field: repeated chat.v1.Reaction reactions = 12;
+   */
+  reactions: Reaction[];
 };
 
 /**
@@ -221,6 +280,69 @@ export type Message = Message$1<"chat.v1.Message"> & {
  */
 export const MessageSchema: GenMessage<Message> = /*@__PURE__*/
   messageDesc(file_chat_v1_types, 3);
+
+/**
+ * Forwarded says whose words a message repeats.
+ *
+ * @generated from message chat.v1.Forwarded
+ */
+export type Forwarded = Message$1<"chat.v1.Forwarded"> & {
+  /**
+   * Who said it first.
+   *
+   * @generated from field: chat.v1.User sender = 1;
+   */
+  sender?: User | undefined;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 2;
+   */
+  createTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message chat.v1.Forwarded.
+ * Use `create(ForwardedSchema)` to create a new message.
+ */
+export const ForwardedSchema: GenMessage<Forwarded> = /*@__PURE__*/
+  messageDesc(file_chat_v1_types, 4);
+
+/**
+ * Reaction is one emoji on one message. A message has at most 20 different ones.
+ *
+ * @generated from message chat.v1.Reaction
+ */
+export type Reaction = Message$1<"chat.v1.Reaction"> & {
+  /**
+   * One emoji of Unicode's list of those recommended for interchange (RGI, UTS #51).
+   *
+   * @generated from field: string emoji = 1;
+   */
+  emoji: string;
+
+  /**
+   * How many people gave it.
+   *
+   * @generated from field: int32 count = 2;
+   */
+  count: number;
+
+  /**
+   * Who, in the order of giving; the first 100. ListReactions has them all.
+   *
+   * @generated from field: repeated string user_ids = 3;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message chat.v1.Reaction.
+ * Use `create(ReactionSchema)` to create a new message.
+ */
+export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
+  messageDesc(file_chat_v1_types, 5);
 
 /**
  * ConversationEntry is one row of a person's own list of conversations: a row of their personal
@@ -260,11 +382,54 @@ export type ConversationEntry = Message$1<"chat.v1.ConversationEntry"> & {
   readSeq: bigint;
 
   /**
-   * For a direct conversation: the other person. Unset for rooms.
+   * For a direct conversation: the other person, or the person themself for notes to self. Unset for others.
    *
    * @generated from field: chat.v1.User peer = 5;
    */
   peer?: User | undefined;
+
+  /**
+   * What the person may do here.
+   *
+   * @generated from field: chat.v1.MemberRole role = 6;
+   */
+  role: MemberRole;
+
+  /**
+   * New messages make no noise and do not count in totals.
+   *
+   * @generated from field: bool muted = 7;
+   */
+  muted: boolean;
+
+  /**
+   * Kept at the top of the list.
+   *
+   * @generated from field: bool pinned = 8;
+   */
+  pinned: boolean;
+
+  /**
+   * Put away: not in the list while it is muted or its newest message is not above `archived_seq`.
+   *
+   * @generated from field: bool archived = 9;
+   */
+  archived: boolean;
+
+  /**
+   * The newest message's seq when it was put away.
+   *
+   * @generated from field: int64 archived_seq = 10;
+   */
+  archivedSeq: bigint;
+
+  /**
+   * The person marked it as unread from this message on; 0: not. Shown as unread is what lies above the lower
+   * of `read_seq` and `unread_seq - 1`. Others never learn of it.
+   *
+   * @generated from field: int64 unread_seq = 11;
+   */
+  unreadSeq: bigint;
 };
 
 /**
@@ -272,7 +437,98 @@ export type ConversationEntry = Message$1<"chat.v1.ConversationEntry"> & {
  * Use `create(ConversationEntrySchema)` to create a new message.
  */
 export const ConversationEntrySchema: GenMessage<ConversationEntry> = /*@__PURE__*/
-  messageDesc(file_chat_v1_types, 4);
+  messageDesc(file_chat_v1_types, 6);
+
+/**
+ * Draft is what a person has begun to write in a conversation: a row of their personal feed.
+ *
+ * @generated from message chat.v1.Draft
+ */
+export type Draft = Message$1<"chat.v1.Draft"> & {
+  /**
+   * The conversation.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * The version of this row's last change, in the personal feed.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * What was written so far; with the limits of a message. Empty: there is no draft (any more).
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * The message it is an answer to; 0: none.
+   *
+   * @generated from field: int64 reply_to_seq = 4;
+   */
+  replyToSeq: bigint;
+
+  /**
+   * The device it was written on.
+   *
+   * @generated from field: string device_id = 5;
+   */
+  deviceId: string;
+
+  /**
+   * When it was stored.
+   *
+   * @generated from field: google.protobuf.Timestamp update_time = 6;
+   */
+  updateTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message chat.v1.Draft.
+ * Use `create(DraftSchema)` to create a new message.
+ */
+export const DraftSchema: GenMessage<Draft> = /*@__PURE__*/
+  messageDesc(file_chat_v1_types, 7);
+
+/**
+ * Preferences are a person's own: a row of their personal feed.
+ *
+ * @generated from message chat.v1.Preferences
+ */
+export type Preferences = Message$1<"chat.v1.Preferences"> & {
+  /**
+   * The version of this row's last change, in the personal feed.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+
+  /**
+   * Others do not learn what this person has read, nor this person what others have.
+   *
+   * @generated from field: bool hide_read_receipts = 2;
+   */
+  hideReadReceipts: boolean;
+
+  /**
+   * Others do not learn when this person is here, was last seen, or types; nor this person those of others.
+   *
+   * @generated from field: bool hide_presence = 3;
+   */
+  hidePresence: boolean;
+};
+
+/**
+ * Describes the message chat.v1.Preferences.
+ * Use `create(PreferencesSchema)` to create a new message.
+ */
+export const PreferencesSchema: GenMessage<Preferences> = /*@__PURE__*/
+  messageDesc(file_chat_v1_types, 8);
 
 /**
  * ConversationKind says what a conversation is; it never changes.
@@ -288,7 +544,7 @@ export const ConversationKind = {
   UNSPECIFIED: 0,
 
   /**
-   * Between two people; there is at most one per pair.
+   * Between two people; there is at most one per pair. With oneself: notes to self.
    *
    * @generated from enum value: CONVERSATION_KIND_DIRECT = 1;
    */
@@ -300,6 +556,13 @@ export const ConversationKind = {
    * @generated from enum value: CONVERSATION_KIND_ROOM = 2;
    */
   ROOM: 2,
+
+  /**
+   * Several people, without a name: a client shows theirs. 20 people at most, all with the same rights.
+   *
+   * @generated from enum value: CONVERSATION_KIND_GROUP = 3;
+   */
+  GROUP: 3,
 } as const;
 
 /**
@@ -357,7 +620,7 @@ export const RoomVisibilitySchema: GenEnum<RoomVisibility> = /*@__PURE__*/
   enumDesc(file_chat_v1_types, 1);
 
 /**
- * MemberRole is what a member may do in a room. Both people of a direct conversation are members.
+ * MemberRole is what a member may do in a room. Everybody in a direct conversation or a group is a member.
  *
  * @generated from enum chat.v1.MemberRole
  */
@@ -370,22 +633,31 @@ export const MemberRole = {
   UNSPECIFIED: 0,
 
   /**
-   * Reads, writes, adds people.
+   * Reads, reacts, adds and invites people; writes, where not only announcements are written.
    *
    * @generated from enum value: MEMBER_ROLE_MEMBER = 1;
    */
   MEMBER: 1,
 
   /**
-   * The person who made the room.
+   * Whoever made the room, or was handed it: everything an admin may, and says who is one. There is one
+   * owner; when they leave, the admin who joined first becomes it, or else the member who did.
    *
    * @generated from enum value: MEMBER_ROLE_OWNER = 2;
    */
   OWNER: 2,
+
+  /**
+   * Also writes announcements, changes the room's name, topic and settings, pins and deletes messages,
+   * removes members and withdraws invitations.
+   *
+   * @generated from enum value: MEMBER_ROLE_ADMIN = 3;
+   */
+  ADMIN: 3,
 } as const;
 
 /**
- * MemberRole is what a member may do in a room. Both people of a direct conversation are members.
+ * MemberRole is what a member may do in a room. Everybody in a direct conversation or a group is a member.
  *
  * @generated from enum chat.v1.MemberRole
  */
