@@ -1,5 +1,5 @@
 import type { OutboxRow } from "./outbox-row.ts";
-import type { Message, Person } from "./model.ts";
+import type { Forwarded, Message, Person } from "./model.ts";
 
 export type MessageState =
   /** On its way into the outbox: shown without a mark. */
@@ -24,6 +24,58 @@ export interface MessageRow {
   state: MessageState;
   /** With "failed": a sentence for the person. */
   failure: string | undefined;
+  /** Milliseconds since 1970; undefined: never. */
+  editedAt: number | undefined;
+  /** Taken back: there are no words any more. */
+  deleted: boolean;
+  /** The message it answers, as far as it is known. */
+  quoted: Quoted | undefined;
+  forwarded: Forwarded | undefined;
+  reactions: readonly RowReaction[];
+  pinned: boolean;
+  /** Somebody else's, and it names this person. */
+  mentionsMe: boolean;
+  /** Of one's own stored messages in conversations of up to 100 members: how far others have it. */
+  reach: Reach | undefined;
+  /** An edit, a deletion or a reaction of this person's that the server does not have yet: drawn all the same. */
+  changing: boolean;
+  /** A change that was refused: what was wanted is kept until the person decides. */
+  failedChange: FailedChange | undefined;
+}
+
+/** A message that another one answers. */
+export interface Quoted {
+  seq: number;
+  /** "loading": not on this device, asked for. "missing": cannot be had now. */
+  state: "known" | "deleted" | "loading" | "missing";
+  author: Person | undefined;
+  text: string;
+}
+
+export interface RowReaction {
+  emoji: string;
+  count: number;
+  mine: boolean;
+  /** The first 100 who gave it. */
+  userIds: readonly string[];
+}
+
+/** How many others a message has reached. */
+export interface Reach {
+  /** Others who were members when it was written and are. */
+  others: number;
+  delivered: number;
+  read: number;
+}
+
+export interface FailedChange {
+  /** For Retry and Delete, like a row's id. */
+  id: string;
+  kind: "edit" | "delete" | "react" | "pin";
+  /** With "edit": the words that were refused. */
+  text: string | undefined;
+  /** A sentence for the person. */
+  failure: string;
 }
 
 /** A row typed in this tab a moment ago, or one that the outbox holds. */
@@ -41,8 +93,30 @@ export function storedRow(message: Message, myUserId: string): MessageRow {
     time: message.createdAt,
     state: "stored",
     failure: undefined,
+    ...untouched,
+    editedAt: message.editedAt,
+    deleted: message.deletedAt !== undefined,
+    forwarded: message.forwarded,
+    reactions: message.reactions.map((reaction) => ({
+      ...reaction,
+      mine: reaction.userIds.includes(myUserId),
+    })),
   };
 }
+
+/** What a row is without anything that was done with its message. */
+const untouched = {
+  editedAt: undefined,
+  deleted: false,
+  quoted: undefined,
+  forwarded: undefined,
+  reactions: [],
+  pinned: false,
+  mentionsMe: false,
+  reach: undefined,
+  changing: false,
+  failedChange: undefined,
+} satisfies Partial<MessageRow>;
 
 /** A row of the outbox as a row of the list. */
 export function unsentRow(row: UnsentRow, me: Person): MessageRow {
@@ -55,6 +129,7 @@ export function unsentRow(row: UnsentRow, me: Person): MessageRow {
     time: row.stored?.createdAt ?? row.typedAt,
     state: row.state,
     failure: row.failure,
+    ...untouched,
   };
 }
 

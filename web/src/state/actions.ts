@@ -71,10 +71,10 @@ export function createActions(deps: ActionDeps): AppActions {
     discard: (rowId) => desk()?.discard(rowId),
     loadOlder: (key) => desk()?.loadOlder(key),
     markRead: (key, seq) => desk()?.markRead(key, seq),
-    setDraft: (key, text) => desk()?.setDraft(key, text),
-    draft: (key) => desk()?.draft(key) ?? "",
+    setDraft: (key, draft) => desk()?.setDraft(key, draft.text),
+    draft: (key) => ({ text: desk()?.draft(key) ?? "", replyToSeq: 0 }),
     find: people.find,
-  };
+  } as AppActions;
 }
 
 function lossOf({ unsent, drafts }: Words = { unsent: [], drafts: [] }): Loss {

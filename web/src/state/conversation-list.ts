@@ -75,7 +75,14 @@ function itemOf(
   const peer = record.entry?.peer;
   return {
     key,
-    kind: peer === undefined ? "room" : "direct",
+    kind: record.conversation?.kind ?? (peer === undefined ? "room" : "direct"),
+    self: peer?.userId === me.userId,
+    muted: record.entry?.muted ?? false,
+    pinned: record.entry?.pinned ?? false,
+    archived: false,
+    mentioned: false,
+    markedUnread: false,
+    typing: nobody,
     title: peer?.username ?? record.conversation?.name ?? "",
     visibility: record.conversation?.visibility,
     memberCount: record.conversation?.memberCount ?? 0,
@@ -93,6 +100,13 @@ function newItem(key: string, row: UnsentRow, { me, drafts }: ListInputs): Conve
     key,
     kind: key.startsWith("@") ? "direct" : "room",
     title: row.title,
+    self: false,
+    muted: false,
+    pinned: false,
+    archived: false,
+    mentioned: false,
+    markedUnread: false,
+    typing: nobody,
     visibility: undefined,
     memberCount: 0,
     peer: undefined,
@@ -102,6 +116,8 @@ function newItem(key: string, row: UnsentRow, { me, drafts }: ListInputs): Conve
     hasDraft: drafts.has(key),
   };
 }
+
+const nobody: readonly string[] = [];
 
 /** Whether something newer than this stored row has arrived already. */
 function isPast(row: UnsentRow, { last }: ConversationRecord): boolean {

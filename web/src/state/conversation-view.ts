@@ -41,7 +41,22 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
     members = list(inputs.members, inputs.online);
     const view: ConversationView = {
       key,
-      kind: nameInKey(key) === undefined ? "room" : "direct",
+      kind: record?.conversation?.kind ?? (nameInKey(key) === undefined ? "room" : "direct"),
+      self: peer?.userId === me.userId,
+      topic: record?.conversation?.topic ?? "",
+      announcements: record?.conversation?.announcements ?? false,
+      role: record?.entry?.role ?? "member",
+      canWrite: true,
+      lastSeenAt: undefined,
+      typing: nobody,
+      muted: record?.entry?.muted ?? false,
+      pinned: record?.entry?.pinned ?? false,
+      archived: false,
+      pins: nothingPinned,
+      pinCount: record?.conversation?.pinnedSeqs.length ?? 0,
+      hasNewer: false,
+      loadingNewer: false,
+      jump: undefined,
       title: peer?.username ?? record?.conversation?.name ?? inputs.unsent[0]?.title ?? nameInKey(key) ?? "",
       visibility: record?.conversation?.visibility,
       peer: peer && sameObject(before?.peer, peer),
@@ -60,6 +75,9 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
   };
 }
 
+const nobody: readonly Person[] = [];
+const nothingPinned: readonly MessageRow[] = [];
+
 /** The row of an outbox row: the same object for the same one. */
 function rowCache(): (row: UnsentRow, me: Person) => MessageRow {
   const rows = new WeakMap<UnsentRow, MessageRow>();
@@ -72,6 +90,6 @@ function rowCache(): (row: UnsentRow, me: Person) => MessageRow {
 
 function listMembers(members: readonly Member[], online: ReadonlySet<string>): ConversationView["members"] {
   return members
-    .map(({ person }) => ({ person, online: online.has(person.userId) }))
+    .map(({ person, role }) => ({ person, role, online: online.has(person.userId) }))
     .sort((a, b) => (a.person.username.toLowerCase() < b.person.username.toLowerCase() ? -1 : 1));
 }

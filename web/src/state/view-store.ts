@@ -139,6 +139,8 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       leaving: leaving.view(),
       server: limits.now(),
       conversations: desk()?.conversations() ?? noConversations,
+      archived: noConversations,
+      preferences: unset,
       unread: desk()?.unread() ?? 0,
       loaded: desk()?.loaded() ?? false,
     } satisfies AppView);
@@ -211,6 +213,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
 }
 
 const noConversations: AppView["conversations"] = [];
+const unset: AppView["preferences"] = { version: 0, hideReadReceipts: false, hidePresence: false };
 
 const nothing = new Map<ConversationKey, ConversationView>();
 /** A conversation before anything of it can be known: the local store is still being opened. */
@@ -219,9 +222,24 @@ function nothingOf(key: ConversationKey): ConversationView {
     key,
     kind: key.startsWith("@") ? ("direct" as const) : ("room" as const),
     title: key.startsWith("@") ? key.slice(1) : "",
+    self: false,
+    topic: "",
     visibility: undefined,
+    announcements: false,
+    role: "member" as const,
+    canWrite: true,
     peer: undefined,
     online: false,
+    lastSeenAt: undefined,
+    typing: [],
+    muted: false,
+    pinned: false,
+    archived: false,
+    pins: [],
+    pinCount: 0,
+    hasNewer: false,
+    loadingNewer: false,
+    jump: undefined,
     memberCount: 0,
     members: [],
     rows: [],

@@ -5,14 +5,14 @@
  */
 
 import type { ConversationKey } from "../chat/conversation-key.ts";
-import type { Person } from "../chat/model.ts";
+import type { ConversationKind, MemberRole, Person, Preferences } from "../chat/model.ts";
 import type { Outcome } from "../chat/outcome.ts";
 import type { MessageRow, MessageState } from "../chat/timeline.ts";
 
 export type { ConversationKey } from "../chat/conversation-key.ts";
-export type { Person } from "../chat/model.ts";
+export type { ConversationKind, Forwarded, MemberRole, Person, Preferences } from "../chat/model.ts";
 export type { Failure, Outcome } from "../chat/outcome.ts";
-export type { MessageRow, MessageState } from "../chat/timeline.ts";
+export type { FailedChange, MessageRow, MessageState, Quoted, Reach, RowReaction } from "../chat/timeline.ts";
 
 export type Connection =
   /** The stream is live and caught up, or polls are answered (`polling`). */
@@ -40,10 +40,13 @@ export interface AppView {
   /** Log-out was asked for and waits until everything is sent; in all tabs and across reloads. */
   leaving: Leaving | undefined;
   server: ServerLimits;
-  /** Most recently active first. */
+  /** Pinned ones first, then the most recently active; without those put away. */
   conversations: readonly ConversationItem[];
-  /** Sum of unread over all conversations. */
+  /** Those put away, the most recently active first. */
+  archived: readonly ConversationItem[];
+  /** Sum of unread over all conversations that are not muted. */
   unread: number;
+  preferences: Preferences;
   /** False until the local copy is read: show no empty state before. */
   loaded: boolean;
 }
@@ -68,14 +71,25 @@ export interface ServerLimits {
 
 export interface ConversationItem {
   key: ConversationKey;
-  kind: "direct" | "room";
-  /** The other person's name, or the room's. */
+  kind: ConversationKind;
+  /** The other person's name, the room's, or the names of a group's others. */
   title: string;
+  /** Notes to self. */
+  self: boolean;
   visibility: "public" | "private" | undefined;
   memberCount: number;
   peer: Person | undefined;
   /** Direct conversations: the other person is here now. */
   online: boolean;
+  muted: boolean;
+  pinned: boolean;
+  archived: boolean;
+  /** Something unread in it names this person. */
+  mentioned: boolean;
+  /** Marked as unread by hand: shown as unread even when `unread` is 0. */
+  markedUnread: boolean;
+  /** Names of those who are writing now. */
+  typing: readonly string[];
   /** Others' messages above the read mark, at most 100 (shown as "99+"). */
   unread: number;
   last: LastMessage | undefined;
@@ -93,25 +107,63 @@ export interface LastMessage {
 
 export interface ConversationView {
   key: ConversationKey;
-  kind: "direct" | "room";
+  kind: ConversationKind;
   title: string;
+  /** Notes to self. */
+  self: boolean;
+  /** One line, or empty. */
+  topic: string;
   visibility: "public" | "private" | undefined;
+  /** Only the owner and admins write here. */
+  announcements: boolean;
+  /** What this person may do here. */
+  role: MemberRole;
+  /** False in an announcement room for whoever only reads: no composer. */
+  canWrite: boolean;
   peer: Person | undefined;
   online: boolean;
+  /** Direct conversations: when the other person was here last, as far as that may be known. */
+  lastSeenAt: number | undefined;
+  /** Others who are writing here now. */
+  typing: readonly Person[];
+  muted: boolean;
+  pinned: boolean;
+  archived: boolean;
   memberCount: number;
-  /** Members now, the first 100, by name. */
-  members: readonly { person: Person; online: boolean }[];
+  /** Members now, the first 100, by name; none when there are more. */
+  members: readonly { person: Person; online: boolean; role: MemberRole }[];
+  /** Messages pinned here, the one pinned last first, as far as they are known. */
+  pins: readonly MessageRow[];
+  /** How many there are. */
+  pinCount: number;
   /** Everything loaded, ascending: stored messages by seq, then what is unsent in the order typed. */
   rows: readonly MessageRow[];
   /** There is older history that is not loaded. */
   hasOlder: boolean;
+  /**
+   * After a jump into the past: `rows` end before the newest message, and what is newer is not loaded. Then there
+   * is neither anything unsent in them nor an end to stick to.
+   */
+  hasNewer: boolean;
+  loadingNewer: boolean;
   loadingOlder: boolean;
   /** Older history could not be loaded: offer to try again. */
   olderFailed: boolean;
   /** The read mark when this was opened: the unread line goes above the first row of others beyond it. */
   readSeqAtOpening: number;
+  /** Where the person wants to be: scroll to this row and mark it, once for each `nth`. */
+  jump: Jump | undefined;
   /** "missing": no such conversation, or not a member (any more). */
   presence: "ready" | "loading" | "missing";
+}
+
+/** A place in a conversation that was asked for. */
+export interface Jump {
+  seq: number;
+  /** Counts what was asked for: two jumps to one place are two. */
+  nth: number;
+  /** "loading": `rows` do not have it yet. "failed": it cannot be had now. "ready": it is in `rows`. */
+  state: "loading" | "ready" | "failed";
 }
 
 export interface FoundPeopleAndRooms {
@@ -155,26 +207,140 @@ export interface AppActions {
   /** Nothing is open any more. */
   close(): void;
   /** Puts a message into the outbox and draws its row at once. Empty text is ignored: false. */
-  send(key: ConversationKey, text: string): boolean;
+  send(key: ConversationKey, text: string, replyToSeq?: number): boolean;
+  /** A failed message, or a failed change of one (`FailedChange.id`). */
   retry(rowId: string): void;
-  /** Deletes a failed message from this browser. */
+  /** Deletes a failed message, or a failed change of one, from this browser. */
   discard(rowId: string): void;
+  /** These go to the outbox like a message: drawn at once, sent when there is a connection. */
+  edit(key: ConversationKey, rowId: string, text: string): void;
+  deleteMessage(key: ConversationKey, rowId: string): void;
+  react(key: ConversationKey, rowId: string, emoji: string, on: boolean): void;
+  pinMessage(key: ConversationKey, rowId: string, pinned: boolean): void;
+  /** Says the words of a message again elsewhere. */
+  forward(key: ConversationKey, rowId: string, to: readonly ConversationKey[]): void;
+  /** This person's own view of a conversation; at once here, on the server when there is a connection. */
+  updateEntry(
+    key: ConversationKey,
+    change: { muted?: boolean; pinned?: boolean; archived?: boolean; unreadSeq?: number },
+  ): void;
   loadOlder(key: ConversationKey): void;
+  loadNewer(key: ConversationKey): void;
+  /** Goes to a message, a day, the first unread message; back to the newest. See `ConversationView.jump`. */
+  jumpTo(key: ConversationKey, seq: number): void;
+  /** @param time the first message at or after it, in milliseconds since 1970 */
+  jumpToTime(key: ConversationKey, time: number): void;
+  jumpToUnread(key: ConversationKey): void;
+  jumpToNewest(key: ConversationKey): void;
   /** The person has seen everything up to `seq` in a visible page. */
   markRead(key: ConversationKey, seq: number): void;
-  /** Kept per conversation, across reloads. */
-  setDraft(key: ConversationKey, text: string): void;
-  draft(key: ConversationKey): string;
+  /** Kept per conversation, across reloads, and told to the person's other devices. */
+  setDraft(key: ConversationKey, draft: DraftView): void;
+  draft(key: ConversationKey): DraftView;
+  /** The person writes, or has stopped. Others who look at the conversation are told; cheap to call at every key. */
+  setTyping(key: ConversationKey, typing: boolean): void;
+  updatePreferences(change: { hideReadReceipts?: boolean; hidePresence?: boolean }): Promise<Outcome>;
+
+  /** What a message said before its edits, oldest first. */
+  wordings(key: ConversationKey, seq: number): Promise<Outcome<readonly { text: string; time: number }[]>>;
+  reactors(
+    key: ConversationKey,
+    reaction: { seq: number; emoji: string; pageToken: string },
+  ): Promise<Outcome<{ people: readonly Person[]; next: string; mine: boolean }>>;
+  /** Where is my message? */
+  deliveryReport(key: ConversationKey, seq: number, pageToken: string): Promise<Outcome<DeliveryReport>>;
 
   find(query: string, signal: AbortSignal): Promise<Outcome<FoundPeopleAndRooms>>;
-  createRoom(room: {
-    name: string;
-    visibility: "public" | "private";
-    usernames: string[];
-  }): Promise<Outcome<ConversationKey>>;
+  createRoom(room: NewRoomView): Promise<Outcome<ConversationKey>>;
+  /** Several people without a name: 2 to 19 others. */
+  createGroup(usernames: string[]): Promise<Outcome<ConversationKey>>;
+  updateRoom(
+    key: ConversationKey,
+    change: {
+      name?: string;
+      topic?: string;
+      visibility?: "public" | "private";
+      announcements?: boolean;
+    },
+  ): Promise<Outcome>;
+  setRole(key: ConversationKey, userId: string, role: MemberRole): Promise<Outcome>;
+  removeMember(key: ConversationKey, userId: string): Promise<Outcome>;
+  /** Members of a conversation that has more than 100. */
+  listMembers(
+    key: ConversationKey,
+    pageToken: string,
+  ): Promise<Outcome<{ members: readonly { person: Person; role: MemberRole }[]; next: string }>>;
+  /** The directory: public rooms and one's own, by name. */
+  listRooms(query: string, pageToken: string): Promise<Outcome<{ rooms: readonly RoomView[]; next: string }>>;
+  createInvitation(
+    key: ConversationKey,
+    options: { lifetimeMs: number | undefined; maxUses: number },
+  ): Promise<Outcome<{ invitation: InvitationView; token: string }>>;
+  listInvitations(key: ConversationKey): Promise<Outcome<readonly InvitationView[]>>;
+  revokeInvitation(key: ConversationKey, invitationId: string): Promise<Outcome>;
+  /** Where an invitation leads. */
+  invitation(token: string): Promise<Outcome<{ room: RoomView; inviter: Person }>>;
+  acceptInvitation(token: string): Promise<Outcome<ConversationKey>>;
   joinRoom(key: ConversationKey): Promise<Outcome>;
   leaveRoom(key: ConversationKey): Promise<Outcome>;
   addMembers(key: ConversationKey, usernames: string[]): Promise<Outcome>;
+}
+
+/** What is begun in a conversation. */
+export interface DraftView {
+  text: string;
+  /** The message it is an answer to; 0: none. */
+  replyToSeq: number;
+}
+
+export interface NewRoomView {
+  name: string;
+  topic: string;
+  visibility: "public" | "private";
+  announcements: boolean;
+  usernames: string[];
+}
+
+/** A room as the directory shows it. */
+export interface RoomView {
+  key: ConversationKey;
+  name: string;
+  topic: string;
+  visibility: "public" | "private" | undefined;
+  memberCount: number;
+  joined: boolean;
+}
+
+export interface InvitationView {
+  id: string;
+  creator: Person;
+  createdAt: number;
+  /** Undefined: good until it is withdrawn. */
+  expiresAt: number | undefined;
+  /** 0: any number. */
+  maxUses: number;
+  uses: number;
+}
+
+/** Where a message of one's own is, one page of its recipients; times are milliseconds since 1970. */
+export interface DeliveryReport {
+  createdAt: number;
+  recipients: number;
+  delivered: number;
+  read: number;
+  people: readonly {
+    person: Person;
+    read: boolean;
+    readAt: number | undefined;
+    devices: readonly {
+      name: string;
+      delivered: boolean;
+      deliveredAt: number | undefined;
+      lastSeenAt: number | undefined;
+    }[];
+  }[];
+  /** For the next page; empty at the last. */
+  next: string;
 }
 
 /** The external store that React subscribes to. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { announcement, newRows } from "./announcement.ts";
 import type { MessageRow } from "../../state/view.ts";
+import { plainRow } from "../../../../test/web/plain-rows.ts";
 
 function row(seq: number, name = "bob"): MessageRow {
   const author = { userId: `u_${name}`, username: name, unclaimed: false };
@@ -13,7 +14,7 @@ function row(seq: number, name = "bob"): MessageRow {
     text: `text ${seq}`,
     time: seq,
     state: "stored",
-    failure: undefined,
+    ...plainRow,
   };
 }
 const said = (before: MessageRow[], after: MessageRow[]) =>

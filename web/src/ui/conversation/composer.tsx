@@ -98,15 +98,15 @@ export function Composer({ view, onSent }: Props) {
 /** The words being written: kept per conversation by the store, taken up again when it has read them. */
 function useDraft(view: ConversationView): [string, (text: string) => void] {
   const actions = useActions();
-  const [text, setText] = useState(() => actions.draft(view.key));
+  const [text, setText] = useState(() => actions.draft(view.key).text);
   const touched = useRef(false);
   useEffect(() => {
-    if (!touched.current) setText(actions.draft(view.key));
+    if (!touched.current) setText(actions.draft(view.key).text);
   }, [view, actions]);
   const change = (next: string) => {
     touched.current = true;
     setText(next);
-    actions.setDraft(view.key, next);
+    actions.setDraft(view.key, { text: next, replyToSeq: 0 });
   };
   return [text, change];
 }

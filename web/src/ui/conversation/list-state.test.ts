@@ -4,10 +4,11 @@ import fc from "fast-check";
 import { openList, reduceList, unseen, WINDOW } from "./list-state.ts";
 import type { ListEvent, ListState } from "./list-state.ts";
 import type { MessageRow } from "../../state/view.ts";
+import { plainRow } from "../../../../test/web/plain-rows.ts";
 
 function row(seq: number, mine = false): MessageRow {
   const author = { userId: mine ? "u_me" : "u_bob", username: mine ? "me" : "bob", unclaimed: false };
-  return { id: `m${seq}`, seq, author, mine, text: "x", time: seq, state: "stored", failure: undefined };
+  return { id: `m${seq}`, seq, author, mine, text: "x", time: seq, state: "stored", ...plainRow };
 }
 
 const rows = (from: number, to: number) =>

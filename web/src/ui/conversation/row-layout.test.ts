@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dayOf, firstUnread, layOut } from "./row-layout.ts";
 import type { MessageRow } from "../../state/view.ts";
+import { plainRow } from "../../../../test/web/plain-rows.ts";
 
 const noon = new Date(2026, 4, 12, 12).getTime();
 const minute = 60_000;
@@ -16,7 +17,7 @@ function row(seq: number, author: string, time: number): MessageRow {
     text: "x",
     time,
     state: "stored",
-    failure: undefined,
+    ...plainRow,
   };
 }
 

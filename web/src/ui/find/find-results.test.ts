@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosenAtFirst, localOptions, mergeOptions } from "./find-results.ts";
 import type { ConversationItem, FoundPeopleAndRooms } from "../../state/view.ts";
+import { plainItem } from "../../../../test/web/plain-rows.ts";
 
 function direct(name: string): ConversationItem {
   return {
@@ -12,9 +13,7 @@ function direct(name: string): ConversationItem {
     memberCount: 2,
     peer: { userId: `u_${name}`, username: name, unclaimed: false },
     online: false,
-    unread: 0,
-    last: undefined,
-    hasDraft: false,
+    ...plainItem,
   };
 }
 const person = (username: string, online = false) => ({

@@ -35,7 +35,17 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }) {
       onClose();
       navigate(pathOf(key));
     };
-    submit(() => createRoom({ name: name.trim(), visibility, usernames: namesIn(people) }), enter);
+    submit(
+      () =>
+        createRoom({
+          name: name.trim(),
+          topic: "",
+          visibility,
+          announcements: false,
+          usernames: namesIn(people),
+        }),
+      enter,
+    );
   };
   return (
     <Dialog title={words.title} onClose={onClose}>

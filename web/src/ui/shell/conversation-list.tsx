@@ -93,7 +93,7 @@ function Preview({
   const { draft } = useActions();
   // What is being written in the open conversation stands in its composer.
   if (item.hasDraft && !open)
-    return <Lead text={words.draft} said={draft(item.key)} classes={css["draft"]} />;
+    return <Lead text={words.draft} said={draft(item.key).text} classes={css["draft"]} />;
   if (!last) return <>{words.nothing}</>;
   if (last.state === "failed") {
     return (
