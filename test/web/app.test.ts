@@ -9,6 +9,7 @@ import { fetchWithCookies, openBrowser, seen, type CookieJar } from "./browser.t
 import { createSharedText } from "./shared-text.ts";
 
 const texts = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.text);
+const draftOf = (text: string) => ({ text, replyToSeq: 0 });
 const states = (app: RunningViewStore, key: string) => app.conversation(key).rows.map((row) => row.state);
 
 async function logIn(
@@ -126,7 +127,13 @@ test("a name, a room and its people: refused, made, found, joined, left", async 
   const taken = await stranger.actions.logIn("ida");
   assert.equal(taken.ok === false && taken.failure.reason, "username-taken");
 
-  const made = await ida.actions.createRoom({ name: "Garden", visibility: "public", usernames: [] });
+  const made = await ida.actions.createRoom({
+    name: "Garden",
+    visibility: "public",
+    usernames: [],
+    topic: "",
+    announcements: false,
+  });
   assert.ok(made.ok);
   const room = made.value;
   assert.equal(ida.app().conversations.find((c) => c.key === room)?.title, "Garden");
@@ -276,11 +283,11 @@ test("logging out with a message that was only begun asks, too", async () => {
   await using other = openBrowser(server.url, jar, open, { shared });
   await seen(other, "her store", () => other.app().loaded);
   cleo.actions.open("@dora");
-  cleo.actions.setDraft("@dora", "half a wo");
+  cleo.actions.setDraft("@dora", draftOf("half a wo"));
   assert.deepEqual(await other.actions.logOut({ forget: false, discardUnsent: false }), {
     ...{ ok: false, waiting: 0, unsent: [], drafts: ["half a wo"] },
   });
-  cleo.actions.setDraft("@dora", "");
+  cleo.actions.setDraft("@dora", draftOf(""));
   assert.ok((await other.actions.logOut({ forget: false, discardUnsent: false })).ok);
 });
 
@@ -290,18 +297,18 @@ test("a log-out that waits takes no word along that was begun since it was asked
   const calls = createCalls(server.url, fetchWithCookies(jar, server.url));
   const taken: string[] = [];
   const logOut = (forget: boolean) => {
-    taken.push(eva.actions.draft("@fay"));
+    taken.push(eva.actions.draft("@fay").text);
     return calls.logOut(forget);
   };
   await using eva = openBrowser(server.url, jar, undefined, { calls: { ...calls, logOut } });
   await using fay = await logIn(server.url, "fay");
   assert.ok((await eva.actions.logIn("eva")).ok);
   eva.actions.open("@fay");
-  eva.actions.setDraft("@gus", "given up");
+  eva.actions.setDraft("@gus", draftOf("given up"));
   eva.actions.goOffline();
   eva.actions.send("@fay", "first");
   await seen(eva, "the clock", () => states(eva, "@fay").join() === "waiting");
-  eva.actions.setDraft("@fay", "and sec");
+  eva.actions.setDraft("@fay", draftOf("and sec"));
   eva.actions.logOutWhenSent({ forget: false, drafts: ["given up"] });
   await seen(eva, "that it waits for the rest", () => {
     const { waiting, drafts } = eva.app().leaving ?? {};
@@ -310,7 +317,7 @@ test("a log-out that waits takes no word along that was begun since it was asked
   fay.actions.open("@eva");
   fay.actions.send("@eva", "an answer");
   await seen(eva, "what comes meanwhile", () => texts(eva, "@fay").join() === "first,an answer");
-  eva.actions.setDraft("@fay", "");
+  eva.actions.setDraft("@fay", draftOf(""));
   await seen(eva, "the log-in page", () => eva.app().phase === "logged-out");
   assert.deepEqual(taken, [""]);
 });
@@ -335,14 +342,14 @@ test("what is typed while a log-out is on its way stays in this browser, and goe
   const leaving = hal.actions.logOut({ forget: false, discardUnsent: false });
   await asked.promise;
   hal.actions.send("@ida", "one more thing");
-  hal.actions.setDraft("@ida", "and ano");
+  hal.actions.setDraft("@ida", draftOf("and ano"));
   typed.resolve();
   assert.ok((await leaving).ok);
   assert.equal(hal.app().phase, "logged-out");
   hal.actions.goOnline();
   assert.ok((await hal.actions.logIn("hal")).ok);
   await seen(hal, "it stored", () => states(hal, "@ida").join() === "stored");
-  assert.equal(hal.actions.draft("@ida"), "and ano");
+  assert.equal(hal.actions.draft("@ida").text, "and ano");
 });
 
 test("a log-out that waited for nothing any more does not throw out whoever logs in again later", async () => {
@@ -455,13 +462,13 @@ test("a store that takes no more gives way to memory, which says so, and nothing
   assert.equal(tia.app().storage, "durable");
   tia.actions.open("@uma");
   tia.actions.goOffline();
-  tia.actions.setDraft("@uma", "half a wo");
+  tia.actions.setDraft("@uma", draftOf("half a wo"));
   tia.actions.send("@uma", "saved");
   await seen(tia, "the clock", () => states(tia, "@uma").join() === "waiting");
   state.room = false;
   tia.actions.send("@uma", "not saved");
   await seen(tia, "memory", () => tia.app().storage === "memory" && states(tia, "@uma").length === 2);
-  assert.equal(tia.actions.draft("@uma"), "half a wo");
+  assert.equal(tia.actions.draft("@uma").text, "half a wo");
   tia.actions.goOnline();
   await seen(tia, "both stored", () => states(tia, "@uma").join() === "stored,stored");
   assert.deepEqual(texts(tia, "@uma"), ["saved", "not saved"]);
@@ -515,7 +522,7 @@ test("a store that is taken away under the page is made anew with everything tha
   await seen(vic, "the first", () => states(vic, "@wes").join() === "stored");
   vic.actions.goOffline();
   vic.actions.send("@wes", "waits");
-  vic.actions.setDraft("@wes", "half a wo");
+  vic.actions.setDraft("@wes", draftOf("half a wo"));
   await seen(vic, "the clock", () => states(vic, "@wes").at(-1) === "waiting");
   state.there = false;
   state.refusals = 2;
@@ -523,7 +530,7 @@ test("a store that is taken away under the page is made anew with everything tha
   state.lose();
   await seen(vic, "both on another store", () => state.opened === 2 && states(vic, "@wes").length >= 2);
   assert.equal(vic.app().storage, "durable");
-  assert.equal(vic.actions.draft("@wes"), "half a wo");
+  assert.equal(vic.actions.draft("@wes").text, "half a wo");
   vic.actions.goOnline();
   await seen(vic, "all three stored", () => states(vic, "@wes").join() === "stored,stored,stored");
   assert.deepEqual(texts(vic, "@wes"), ["stored before", "waits", "typed into nothing"]);
