@@ -22,7 +22,10 @@ export type RefusalReason =
   | "seq-beyond-head"
   | "epoch-over"
   | "forbidden-origin"
-  | "not-allowed";
+  | "not-allowed"
+  | "message-not-found"
+  | "message-deleted"
+  | "invitation-not-found";
 
 export interface RefusalDetail {
   /** The request's field at fault, in its proto spelling. */

@@ -25,6 +25,9 @@ const onTheWire: Record<RefusalReason, [Code, Reason]> = {
   "epoch-over": [Code.FailedPrecondition, Reason.EPOCH_OVER],
   "forbidden-origin": [Code.PermissionDenied, Reason.FORBIDDEN_ORIGIN],
   "not-allowed": [Code.PermissionDenied, Reason.NOT_ALLOWED],
+  "message-not-found": [Code.NotFound, Reason.MESSAGE_NOT_FOUND],
+  "message-deleted": [Code.FailedPrecondition, Reason.MESSAGE_DELETED],
+  "invitation-not-found": [Code.NotFound, Reason.INVITATION_NOT_FOUND],
 };
 
 /** Hears of what the operator must know: a store that fails, or a bug of ours. */
