@@ -64,6 +64,9 @@ test("P8: every refusal has its code and carries its reason, in unary and stream
     "epoch-over": Code.FailedPrecondition,
     "forbidden-origin": Code.PermissionDenied,
     "not-allowed": Code.PermissionDenied,
+    "message-not-found": Code.NotFound,
+    "message-deleted": Code.FailedPrecondition,
+    "invitation-not-found": Code.NotFound,
   };
   for (const [reason, code] of Object.entries(expected) as [RefusalReason, Code][]) {
     const { errors, reports } = await outcomes(new Refusal(reason, "A sentence."));
