@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pathOf, placeOf } from "./routes.ts";
+import { invitationPath, pathOf, placeOf } from "./routes.ts";
 
-test("every conversation has an address that leads back to it", () => {
+test("every conversation, and every message in it, has an address that leads back to it", () => {
   for (const key of ["@bob", "@user.a-b_c", "c_0190AbC-_x"]) {
-    assert.deepEqual(placeOf(pathOf(key)), { at: "conversation", key });
+    assert.deepEqual(placeOf(pathOf(key)), { at: "conversation", key, seq: undefined });
+    assert.deepEqual(placeOf(pathOf(key, 12)), { at: "conversation", key, seq: 12 });
   }
 });
 
+test("an invitation has an address that leads back to it", () => {
+  assert.deepEqual(placeOf(invitationPath("aZ0-_q")), { at: "invitation", token: "aZ0-_q" });
+});
+
 test("a name typed into the address bar in capitals is the same conversation", () => {
-  assert.deepEqual(placeOf("/@Bob"), { at: "conversation", key: "@bob" });
+  assert.deepEqual(placeOf("/@Bob"), { at: "conversation", key: "@bob", seq: undefined });
 });
 
 test("an address that means nothing is told apart from the list", () => {
   assert.deepEqual(placeOf("/"), { at: "list" });
-  for (const path of ["/x", "/@", "/@a/b", "/r/", "/r/x_1", "/@b%20c"]) {
-    assert.deepEqual(placeOf(path), { at: "nowhere" }, path);
-  }
+  const broken = ["/x", "/@", "/@a/b", "/@a/0", "/@a/1/2", "/r/", "/r/x_1", "/r/c_1/-1", "/join/", "/@b%20c"];
+  for (const path of broken) assert.deepEqual(placeOf(path), { at: "nowhere" }, path);
 });

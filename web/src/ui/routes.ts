@@ -1,21 +1,39 @@
 import type { ConversationKey } from "../state/view.ts";
 
-export type Place = { at: "list" } | { at: "conversation"; key: ConversationKey } | { at: "nowhere" };
+export type Place =
+  | { at: "list" }
+  /** `seq`: the address of one message in it. */
+  | { at: "conversation"; key: ConversationKey; seq: number | undefined }
+  | { at: "invitation"; token: string }
+  | { at: "nowhere" };
 
-const DIRECT = /^\/@([A-Za-z0-9._-]{1,64})\/?$/;
-const ROOM = /^\/r\/(c_[A-Za-z0-9_-]{1,80})\/?$/;
+const DIRECT = /^\/@([A-Za-z0-9._-]{1,64})(?:\/([1-9]\d{0,14}))?\/?$/;
+const ROOM = /^\/r\/(c_[A-Za-z0-9_-]{1,80})(?:\/([1-9]\d{0,14}))?\/?$/;
+const INVITATION = /^\/join\/([A-Za-z0-9_-]{1,100})\/?$/;
 
-/** The address of a conversation: `/@name` or `/r/c_…`. */
-export function pathOf(key: ConversationKey): string {
-  return key.startsWith("@") ? `/${key}` : `/r/${key}`;
+/** The address of a conversation, `/@name` or `/r/c_…`, or of one message in it: `/@name/12`. */
+export function pathOf(key: ConversationKey, seq?: number): string {
+  const path = key.startsWith("@") ? `/${key}` : `/r/${key}`;
+  return seq === undefined ? path : `${path}/${seq}`;
+}
+
+/** The address by which whoever has it joins a room. */
+export function invitationPath(token: string): string {
+  return `/join/${token}`;
 }
 
 /** What an address shows. Names are one name whatever their case, so the key is lower case. */
 export function placeOf(path: string): Place {
   if (path === "/" || path === "") return { at: "list" };
   const direct = DIRECT.exec(path);
-  if (direct?.[1]) return { at: "conversation", key: `@${direct[1].toLowerCase()}` };
+  if (direct?.[1]) return conversation(`@${direct[1].toLowerCase()}`, direct[2]);
   const room = ROOM.exec(path);
-  if (room?.[1]) return { at: "conversation", key: room[1] };
+  if (room?.[1]) return conversation(room[1], room[2]);
+  const invitation = INVITATION.exec(path);
+  if (invitation?.[1]) return { at: "invitation", token: invitation[1] };
   return { at: "nowhere" };
+}
+
+function conversation(key: ConversationKey, seq: string | undefined): Place {
+  return { at: "conversation", key, seq: seq === undefined ? undefined : Number(seq) };
 }

@@ -73,7 +73,7 @@ function RoomMenu({ view: { key } }: { view: ConversationView }) {
           label: strings.room.leave,
           icon: DoorOpen,
           danger: true,
-          onSelect: () => openDialog({ kind: "leave-room", key }),
+          onSelect: () => openDialog({ kind: "leave", key }),
         },
       ]}
     />

@@ -1,7 +1,7 @@
 import { KeyRound, Keyboard, LogOut, Settings, Wifi, WifiOff, UserX } from "lucide-react";
 import { Avatar } from "../parts/avatar.tsx";
 import { Menu } from "../parts/menu.tsx";
-import type { MenuItem } from "../parts/menu.tsx";
+import type { MenuItem } from "../parts/menu-popup.tsx";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { noLoss, useDialog } from "./dialogs.ts";

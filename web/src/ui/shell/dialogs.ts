@@ -3,8 +3,11 @@ import type { ConversationKey, Loss } from "../../state/view.ts";
 
 /** The dialog that is open, with what it is about. At most one is. */
 export type OpenDialog =
-  | { kind: "new-room" }
-  | { kind: "members" | "add-people" | "leave-room"; key: ConversationKey }
+  | { kind: "new-room" | "new-group" | "rooms" }
+  | { kind: "about" | "members" | "add-people" | "leave"; key: ConversationKey }
+  | { kind: "room-settings" | "invitations" | "pins" | "go-to-date"; key: ConversationKey }
+  /** Where is my message? */
+  | { kind: "report"; key: ConversationKey; seq: number }
   | { kind: "password" | "settings" | "shortcuts" | "log-in-again" }
   | {
       kind: "log-out";

@@ -18,7 +18,7 @@ export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: 
       return <MembersDialog conversationKey={dialog.key} onClose={onClose} />;
     case "add-people":
       return <AddPeopleDialog conversationKey={dialog.key} onClose={onClose} />;
-    case "leave-room":
+    case "leave":
       return <LeaveRoomDialog conversationKey={dialog.key} onClose={onClose} />;
     case "password":
       return <PasswordDialog onClose={onClose} />;
@@ -30,5 +30,7 @@ export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: 
       return <LogInAgainDialog onClose={onClose} />;
     case "log-out":
       return <LogOutDialog {...dialog} onClose={onClose} />;
+    default:
+      return null;
   }
 }
