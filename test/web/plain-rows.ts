@@ -62,6 +62,7 @@ export const plainItem = {
   markedUnread: false,
   typing: [],
   unread: 0,
+  newestSeq: 0,
   last: undefined,
   hasDraft: false,
 } satisfies Partial<ConversationItem>;

@@ -89,6 +89,7 @@ function itemOf(
     peer,
     online: peer !== undefined && online.has(peer.userId),
     unread: record.unread,
+    newestSeq: record.last?.seq ?? 0,
     last: unsent === undefined || isPast(unsent, record) ? storedLast(record, me) : unsentLast(unsent, me),
     hasDraft: drafts.has(key),
   };
@@ -112,6 +113,7 @@ function newItem(key: string, row: UnsentRow, { me, drafts }: ListInputs): Conve
     peer: undefined,
     online: false,
     unread: 0,
+    newestSeq: 0,
     last: unsentLast(row, me),
     hasDraft: drafts.has(key),
   };

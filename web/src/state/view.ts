@@ -92,6 +92,8 @@ export interface ConversationItem {
   typing: readonly string[];
   /** Others' messages above the read mark, at most 100 (shown as "99+"). */
   unread: number;
+  /** Number of its newest message, for marking it as read or unread; 0: there is none. */
+  newestSeq: number;
   last: LastMessage | undefined;
   hasDraft: boolean;
 }
