@@ -6,15 +6,29 @@ export const MAX_TEXT_BYTES = 32 * 1024;
 export const MAX_CONVERSATIONS = 1_000;
 /** Names in one call that makes a room or adds people to it. */
 export const MAX_NAMES_PER_CALL = 100;
+/** How often one message can be edited. */
+export const MAX_EDITS = 100;
+/** Different emoji on one message. */
+export const MAX_EMOJI = 20;
+/** Who gave an emoji travels with the message up to this many; beyond, a count does. */
+export const MAX_LISTED_REACTORS = 100;
+/** Messages pinned in one conversation. */
+export const MAX_PINS = 50;
+/** Messages looked up in one call. */
+export const MAX_LOOKED_UP = 100;
 const MAX_ROOM_NAME_CODE_POINTS = 64;
 const MAX_QUERY_CODE_POINTS = 64;
 const CLIENT_ID = /^[A-Za-z0-9._:-]{8,64}$/;
 /** White space, and what takes no room at all: such a text would be shown as an empty row. */
 const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
+const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
 const CONTROL = /\p{Cc}/u;
 
+/** The fields by which clients name what is to be stored once. */
+export type ClientIdField = "client_message_id" | "client_room_id" | "client_command_id";
+
 /** Refuses an id that a client chose, unless it is 8 to 64 characters of `A-Z a-z 0-9 . _ : -`. */
-export function checkClientId(id: string, field: "client_message_id" | "client_room_id"): void {
+export function checkClientId(id: string, field: ClientIdField): void {
   if (CLIENT_ID.test(id)) return;
   throw new Refusal("invalid-argument", `${field} must be 8 to 64 characters of A-Z a-z 0-9 . _ : -`, {
     field,
@@ -37,6 +51,12 @@ export function checkText(text: string): void {
       field,
     });
   }
+}
+
+/** Refuses what is not exactly one emoji recommended for interchange (UTS #51). */
+export function checkEmoji(emoji: string): void {
+  if (ONE_EMOJI.test(emoji)) return;
+  throw new Refusal("invalid-argument", "A reaction is one emoji.", { field: "emoji" });
 }
 
 /** A room's name, trimmed, or a refusal. It is one line of text. */

@@ -15,6 +15,17 @@ export async function requireMember(
   return membership;
 }
 
+/** Whether a member runs the room they are in: its owner or an admin. */
+export function isStaff({ kind, role }: Membership): boolean {
+  return kind === "room" && role !== "member";
+}
+
+/** Refuses a member who may not write here. */
+export function requireWriter(membership: Membership): void {
+  if (!membership.announcements || isStaff(membership)) return;
+  throw new Refusal("not-allowed", "Only announcements are written here, by the room's owner and admins.");
+}
+
 /** Refuses a mark at `seq` unless the caller is in the conversation and it has a message of that number. */
 export async function requireMarkable(
   conversations: ConversationReader,

@@ -3,6 +3,7 @@ import type {
   Conversation,
   ConversationEntry,
   ConversationId,
+  ConversationKind,
   FeedId,
   Member,
   MemberRole,
@@ -11,6 +12,7 @@ import type {
   User,
   UserId,
 } from "./model.ts";
+import type { CommandReader, CommandWriter, MessageReader, MessageWriter } from "./message-ports.ts";
 
 /** The store as the use cases see it. */
 export interface ChatStore {
@@ -31,6 +33,7 @@ export interface ChatReader {
   readonly users: UserReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
+  readonly commands: CommandReader;
 }
 
 /** Everything inside one write transaction. */
@@ -38,6 +41,7 @@ export interface ChatTransaction extends ChatReader {
   readonly users: UserWriter;
   readonly conversations: ConversationWriter;
   readonly messages: MessageWriter;
+  readonly commands: CommandWriter;
 }
 
 export interface UserReader {
@@ -92,6 +96,9 @@ export interface ConversationReader {
 
 export interface Membership {
   role: MemberRole;
+  kind: ConversationKind;
+  /** Only the owner and admins write here. */
+  announcements: boolean;
   /** In a direct conversation: nobody has logged in with the other person's name yet. */
   peerUnclaimed: boolean;
 }
@@ -123,43 +130,10 @@ export interface ConversationWriter extends ConversationReader {
   removeMember(id: ConversationId, userId: UserId): Promise<void>;
   /** Raises the read mark in the personal feed; returns the mark now. Changes nothing when not higher. */
   markRead(id: ConversationId, userId: UserId, seq: number, at: number): Promise<number>;
+  /** Pins exactly these messages: a change of the conversation's row. Returns its version. */
+  setPins(id: ConversationId, seqs: readonly number[]): Promise<number>;
   /** Raises the device's mark, and its user's highest; returns the mark now. */
   acknowledge(id: ConversationId, caller: Caller, seq: number): Promise<number>;
-}
-
-/** What an earlier send under the same id stored. */
-export interface SentMessage {
-  conversationId: ConversationId;
-  seq: number;
-  /** The version it was stored with, whatever happened to the message since. */
-  version: number;
-  createdAt: number;
-  requestHash: string;
-  recipientUnclaimed: boolean;
-}
-
-export interface MessageReader {
-  /** What this sender stored under this id earlier. */
-  sent(sender: UserId, clientMessageId: string): Promise<SentMessage | undefined>;
-  /** A page that ends just below `beforeSeq` (0: at the newest), ascending, at most 256 KiB. */
-  page(
-    id: ConversationId,
-    beforeSeq: number,
-    limit: number,
-  ): Promise<{ messages: Message[]; hasMore: boolean; through: number }>;
-}
-
-export interface MessageWriter extends MessageReader {
-  /** Takes the next seq and version of the conversation and stores the message under them. */
-  add(message: {
-    conversationId: ConversationId;
-    sender: UserId;
-    clientMessageId: string;
-    requestHash: string;
-    text: string;
-    createdAt: number;
-    recipientUnclaimed: boolean;
-  }): Promise<{ seq: number; version: number }>;
 }
 
 /** Randomness and time, at the rim. */

@@ -1,4 +1,5 @@
 import { Refusal } from "../refusal.ts";
+import type { ClientIdField } from "./limits.ts";
 
 /** The same words for a conversation that does not exist and for one the caller may not see (P7). */
 export function conversationNotFound(): Refusal {
@@ -7,7 +8,7 @@ export function conversationNotFound(): Refusal {
   });
 }
 
-export function clientIdReused(field: "client_message_id" | "client_room_id"): Refusal {
+export function clientIdReused(field: ClientIdField): Refusal {
   return new Refusal(
     "client-id-reused",
     "This id was used before, for something else. Send it again as new.",
@@ -15,4 +16,12 @@ export function clientIdReused(field: "client_message_id" | "client_room_id"): R
       field,
     },
   );
+}
+
+export function messageNotFound(field: string): Refusal {
+  return new Refusal("message-not-found", "There is no such message in this conversation.", { field });
+}
+
+export function messageDeleted(): Refusal {
+  return new Refusal("message-deleted", "This message has been deleted.");
 }

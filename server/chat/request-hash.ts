@@ -12,6 +12,10 @@ export interface SendFields {
   target: "conversation_id" | "username" | "user_id";
   value: string;
   text: string;
+  /** 0: an answer to none. */
+  replyToSeq: number;
+  /** The message forwarded, where one is. */
+  forward: { conversationId: string; seq: number } | undefined;
 }
 
 export interface RoomFields {
@@ -21,7 +25,19 @@ export interface RoomFields {
 }
 
 export function sendHash(fields: SendFields): string {
-  return hash("send/1", [fields.target, fields.value, fields.text]);
+  const { target, value, text, replyToSeq, forward } = fields;
+  // As before there were replies, so that one that uses nothing new is the same request as it was then.
+  if (replyToSeq === 0 && forward === undefined) return hash("send/1", [target, value, text]);
+  const source = forward === undefined ? [] : [forward.conversationId, String(forward.seq)];
+  return hash("send/2", [target, value, text, String(replyToSeq), ...source]);
+}
+
+/** What a command asks for, without its id. */
+export function commandHash(
+  command: "edit" | "delete" | "react" | "pin",
+  fields: readonly (string | number | boolean)[],
+): string {
+  return hash(`${command}/1`, fields.map(String));
 }
 
 export function roomHash(fields: RoomFields): string {

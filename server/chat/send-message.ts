@@ -1,17 +1,24 @@
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
-import { checkClientId, checkText } from "./limits.ts";
-import { requireMember, requireRoomFor } from "./membership.ts";
+import { checkClientId } from "./limits.ts";
+import { requireMember, requireRoomFor, requireWriter } from "./membership.ts";
+import type { SentMessage } from "./message-ports.ts";
 import type { Caller, ConversationId, User, UserId } from "./model.ts";
-import type { ChatTransaction, SentMessage } from "./ports.ts";
+import type { ChatTransaction } from "./ports.ts";
 import { recipientById, recipientByName } from "./recipient.ts";
-import { clientIdReused } from "./refusals.ts";
+import { clientIdReused, messageNotFound } from "./refusals.ts";
 import { sendHash } from "./request-hash.ts";
+import { type ForwardSource, wordsOf } from "./words.ts";
 
 export interface SendCommand {
   clientMessageId: string;
   target: SendTarget;
+  /** Empty with `forward`. */
   text: string;
+  /** The message of the same conversation that it answers; 0 or left out: none. */
+  replyToSeq?: number;
+  /** The message whose words it repeats, where it does. */
+  forward?: ForwardSource | undefined;
 }
 
 export type SendTarget =
@@ -36,29 +43,32 @@ export interface SendResult {
  */
 export function sendMessage(chat: Chat, caller: Caller, command: SendCommand): Promise<SendResult> {
   const requestHash = hashOf(command);
+  const { clientMessageId, text, replyToSeq = 0, forward } = command;
   return chat.store.write(async (tx) => {
-    const earlier = await tx.messages.sent(caller.userId, command.clientMessageId);
+    const earlier = await tx.messages.sent(caller.userId, clientMessageId);
     if (earlier !== undefined) return firstResult(earlier, requestHash);
-    checkClientId(command.clientMessageId, "client_message_id");
-    checkText(command.text);
+    checkClientId(clientMessageId, "client_message_id");
+    const words = await wordsOf(tx, caller.userId, { text, replyToSeq, forward });
     const conversationId = await resolve(chat, tx, caller, command.target);
     await tx.conversations.lock(conversationId);
     // On a store with several writers, another node may have stored it while this one waited.
-    const meanwhile = await tx.messages.sent(caller.userId, command.clientMessageId);
+    const meanwhile = await tx.messages.sent(caller.userId, clientMessageId);
     if (meanwhile !== undefined) return firstResult(meanwhile, requestHash);
-    const { peerUnclaimed } = await requireMember(tx.conversations, conversationId, caller.userId);
+    const membership = await requireMember(tx.conversations, conversationId, caller.userId);
+    requireWriter(membership);
+    if (replyToSeq !== 0) await requireAnswerable(tx, conversationId, replyToSeq);
     const stored = {
       conversationId,
       createdAt: chat.env.now(),
-      recipientUnclaimed: peerUnclaimed,
+      recipientUnclaimed: membership.peerUnclaimed,
     };
-    const { clientMessageId, text } = command;
     const numbers = await tx.messages.add({
       ...stored,
+      ...words,
       sender: caller.userId,
       clientMessageId,
       requestHash,
-      text,
+      replyToSeq,
     });
     return { ...stored, ...numbers };
   });
@@ -82,8 +92,14 @@ export function sentBefore(
   });
 }
 
-function hashOf(command: SendCommand): string {
-  return sendHash({ target: command.target.kind, value: command.target.value, text: command.text });
+function hashOf({ target, text, replyToSeq = 0, forward }: SendCommand): string {
+  return sendHash({ target: target.kind, value: target.value, text, replyToSeq, forward });
+}
+
+/** Numbers are dense, so the newest says which messages there are; a deleted one may be answered. */
+async function requireAnswerable(tx: ChatTransaction, id: ConversationId, seq: number): Promise<void> {
+  const head = await tx.conversations.head(id);
+  if (head === undefined || seq < 1 || seq > head.lastSeq) throw messageNotFound("reply_to_seq");
 }
 
 function firstResult({ requestHash, ...result }: SentMessage, expected: string): SendResult {

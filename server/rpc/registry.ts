@@ -10,23 +10,30 @@ import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflectio
 import { acknowledgeMessages } from "./acknowledge-messages.ts";
 import { addMembers } from "./add-members.ts";
 import { createRoom } from "./create-room.ts";
+import { deleteMessage } from "./delete-message.ts";
+import { editMessage } from "./edit-message.ts";
 import { find } from "./find.ts";
 import { getInfo } from "./get-info.ts";
+import { getMessages } from "./get-messages.ts";
 import { getSession } from "./get-session.ts";
 import type { Health } from "./health.ts";
 import { joinRoom } from "./join-room.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { leaveRoom } from "./leave-room.ts";
 import { listConversations } from "./list-conversations.ts";
+import { listEdits } from "./list-edits.ts";
 import { listMembers } from "./list-members.ts";
 import { listMessages } from "./list-messages.ts";
+import { listReactions } from "./list-reactions.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { markRead } from "./mark-read.ts";
+import { pinMessage } from "./pin-message.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { createReflection, reflect } from "./reflection.ts";
 import { sendMessage } from "./send-message.ts";
 import { setPassword } from "./set-password.ts";
+import { setReaction } from "./set-reaction.ts";
 
 /** What the calls need, all together. */
 export type RpcDependencies = Deps<typeof sendMessage> &
@@ -62,6 +69,13 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(chat.acknowledgeMessages, acknowledgeMessages(deps));
   router.rpc(chat.markRead, markRead(deps));
   router.rpc(chat.listMessages, listMessages(deps));
+  router.rpc(chat.editMessage, editMessage(deps));
+  router.rpc(chat.deleteMessage, deleteMessage(deps));
+  router.rpc(chat.setReaction, setReaction(deps));
+  router.rpc(chat.pinMessage, pinMessage(deps));
+  router.rpc(chat.getMessages, getMessages(deps));
+  router.rpc(chat.listEdits, listEdits(deps));
+  router.rpc(chat.listReactions, listReactions(deps));
   router.rpc(chat.listConversations, listConversations(deps));
   router.rpc(chat.listMembers, listMembers(deps));
   router.rpc(chat.createRoom, createRoom(deps));

@@ -1,30 +1,24 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ChatService, SendMessageRequest } from "#proto/chat/v1/chat_pb.ts";
-import type { Chat } from "../chat/chat.ts";
-import type { Caller } from "../chat/model.ts";
-import {
-  type SendCommand,
-  type SendResult,
-  type SendTarget,
-  sendMessage as send,
-  sentBefore,
-} from "../chat/send-message.ts";
+import { type SendCommand, type SendTarget, sendMessage as send, sentBefore } from "../chat/send-message.ts";
 import { Refusal } from "../refusal.ts";
+import { admit } from "./admission.ts";
 import { requireCaller } from "./caller.ts";
-import { fromCounter } from "./mapping.ts";
-import type { Throttle } from "./throttle.ts";
+import type { CommandDeps } from "./command.ts";
+import { fromCounter, toCounter } from "./mapping.ts";
 
-export function sendMessage(deps: {
-  chat: Chat;
-  sendThrottle: Throttle;
-}): ServiceImpl<typeof ChatService>["sendMessage"] {
+export function sendMessage({
+  chat,
+  sendThrottle,
+}: CommandDeps): ServiceImpl<typeof ChatService>["sendMessage"] {
   return async (request, context) => {
     const caller = requireCaller(context, request.expectedUserId);
-    const { conversationId, seq, version, createdAt, recipientUnclaimed } = await store(
-      deps,
-      caller,
-      toCommand(request),
+    const command = toCommand(request);
+    const { conversationId, seq, version, createdAt, recipientUnclaimed } = await admit(
+      sendThrottle,
+      caller.userId,
+      { perform: () => send(chat, caller, command), earlier: () => sentBefore(chat, caller, command) },
     );
     return {
       conversationId,
@@ -36,23 +30,17 @@ export function sendMessage(deps: {
   };
 }
 
-/** A send beyond the allowance is refused, unless it only repeats one that is stored (P8). */
-async function store(
-  { chat, sendThrottle }: { chat: Chat; sendThrottle: Throttle },
-  caller: Caller,
-  command: SendCommand,
-): Promise<SendResult> {
-  const retryAfterMs = sendThrottle(caller.userId);
-  if (retryAfterMs === 0) return send(chat, caller, command);
-  const earlier = await sentBefore(chat, caller, command);
-  if (earlier !== undefined) return earlier;
-  throw new Refusal("throttled", "You are sending very fast. The rest follows in a moment.", {
-    retryAfterMs,
-  });
-}
-
-function toCommand({ clientMessageId, target, text }: SendMessageRequest): SendCommand {
-  return { clientMessageId, target: toTarget(target), text };
+function toCommand({ clientMessageId, target, text, replyToSeq, forward }: SendMessageRequest): SendCommand {
+  return {
+    clientMessageId,
+    target: toTarget(target),
+    text,
+    replyToSeq: toCounter(replyToSeq, "reply_to_seq"),
+    forward: forward && {
+      conversationId: forward.conversationId,
+      seq: toCounter(forward.seq, "forward.seq"),
+    },
+  };
 }
 
 function toTarget(target: SendMessageRequest["target"]): SendTarget {

@@ -1,4 +1,5 @@
 import type { ChatReader, ChatTransaction } from "../chat/ports.ts";
+import { commandReader, commandWriter } from "./commands.ts";
 import { conversationReader, conversationWriter } from "./conversations.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { messageReader, messageWriter } from "./messages.ts";
@@ -10,6 +11,7 @@ export function chatReader(connection: Connection): ChatReader {
     users: userReader(connection),
     conversations: conversationReader(connection),
     messages: messageReader(connection),
+    commands: commandReader(connection),
   };
 }
 
@@ -19,5 +21,6 @@ export function chatTransaction(connection: WriteConnection): ChatTransaction {
     users: userWriter(connection),
     conversations: conversationWriter(connection),
     messages: messageWriter(connection),
+    commands: commandWriter(connection),
   };
 }

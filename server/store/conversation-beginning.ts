@@ -9,7 +9,7 @@ import type { Beginning, BeginningPosition } from "../delivery/feed-store.ts";
 import type { Connection } from "./database.ts";
 import { conversationForMember, membersNow, messagesInOrder } from "./feed-queries.ts";
 import { historyFrom } from "./history-from.ts";
-import { MESSAGES_PER_FETCH } from "./messages.ts";
+import { MESSAGES_PER_FETCH } from "./message-pages.ts";
 import { toConversation, toMember, toMessage, type ConversationRow, type MessageRow } from "./rows.ts";
 import { FRAME_BUDGET, messageWeight } from "./weight.ts";
 

@@ -8,7 +8,7 @@ import {
 import type { Connection } from "./database.ts";
 import { conversationWithHead, membersAmong, membersChanged, messagesChanged } from "./feed-queries.ts";
 import { cutFrame, type FrameRow } from "./frame.ts";
-import { MESSAGES_PER_FETCH } from "./messages.ts";
+import { MESSAGES_PER_FETCH } from "./message-pages.ts";
 import {
   toConversation,
   toMember,

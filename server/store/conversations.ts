@@ -3,6 +3,7 @@ import type { Connection, WriteConnection } from "./database.ts";
 import { listings } from "./listings.ts";
 import { acknowledge, markRead } from "./marks.ts";
 import { addMember, removeMember } from "./members.ts";
+import { setPins } from "./pins.ts";
 import { conversationColumns, toConversation } from "./rows.ts";
 import { query } from "./schema.ts";
 
@@ -26,8 +27,15 @@ const membership = query((db, value: { id: string; userId: string }) =>
         .onRef("members.conversation_id", "=", "entries.conversation_id")
         .onRef("members.user_id", "=", "entries.user_id"),
     )
+    .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
     .leftJoin("users as peer", "peer.user_id", "entries.peer_id")
-    .select(["members.role", "entries.peer_id", "peer.claimed_at"])
+    .select([
+      "members.role",
+      "conversations.kind",
+      "conversations.announcements",
+      "entries.peer_id",
+      "peer.claimed_at",
+    ])
     .where("entries.user_id", "=", value.userId)
     .where("entries.conversation_id", "=", value.id)
     .where("entries.removed", "=", 0),
@@ -122,7 +130,14 @@ export function conversationReader(connection: Connection): ConversationReader {
     },
     async membership(id, userId) {
       const row = await connection.first(membership, { id, userId });
-      return row && { role: row.role, peerUnclaimed: row.peer_id !== null && row.claimed_at === null };
+      return (
+        row && {
+          role: row.role,
+          kind: row.kind,
+          announcements: row.announcements === 1,
+          peerUnclaimed: row.peer_id !== null && row.claimed_at === null,
+        }
+      );
     },
     async count(userId) {
       return (await connection.first(count, { userId }))?.count ?? 0;
@@ -149,6 +164,7 @@ export function conversationWriter(connection: WriteConnection): ConversationWri
     addMember: (id, userId, role) => addMember(connection, { id, userId, role, peer: null }),
     removeMember: (id, userId) => removeMember(connection, id, userId),
     markRead: (id, userId, seq, at) => markRead(connection, { id, userId, seq, at }),
+    setPins: (id, seqs) => setPins(connection, id, seqs),
     acknowledge: (id, caller, seq) => acknowledge(connection, id, caller, seq),
   };
 }

@@ -78,6 +78,7 @@ const unread = query((db, value: { id: string; userId: string; readSeq: number; 
         .where("conversation_id", "=", value.id)
         .where("seq", ">", value.readSeq)
         .where("sender_id", "<>", value.userId)
+        .where("deleted_at", "is", null)
         .limit(value.limit)
         .as("unread"),
     )

@@ -1,11 +1,10 @@
-import type { MessageReader, MessageWriter } from "../chat/ports.ts";
+import type { MessageReader, MessageWriter } from "../chat/message-ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
-import { messageColumns, toMessage, userColumns, type MessageRow } from "./rows.ts";
+import { messageChanges } from "./message-changes.ts";
+import { messagePages } from "./message-pages.ts";
+import { reactionReader, reactionWriter } from "./reactions.ts";
 import { query } from "./schema.ts";
-import { FRAME_BUDGET, messageWeight } from "./weight.ts";
-
-/** Rows fetched at once: enough for most reads, and 2 MiB if every text were as long as can be. */
-export const MESSAGES_PER_FETCH = 64;
+import { countEdits, readWordings } from "./wordings.ts";
 
 const sent = query((db, value: { sender: string; clientMessageId: string }) =>
   db
@@ -28,7 +27,7 @@ const takeNumbers = query((db, value: { id: string; at: number }) =>
 );
 
 interface NewMessage {
-  [name: string]: string | number;
+  [name: string]: string | number | null;
   id: string;
   seq: number;
   version: number;
@@ -38,6 +37,9 @@ interface NewMessage {
   recipientUnclaimed: number;
   text: string;
   createdAt: number;
+  replyToSeq: number;
+  forwardedFrom: string | null;
+  forwardedAt: number | null;
 }
 
 const add = query((db, value: NewMessage) =>
@@ -52,27 +54,16 @@ const add = query((db, value: NewMessage) =>
     recipient_unclaimed: value.recipientUnclaimed,
     text: value.text,
     created_at: value.createdAt,
+    reply_to_seq: value.replyToSeq,
+    forwarded_from: value.forwardedFrom,
+    forwarded_at: value.forwardedAt,
   }),
-);
-
-const head = query((db, value: { id: string }) =>
-  db.selectFrom("conversations").select(["version"]).where("conversation_id", "=", value.id),
-);
-
-const below = query((db, value: { id: string; before: number; limit: number }) =>
-  db
-    .selectFrom("messages")
-    .innerJoin("users", "users.user_id", "messages.sender_id")
-    .leftJoin("users as author", "author.user_id", "messages.forwarded_from")
-    .select([...messageColumns, ...userColumns])
-    .where("messages.conversation_id", "=", value.id)
-    .where("messages.seq", "<", value.before)
-    .orderBy("messages.seq", "desc")
-    .limit(value.limit),
 );
 
 export function messageReader(connection: Connection): MessageReader {
   return {
+    ...messagePages(connection),
+    ...reactionReader(connection),
     async sent(sender, clientMessageId) {
       const row = await connection.first(sent, { sender, clientMessageId });
       return (
@@ -86,44 +77,17 @@ export function messageReader(connection: Connection): MessageReader {
         }
       );
     },
-    async page(id, beforeSeq, limit) {
-      const through = (await connection.first(head, { id }))?.version ?? 0;
-      const before = beforeSeq === 0 ? Number.MAX_SAFE_INTEGER : beforeSeq;
-      const rows = await descending(connection, id, before, limit);
-      const messages = rows.map(toMessage).toReversed();
-      // Numbers are dense from 1, so the lowest one says whether there are older.
-      return { messages, hasMore: (messages[0]?.seq ?? 1) > 1, through };
-    },
+    wordings: (id, seq) => readWordings(connection, id, seq),
+    countEdits: (id, seq) => countEdits(connection, id, seq),
   };
-}
-
-/** The newest messages below `before`, newest first, as many as `limit` and a page's budget allow. */
-async function descending(
-  connection: Connection,
-  id: string,
-  before: number,
-  limit: number,
-): Promise<MessageRow[]> {
-  const rows: MessageRow[] = [];
-  let weight = 0;
-  let last = before;
-  for (;;) {
-    const size = Math.min(MESSAGES_PER_FETCH, limit - rows.length);
-    const fetched = await connection.all(below, { id, before: last, limit: size });
-    for (const row of fetched) {
-      weight += messageWeight(row);
-      if (weight > FRAME_BUDGET) return rows;
-      rows.push(row);
-      last = row.seq;
-    }
-    if (fetched.length < size || rows.length === limit) return rows;
-  }
 }
 
 export function messageWriter(connection: WriteConnection): MessageWriter {
   return {
     ...messageReader(connection),
-    async add({ conversationId: id, recipientUnclaimed, ...message }) {
+    ...messageChanges(connection),
+    ...reactionWriter(connection),
+    async add({ conversationId: id, recipientUnclaimed, forwarded, ...message }) {
       const numbers = await connection.first(takeNumbers, { id, at: message.createdAt });
       if (numbers === undefined) throw new Error(`There is no conversation ${id}.`);
       const { last_seq: seq, version } = numbers;
@@ -133,6 +97,8 @@ export function messageWriter(connection: WriteConnection): MessageWriter {
         seq,
         version,
         recipientUnclaimed: recipientUnclaimed ? 1 : 0,
+        forwardedFrom: forwarded?.sender.userId ?? null,
+        forwardedAt: forwarded?.createdAt ?? null,
       });
       connection.changed(id, version);
       return { seq, version };

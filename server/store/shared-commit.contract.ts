@@ -21,6 +21,8 @@ export function sharingContract(open: OpenStore): void {
             text: String(index),
             createdAt: 0,
             recipientUnclaimed: false,
+            replyToSeq: 0,
+            forwarded: undefined,
           });
           if (index % 3 === 0) throw new Refusal("not-allowed", "No.");
           return seq;

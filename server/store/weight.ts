@@ -13,6 +13,7 @@ export const ENTRY = 180;
 /** With 50 pins, and name and topic of four bytes a code point. */
 export const CONVERSATION = 2000;
 const DRAFT = 120;
+const WORDING = 40;
 
 /**
  * A control character is one byte here and six in JSON, where an answer may have 1 MiB: counted twice, a
@@ -23,6 +24,10 @@ const CONTROLS = /\p{Cc}/gu;
 export function messageWeight({ text, reactions }: Pick<MessageRow, "text" | "reactions">): number {
   // As JSON they are longer than on the wire.
   return MESSAGE + textWeight(text) + (reactions === null ? 0 : Buffer.byteLength(reactions));
+}
+
+export function wordingWeight(row: { text: string }): number {
+  return WORDING + textWeight(row.text);
 }
 
 export function draftWeight(row: { text: string }): number {

@@ -1,0 +1,27 @@
+import type { ConversationId } from "../chat/model.ts";
+import type { WriteConnection } from "./database.ts";
+import { query } from "./schema.ts";
+
+const set = query((db, value: { id: string; pins: string }) =>
+  db
+    .updateTable("conversations")
+    .set((eb) => ({
+      version: eb("version", "+", 1),
+      row_version: eb("version", "+", 1),
+      pins: value.pins,
+    }))
+    .where("conversation_id", "=", value.id)
+    .returning("version"),
+);
+
+/** Pins exactly these messages: a change of the conversation's row. Returns its version. */
+export async function setPins(
+  connection: WriteConnection,
+  id: ConversationId,
+  seqs: readonly number[],
+): Promise<number> {
+  const row = await connection.first(set, { id, pins: JSON.stringify(seqs) });
+  if (row === undefined) throw new Error(`There is no conversation ${id}.`);
+  connection.changed(id, row.version);
+  return row.version;
+}
