@@ -18,7 +18,8 @@ interface Stamped {
   t: number;
 }
 
-export type HistoryEvent = Stamped & (Setting | Sending | Streaming | Marking | Membership | Ending);
+export type HistoryEvent = Stamped &
+  (Setting | Sending | Changing | Streaming | Marking | Membership | Ending);
 
 type Setting =
   | { kind: "run"; seed: number; plan: Record<string, unknown> }
@@ -50,9 +51,43 @@ type Sending =
    * the request, and attempts of one id with equal ones are the same request. Every attempt is here, also those that are
    * made to be refused.
    */
-  | { kind: "send"; op: Op; actor: ActorName; userId: string; id: string; target: string; text: string }
+  | {
+      kind: "send";
+      op: Op;
+      actor: ActorName;
+      userId: string;
+      id: string;
+      target: string;
+      text: string;
+      /** Left out when it answers no message. */
+      replyTo?: number;
+    }
   /** Answered OK. */
   | { kind: "sent"; op: Op; conversationId: string; seq: number; version: number };
+
+type Changing =
+  /**
+   * One attempt of a command that changes a message; `id` is the client_command_id. `message` names it as the request
+   * does: `seq:7`, or `id:x` for one of the user's own.
+   */
+  | {
+      kind: "change";
+      op: Op;
+      actor: ActorName;
+      userId: string;
+      id: string;
+      conversationId: string;
+      message: string;
+      change: MessageChange;
+    }
+  /** Answered OK. */
+  | { kind: "changed"; op: Op; version: number };
+
+/** What a command asks for. */
+export type MessageChange =
+  | { do: "edit"; text: string }
+  | { do: "delete" }
+  | { do: "react"; emoji: string; on: boolean };
 
 type Streaming =
   /** A stream is asked for. `epoch` is the epoch of the cursors; empty without any. */
@@ -94,6 +129,12 @@ export interface ReceivedMessage {
   id: string;
   senderId: string;
   text: string;
+  /** The number of the message that it answers; left out when there is none. */
+  replyTo?: number;
+  /** Left out while it is not. */
+  deleted?: true;
+  /** Left out when there are none. */
+  reactions?: [emoji: string, userIds: readonly string[]][];
 }
 
 type Marking =

@@ -176,6 +176,17 @@ function toReceived({ conversation, members, messages, entries, ...frame }: Chan
 
 /** A message as the history keeps it. */
 export function toReceivedMessage(message: Message): ReceivedMessage {
-  const { seq, version, clientMessageId, sender, text } = message;
-  return { seq, version, id: clientMessageId, senderId: sender.userId, text };
+  const { seq, version, clientMessageId, sender, text, replyToSeq, reactions } = message;
+  return {
+    seq,
+    version,
+    id: clientMessageId,
+    senderId: sender.userId,
+    text,
+    ...(replyToSeq > 0 && { replyTo: replyToSeq }),
+    ...(message.deletedAt !== undefined && { deleted: true as const }),
+    ...(reactions.length > 0 && {
+      reactions: reactions.map(({ emoji, userIds }): [string, readonly string[]] => [emoji, userIds]),
+    }),
+  };
 }

@@ -7,18 +7,26 @@ export interface SmallCopy {
   epoch: string;
   cursors: Map<string, number>;
   messages: Map<string, Map<number, ReceivedMessage>>;
+  /** By conversation: the first number that it holds. What is below was acknowledged in an earlier life and is not its own. */
+  begins: Map<string, number>;
   /** The conversations of a list that has begun anew and is not complete yet. */
   listed: Set<string> | undefined;
 }
 
 export function emptyCopy(epoch = ""): SmallCopy {
-  return { epoch, cursors: new Map(), messages: new Map(), listed: undefined };
+  return { epoch, cursors: new Map(), messages: new Map(), begins: new Map(), listed: undefined };
 }
 
 /** Another copy, which a change of this one leaves as it is. */
-export function cloneCopy({ epoch, cursors, messages }: SmallCopy): SmallCopy {
+export function cloneCopy({ epoch, cursors, messages, begins }: SmallCopy): SmallCopy {
   const rows = [...messages].map(([id, held]): [string, Map<number, ReceivedMessage>] => [id, new Map(held)]);
-  return { epoch, cursors: new Map(cursors), messages: new Map(rows), listed: undefined };
+  return {
+    epoch,
+    cursors: new Map(cursors),
+    messages: new Map(rows),
+    begins: new Map(begins),
+    listed: undefined,
+  };
 }
 
 export function positionOf({ epoch, cursors }: SmallCopy): Position {
@@ -50,8 +58,13 @@ function takeMessages(copy: SmallCopy, { feed, snapshot, historyFrom, messages }
   const held = copy.messages.get(feed) ?? new Map<number, ReceivedMessage>();
   copy.messages.set(feed, held);
   // Left and joined again meanwhile: what was held does not reach up to what comes.
-  if (snapshot && historyFrom > Math.max(0, ...held.keys()) + 1) held.clear();
+  if (snapshot && (held.size === 0 || historyFrom > Math.max(0, ...held.keys()) + 1)) {
+    held.clear();
+    copy.begins.set(feed, historyFrom);
+  }
+  const from = copy.begins.get(feed) ?? 0;
   for (const message of messages) {
+    if (message.seq < from) continue;
     const before = held.get(message.seq);
     if (before === undefined || message.version > before.version)
       held.set(message.seq, toReceivedMessage(message));
@@ -61,6 +74,7 @@ function takeMessages(copy: SmallCopy, { feed, snapshot, historyFrom, messages }
 function forget(copy: SmallCopy, conversationId: string): void {
   copy.cursors.delete(conversationId);
   copy.messages.delete(conversationId);
+  copy.begins.delete(conversationId);
 }
 
 /** The highest number up to which nothing is missing since the first that is held; 0 when nothing is held. */

@@ -3,6 +3,7 @@ import type { HistoryEvent } from "../history.ts";
 /** What can be wrong with a history; `docs/delivery.md` says which promise each of them breaks. */
 export type AnomalyName =
   | "lost-write"
+  | "lost-change"
   | "phantom"
   | "duplicate"
   | "inconsistent-seq"

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { check } from "./check.ts";
 import { describe } from "./describe.ts";
 import { play, steps, type Step } from "./reference-run.ts";
+import { changeSpoilings } from "./spoil-changes.ts";
 import { spoilings } from "./spoil.ts";
 
 /**
@@ -34,7 +35,7 @@ test("a right server with right clients is never accused, whatever crashes, retr
   );
 });
 
-for (const { what, name, spoil } of spoilings) {
+for (const { what, name, spoil } of [...spoilings, ...changeSpoilings]) {
   test(`${name}: in any history, it is noticed when ${what}`, () => {
     fc.assert(
       fc.property(plan, fc.nat({ max: 1000 }), (steps, n) => {

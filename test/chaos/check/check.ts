@@ -10,6 +10,7 @@ import { mismatches } from "./id-mismatch.ts";
 import { inconsistentSeqs } from "./inconsistent-seq.ts";
 import { leaks } from "./leak.ts";
 import { readLedger } from "./ledger.ts";
+import { lostChanges } from "./lost-change.ts";
 import { lostWords } from "./lost-words.ts";
 import { lostWrites } from "./lost-write.ts";
 import { reversals } from "./nonmonotonic.ts";
@@ -29,6 +30,7 @@ export function check(events: readonly HistoryEvent[]): Anomaly[] {
   return [
     ...lostWrites(ledger),
     ...lostWords(ledger),
+    ...lostChanges(ledger),
     ...phantoms(ledger),
     ...duplicates(ledger),
     ...inconsistentSeqs(ledger),

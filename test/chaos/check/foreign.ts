@@ -14,6 +14,7 @@ export function foreigners(ledger: Ledger): Anomaly[] {
       ...afterLeaving(ledger, stream),
     ]),
     ...writtenFromOutside(ledger),
+    ...changedFromOutside(ledger),
     ...shownFromOutside(ledger),
   ];
 }
@@ -83,6 +84,20 @@ function writtenFromOutside({ sends, absences }: Ledger): Anomaly[] {
       if (leave === undefined) continue;
       const message = `Message ${send.id} was stored in ${sent.conversationId} after ${send.userId} had left it.`;
       return [{ name: "foreign" as const, message, evidence: [leave, send, sent] }];
+    }
+    return [];
+  });
+}
+
+/** Commands that were first given after their user's leaving was answered, and were performed. */
+function changedFromOutside({ changes, absences }: Ledger): Anomaly[] {
+  return [...changes.commands.values()].flatMap(({ attempts, answers }) => {
+    const begin = Math.min(...attempts.map(({ event }) => event.t));
+    for (const { event, changed } of answers) {
+      const leave = absences.during(event.userId, event.conversationId, begin, changed.t);
+      if (leave === undefined) continue;
+      const message = `A message of ${event.conversationId} was changed by ${event.userId} after they had left it.`;
+      return [{ name: "foreign" as const, message, evidence: [leave, event, changed] }];
     }
     return [];
   });

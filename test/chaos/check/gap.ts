@@ -13,7 +13,7 @@ export function gaps(ledger: Ledger): Anomaly[] {
   for (const stream of ledger.streams.values()) {
     const truths = stream.epoch === undefined ? undefined : ledger.truths.get(stream.epoch);
     for (const [feed, frames] of stream.feeds) {
-      found.push(...jumps(stream, feed, frames));
+      found.push(...jumps(ledger, stream, feed, frames));
       const truth = truths?.conversations.get(feed);
       if (truth !== undefined) found.push(...holes(ledger, stream, frames, truth));
     }
@@ -24,8 +24,16 @@ export function gaps(ledger: Ledger): Anomaly[] {
   return found;
 }
 
-/** Frames that begin beyond the client's cursor, and numbers left out between two messages. */
-function jumps(stream: Stream, feed: string, frames: readonly ChangesEvent[]): Anomaly[] {
+/**
+ * Frames that begin beyond the client's cursor, and numbers left out between two messages. A message that was changed may
+ * come later than its number: at its version.
+ */
+function jumps(
+  { changes }: Ledger,
+  stream: Stream,
+  feed: string,
+  frames: readonly ChangesEvent[],
+): Anomaly[] {
   const { open } = stream;
   const found: Anomaly[] = [];
   let cursor = openedAt(stream, feed) ?? 0;
@@ -34,6 +42,11 @@ function jumps(stream: Stream, feed: string, frames: readonly ChangesEvent[]): A
   const report = (message: string, frame: ChangesEvent): void => {
     const evidence = previous === undefined ? [open, frame] : [open, previous, frame];
     found.push({ name: "gap", message, evidence });
+  };
+  /** The first number from `from` on and below `to` whose message nobody ever tried to change. */
+  const untouched = (from: number, to: number): number | undefined => {
+    for (let seq = from; seq < to; seq += 1) if (!changes.touched(feed, seq)) return seq;
+    return undefined;
   };
   for (const frame of frames) {
     const { after, through, snapshot, historyFrom, messages } = frame.changes;
@@ -47,10 +60,12 @@ function jumps(stream: Stream, feed: string, frames: readonly ChangesEvent[]): A
       );
     }
     for (const { seq } of messages) {
-      if (expected !== undefined && seq > expected) {
-        report(`${open.userId} received message ${seq} of ${feed} when ${expected} was next.`, frame);
+      const left = expected === undefined ? undefined : untouched(expected, seq);
+      if (left !== undefined) {
+        report(`${open.userId} received message ${seq} of ${feed} when ${left} was next.`, frame);
       }
-      expected = Math.max(expected ?? 0, seq + 1);
+      // An old message that was changed says nothing of what the client has of those after it.
+      if (expected !== undefined || !changes.touched(feed, seq)) expected = Math.max(expected ?? 0, seq + 1);
     }
     cursor = Math.max(cursor, through);
     previous = frame;
@@ -71,7 +86,7 @@ function holes(ledger: Ledger, { open }: Stream, frames: readonly ChangesEvent[]
     const due =
       beginning === undefined
         ? between(truth.byVersion, after, through)
-        : begun(truth, beginning.from, through);
+        : begun(ledger, truth, beginning.from, through);
     beginning = undefined;
     const missing = due.find(({ seq }) => !seqs.has(seq));
     if (missing === undefined) continue;
@@ -89,12 +104,19 @@ function answersOf({ sends }: Ledger, { senderId, id }: ReceivedMessage) {
 }
 
 /** The rows that a beginning brings which leaves out what is below `from`. */
-function begun({ bySeq }: Truth, from: number, through: number): ReceivedMessage[] {
+function begun(
+  { changes }: Ledger,
+  { event, bySeq }: Truth,
+  from: number,
+  through: number,
+): ReceivedMessage[] {
   const due: ReceivedMessage[] = [];
   for (let seq = Math.max(1, from); ; seq += 1) {
     const message = bySeq.get(seq);
-    if (message === undefined || message.version > through) return due;
-    due.push(message);
+    if (message === undefined) return due;
+    if (message.version <= through) due.push(message);
+    // One that was changed since says nothing of those after it.
+    else if (!changes.touched(event.conversationId, seq)) return due;
   }
 }
 

@@ -1,15 +1,17 @@
-import type { HistoryEvent } from "../history.ts";
+import type { HistoryEvent, ReceivedMessage } from "../history.ts";
 import type { Anomaly } from "./anomaly.ts";
 import type { Ledger } from "./ledger.ts";
+import { sameContent } from "./same-content.ts";
 import { messageKey } from "./sends.ts";
 
 /**
  * inconsistent-seq: two who looked, or an answer and somebody who looked, saw different messages under one number of a
- * conversation; or a message that a restored server kept has another number there.
+ * conversation, or different words under one version; or a message that a restored server kept has another number there.
  */
 export function inconsistentSeqs(ledger: Ledger): Anomaly[] {
   const found = new Map<string, Anomaly>();
   const first = new Map<string, { key: string; event: HistoryEvent }>();
+  const versions = new Map<string, { message: ReceivedMessage; event: HistoryEvent }>();
   const see = (place: string, key: string, event: HistoryEvent): void => {
     const known = first.get(place);
     if (known === undefined) first.set(place, { key, event });
@@ -28,6 +30,16 @@ export function inconsistentSeqs(ledger: Ledger): Anomaly[] {
       messageKey(message.senderId, message.id),
       event,
     );
+    const version = `${epoch} version ${message.version} of ${conversationId}`;
+    const held = versions.get(version);
+    if (held === undefined) versions.set(version, { message, event });
+    else if (!found.has(version) && !sameContent(held.message, message)) {
+      found.set(version, {
+        name: "inconsistent-seq",
+        message: `${version.slice(version.indexOf(" ") + 1)} of message ${message.seq} says one thing to one and another to another.`,
+        evidence: [held.event, event],
+      });
+    }
   }
   for (const [key, { stored }] of ledger.sends) {
     for (const { epoch, sent } of stored) {

@@ -1,4 +1,5 @@
 import type { HistoryEvent, ReceivedMessage } from "../history.ts";
+import { readChanges, type Changes } from "./changes.ts";
 import { readEpochs, type Epochs } from "./epochs.ts";
 import { readAbsences, type Absences } from "./members.ts";
 import { readEnds, readReplays, readSends, type EndEvent, type Sending } from "./sends.ts";
@@ -18,6 +19,7 @@ export interface Ledger {
   truths: ReadonlyMap<number, Truths>;
   absences: Absences;
   observations: readonly Observation[];
+  changes: Changes;
 }
 
 /** Somebody saw a message under a number. */
@@ -36,15 +38,18 @@ export function readLedger(events: readonly HistoryEvent[]): Ledger {
   const ends = readEnds(events);
   const known = { epochs, ends, replays: readReplays(events) };
   const streams = readStreams(events, epochs);
+  const sends = readSends(events, known);
+  const observations = observe(events, streams, epochs);
   return {
     events,
     epochs,
     ends,
-    sends: readSends(events, known),
+    sends,
     streams,
     truths: readTruths(events, epochs),
     absences: readAbsences(events, known),
-    observations: observe(events, streams, epochs),
+    observations,
+    changes: readChanges(events, { ...known, sends, observations }),
   };
 }
 

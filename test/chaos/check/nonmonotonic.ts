@@ -3,13 +3,14 @@ import type { Ledger } from "./ledger.ts";
 import { openedAt, type ChangesEvent, type Stream } from "./streams.ts";
 
 /** nonmonotonic: within one stream, a feed went back, or a new message came after one with a higher number. */
-export function reversals({ streams }: Ledger): Anomaly[] {
-  return [...streams.values()].flatMap((stream) =>
-    [...stream.feeds.values()].flatMap((frames) => reversalsOf(stream, frames)),
+export function reversals(ledger: Ledger): Anomaly[] {
+  return [...ledger.streams.values()].flatMap((stream) =>
+    [...stream.feeds.values()].flatMap((frames) => reversalsOf(ledger, stream, frames)),
   );
 }
 
-function reversalsOf(stream: Stream, frames: readonly ChangesEvent[]): Anomaly[] {
+/** A message that was changed may come after those with higher numbers: at its version. */
+function reversalsOf({ changes }: Ledger, stream: Stream, frames: readonly ChangesEvent[]): Anomaly[] {
   const { open } = stream;
   const found: Anomaly[] = [];
   let position = openedAt(stream, frames[0]?.changes.feed ?? "") ?? 0;
@@ -33,7 +34,7 @@ function reversalsOf(stream: Stream, frames: readonly ChangesEvent[]): Anomaly[]
       );
     }
     for (const { seq } of messages) {
-      if (seq < highest && !seen.has(seq)) {
+      if (seq < highest && !seen.has(seq) && !changes.touched(feed, seq)) {
         report(`${open.userId} received message ${seq} of ${feed} after message ${highest}.`, frame);
       }
       seen.add(seq);

@@ -28,12 +28,21 @@ export interface Client {
   epoch: string;
   cursors: Map<string, number>;
   held: Map<string, Map<number, ReceivedMessage>>;
+  /** By room: the first number that it holds. */
+  begins: Map<string, number>;
   rows: Row[];
   stream: OpenStream | undefined;
 }
 
 export function createClient(sort: Client["sort"], userId: string, deviceId: string): Client {
-  const empty = { epoch: "", cursors: new Map(), held: new Map(), rows: [], stream: undefined };
+  const empty = {
+    epoch: "",
+    cursors: new Map(),
+    held: new Map(),
+    begins: new Map(),
+    rows: [],
+    stream: undefined,
+  };
   return { sort, userId, deviceId, actor: `${deviceId} 1`, ...empty };
 }
 
@@ -48,6 +57,7 @@ export function beginEpoch(client: Client, epoch: string): void {
   for (const row of client.rows) if (row.state === "stored") row.state = "failed";
   client.cursors.clear();
   client.held.clear();
+  client.begins.clear();
   client.epoch = epoch;
 }
 
@@ -63,8 +73,12 @@ export function take(client: Client, changes: ReceivedChanges): void {
   }
   const held = client.held.get(feed) ?? new Map<number, ReceivedMessage>();
   client.held.set(feed, held);
-  if (snapshot && historyFrom > Math.max(0, ...held.keys()) + 1) held.clear();
+  if (snapshot && (held.size === 0 || historyFrom > Math.max(0, ...held.keys()) + 1)) {
+    held.clear();
+    client.begins.set(feed, historyFrom);
+  }
   for (const message of changes.messages) {
+    if (message.seq < (client.begins.get(feed) ?? 0)) continue;
     if (message.version > (held.get(message.seq)?.version ?? 0)) held.set(message.seq, message);
     if (message.senderId === client.userId) client.rows = client.rows.filter(({ id }) => id !== message.id);
   }
@@ -78,6 +92,7 @@ function takeList(client: Client, { snapshot, entries }: ReceivedChanges): void 
 
 function forget(client: Client, room: string): void {
   client.held.delete(room);
+  client.begins.delete(room);
   client.cursors.delete(room);
   client.rows = client.rows.filter((row) => row.room !== room || row.state !== "stored");
 }

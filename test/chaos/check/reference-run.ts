@@ -1,4 +1,4 @@
-import type { HistoryEvent, ReceivedChanges } from "../history.ts";
+import type { HistoryEvent, MessageChange, ReceivedChanges } from "../history.ts";
 import { beginEpoch, createClient, take, type Client } from "./reference-client.ts";
 import {
   devicesOf,
@@ -30,6 +30,7 @@ export const steps = {
   type: 10,
   send: 12,
   script: 4,
+  change: 6,
   member: 4,
   arrive: 24,
   answer: 24,
@@ -174,6 +175,21 @@ export function play(plan: readonly { step: Step; n: number }[]): HistoryEvent[]
       begin(client, { kind: "send", userId: client.userId, id: row.id, room, text: row.text });
     }
   };
+  /** Something that a client may want of one of the messages that it holds; now and then of one that is not its own. */
+  const changeOf = (client: Client, room: string, n: number): Request | undefined => {
+    const message = pick([...(client.held.get(room)?.values() ?? [])], n);
+    if (message === undefined) return undefined;
+    const own = message.senderId === client.userId;
+    const changes: MessageChange[] = [
+      { do: "edit", text: `edit ${next()}` },
+      { do: "react", emoji: n % 2 === 0 ? "👍" : "🎉", on: n % 3 > 0 },
+      { do: "react", emoji: "👍", on: n % 4 > 0 },
+    ];
+    const change =
+      own && n % 3 === 0 ? ({ do: "delete" } as const) : (changes[(n >> 2) % 3] as MessageChange);
+    const spelled = own && n % 2 === 0 ? `id:${message.id}` : `seq:${message.seq}`;
+    return { kind: "change", userId: client.userId, id: `k${next()}`, room, message: spelled, change };
+  };
   const type = (client: Client, { id, room, text }: { id: string; room: string; text: string }): void => {
     client.rows = client.rows.filter((row) => row.id !== id);
     client.rows.push({ id, room, text, state: "waiting" });
@@ -216,6 +232,13 @@ export function play(plan: readonly { step: Step; n: number }[]): HistoryEvent[]
           text: `text ${n}`,
         };
         begin(script, n % 9 === 0 ? { ...request, text: "another text" } : request);
+        return;
+      }
+      case "change": {
+        const request = changeOf(client, room, n);
+        const again = n % 5 === 0 ? requests.findLast((each) => each.kind === "change") : undefined;
+        const own = again?.userId === client.userId ? again : undefined;
+        if (request !== undefined) begin(client, own ?? request);
         return;
       }
       case "member":

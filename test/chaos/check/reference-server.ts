@@ -1,13 +1,22 @@
-import type { ReceivedChanges, ReceivedMessage } from "../history.ts";
+import type { MessageChange, ReceivedChanges, ReceivedMessage } from "../history.ts";
 import { messageKey } from "./sends.ts";
 
 export type Request =
-  | { kind: "send"; userId: string; id: string; room: string; text: string }
+  | { kind: "send"; userId: string; id: string; room: string; text: string; replyTo?: number }
+  | {
+      kind: "change";
+      userId: string;
+      id: string;
+      room: string;
+      message: string;
+      change: MessageChange;
+    }
   | { kind: "member"; userId: string; room: string; change: "join" | "leave" }
   | { kind: "acknowledge"; userId: string; deviceId: string; room: string; seq: number };
 
 export type Answer =
   | { kind: "sent"; conversationId: string; seq: number; version: number }
+  | { kind: "changed"; version: number }
   | { kind: "done" }
   | { kind: "refused"; code: string; reason: string };
 
@@ -30,6 +39,8 @@ interface Stored {
 export interface State {
   rooms: Map<string, Room>;
   ids: Map<string, Stored>;
+  /** Commands performed, by user and id. */
+  commands: Map<string, { request: Request & { kind: "change" }; version: number }>;
   /** By user: which rooms came to or left their list, and at which version of their feed. */
   lists: Map<string, { version: number; entries: Map<string, { version: number; removed: boolean }> }>;
 }
@@ -46,6 +57,7 @@ export function emptyState(rooms: readonly string[], users: readonly string[]): 
   return {
     rooms: new Map(rooms.map((room) => [room, empty()])),
     ids: new Map(),
+    commands: new Map(),
     lists: new Map(users.map((user) => [user, { version: 0, entries: new Map() }])),
   };
 }
@@ -60,6 +72,7 @@ export function handle(state: State, request: Request): Answer {
   const room = state.rooms.get(request.room);
   if (room === undefined) return notFound;
   if (request.kind === "send") return store(state, room, request);
+  if (request.kind === "change") return change(state, room, request);
   if (request.kind === "member") {
     if (isMember(state, request.room, request.userId) !== (request.change === "join"))
       changeMember(state, room, request);
@@ -80,15 +93,64 @@ function store(state: State, room: Room, request: Request & { kind: "send" }): A
   const key = messageKey(request.userId, request.id);
   const earlier = state.ids.get(key);
   if (earlier !== undefined) {
-    const same = earlier.request.text === request.text && earlier.request.room === request.room;
-    if (!same) return { kind: "refused", code: "already_exists", reason: "CLIENT_ID_REUSED" };
+    if (!isSame(earlier.request, request)) return reused;
     return { kind: "sent", conversationId: request.room, seq: earlier.seq, version: earlier.version };
   }
   if (!isMember(state, request.room, request.userId)) return notFound;
   const [seq, version] = [room.messages.length + 1, (room.version += 1)];
-  room.messages.push({ seq, version, id: request.id, senderId: request.userId, text: request.text });
+  const { id, userId: senderId, text, replyTo } = request;
+  room.messages.push({ seq, version, id, senderId, text, ...(replyTo !== undefined && { replyTo }) });
   state.ids.set(key, { request, seq, version });
   return { kind: "sent", conversationId: request.room, seq, version };
+}
+
+const reused: Answer = { kind: "refused", code: "already_exists", reason: "CLIENT_ID_REUSED" };
+
+function isSame(a: Request, b: Request): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function change(state: State, room: Room, request: Request & { kind: "change" }): Answer {
+  const key = `${request.userId} ${request.id}`;
+  const earlier = state.commands.get(key);
+  if (earlier !== undefined) {
+    return isSame(earlier.request, request) ? { kind: "changed", version: earlier.version } : reused;
+  }
+  if (!isMember(state, request.room, request.userId)) return notFound;
+  const found = room.messages.findIndex(
+    ({ seq, id, senderId }) =>
+      request.message === `seq:${seq}` || (request.message === `id:${id}` && senderId === request.userId),
+  );
+  const message = room.messages[found];
+  if (message === undefined) return { kind: "refused", code: "not_found", reason: "MESSAGE_NOT_FOUND" };
+  const next = changed(message, request);
+  if (next === undefined) return { kind: "refused", code: "permission_denied", reason: "NOT_ALLOWED" };
+  const version = next === message ? message.version : (room.version += 1);
+  // Another row, since the old one is in frames that were sent.
+  room.messages[found] = { ...next, version };
+  state.commands.set(key, { request, version });
+  return { kind: "changed", version };
+}
+
+/** The message after a command: itself when there is nothing to change, undefined when that is not allowed. */
+function changed(
+  message: ReceivedMessage,
+  { userId, change: wanted }: Request & { kind: "change" },
+): ReceivedMessage | undefined {
+  const { seq, version, id, senderId } = message;
+  if (wanted.do !== "react" && senderId !== userId) return undefined;
+  if (wanted.do === "delete") {
+    return message.deleted === true ? message : { seq, version, id, senderId, text: "", deleted: true };
+  }
+  if (message.deleted === true) return undefined;
+  if (wanted.do === "edit") return message.text === wanted.text ? message : { ...message, text: wanted.text };
+  const { reactions = [], ...bare } = message;
+  const given = reactions.find(([emoji]) => emoji === wanted.emoji)?.[1] ?? [];
+  if (given.includes(userId) === wanted.on) return message;
+  const now = wanted.on ? [...given, userId] : given.filter((each) => each !== userId);
+  const others = reactions.filter(([emoji]) => emoji !== wanted.emoji);
+  const all = now.length === 0 ? others : [...others, [wanted.emoji, now] as [string, string[]]];
+  return all.length === 0 ? bare : { ...bare, reactions: all };
 }
 
 function changeMember({ lists }: State, room: Room, request: Request & { kind: "member" }): void {

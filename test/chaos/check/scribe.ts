@@ -30,6 +30,22 @@ export function createScribe() {
     },
     sent: (of: number, seq: number, told: Partial<Told<"sent", "op">> = {}) =>
       write("sent", { op: of, conversationId: "c", seq, version: seq, ...told }),
+    change(userId: string, id: string, told: Partial<Told<"change", "op">> = {}): number {
+      op += 1;
+      const change = { do: "edit" as const, text: `what ${id} says` };
+      write("change", {
+        op,
+        actor: userId,
+        userId,
+        id,
+        conversationId: "c",
+        message: "seq:1",
+        change,
+        ...told,
+      });
+      return op;
+    },
+    changed: (of: number, version: number) => write("changed", { op: of, version }),
     refused: (of: number, reason: string) =>
       write("refused", {
         op: of,

@@ -3,7 +3,10 @@ import type { Epochs } from "./epochs.ts";
 
 export type SendEvent = Extract<HistoryEvent, { kind: "send" }>;
 export type SentEvent = Extract<HistoryEvent, { kind: "sent" }>;
-export type EndEvent = Extract<HistoryEvent, { kind: "sent" | "refused" | "unanswered" | "done" }>;
+export type EndEvent = Extract<
+  HistoryEvent,
+  { kind: "sent" | "changed" | "refused" | "unanswered" | "done" }
+>;
 
 /** One request to store a message, and what became of it. */
 export interface Attempt {
@@ -41,6 +44,7 @@ export function readEnds(events: readonly HistoryEvent[]): Map<number, EndEvent>
   for (const event of events) {
     if (
       event.kind === "sent" ||
+      event.kind === "changed" ||
       event.kind === "refused" ||
       event.kind === "unanswered" ||
       event.kind === "done"

@@ -1,6 +1,7 @@
 import type { HistoryEvent, ReceivedChanges, ReceivedMessage } from "../history.ts";
 import type { Anomaly } from "./anomaly.ts";
 import type { Ledger } from "./ledger.ts";
+import { sameContent } from "./same-content.ts";
 import { emptyReplica, fold, membersOf, type Replica } from "./replica.ts";
 import { openedAt, type ChangesEvent, type Stream } from "./streams.ts";
 import type { Truth } from "./truths.ts";
@@ -68,11 +69,11 @@ function miscounted({ replica, stream, frame }: Folded): Anomaly[] {
 }
 
 /** What a device that has come to the last version holds, against what there is. */
-function againstTruth({ truths }: Ledger, { replica, stream, frame }: Folded): Anomaly[] {
+function againstTruth({ truths, changes }: Ledger, { replica, stream, frame }: Folded): Anomaly[] {
   const truth = truths.get(stream.epoch ?? -1)?.conversations.get(frame.changes.feed);
   if (truth === undefined || !replica.whole || replica.version !== truth.event.version) return [];
   const evidence = [stream.open, frame];
-  const found = writtenAfterRemoval(replica, truth);
+  const found = writtenAfterRemoval(changes, replica, truth);
   const difference = differenceOf(replica, truth);
   if (difference !== undefined) {
     const message = `At version ${replica.version} of ${frame.changes.feed}, ${stream.open.userId} ${difference}.`;
@@ -82,8 +83,14 @@ function againstTruth({ truths }: Ledger, { replica, stream, frame }: Folded): A
 }
 
 /** foreign: a message with a version above its sender's removal, which is the last change of that membership. */
-function writtenAfterRemoval({ members }: Replica, { event, byVersion }: Truth): Anomaly[] {
+function writtenAfterRemoval(
+  changes: Ledger["changes"],
+  { members }: Replica,
+  { event, byVersion }: Truth,
+): Anomaly[] {
   return byVersion.flatMap(({ senderId, seq, version }) => {
+    // The version of one that was changed says nothing of when it was written.
+    if (changes.touched(event.conversationId, seq)) return [];
     const member = members.get(senderId);
     if (member?.left !== true || version <= member.version) return [];
     const message = `Message ${seq} of ${event.conversationId} is version ${version}, and ${senderId} was removed at ${member.version}.`;
@@ -105,7 +112,7 @@ function differenceOf(replica: Replica, { event, bySeq }: Truth): string | undef
 }
 
 function isSame(a: ReceivedMessage, b: ReceivedMessage): boolean {
-  return a.id === b.id && a.senderId === b.senderId && a.version === b.version && a.text === b.text;
+  return a.version === b.version && sameContent(a, b);
 }
 
 /** Two who read the same version of a conversation in the end, and read different things. */

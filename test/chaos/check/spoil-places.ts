@@ -77,3 +77,14 @@ export function exchange(
     }
   }
 }
+
+/** Whether a command names this message. */
+export function isAbout(
+  command: Of<"change">,
+  conversationId: string,
+  { seq, id, senderId }: ReceivedMessage,
+): boolean {
+  const named =
+    command.message === `seq:${seq}` || (command.userId === senderId && command.message === `id:${id}`);
+  return named && command.conversationId === conversationId;
+}

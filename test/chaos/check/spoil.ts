@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "../history.ts";
 import type { AnomalyName } from "./anomaly.ts";
-import { answeredInTruth, choose, exchange, frameInTruth, of } from "./spoil-places.ts";
+import { answeredInTruth, choose, exchange, frameInTruth, isAbout, of } from "./spoil-places.ts";
 
 /** One way to make a clean history wrong. */
 export interface Spoiling {
@@ -70,7 +70,11 @@ export const spoilings: Spoiling[] = [
     what: "a frame loses its last message",
     name: "gap",
     spoil(events, n) {
-      const frame = frameInTruth(events, n);
+      // One that was changed may come later, at its version.
+      const commands = of(events, "change");
+      const frame = frameInTruth(events, n, ({ changes: { feed, messages } }) =>
+        messages.slice(-1).every((last) => !commands.some((each) => isAbout(each, feed, last))),
+      );
       if (frame === undefined) return false;
       const { stream } = frame;
       // A beginning that was cut short never says that it is complete.

@@ -2984,7 +2984,8 @@ export const Start = {
 
   /**
    * For scripts and bots: the conversation, its members, and every message above this device's
-   * mark, in `seq` order.
+   * mark, in `seq` order. What became of messages that it has acknowledged is told while it listens; a client
+   * that wants to learn of edits made while it was away keeps cursors.
    *
    * @generated from enum value: START_UNACKNOWLEDGED = 2;
    */
