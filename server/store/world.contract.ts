@@ -1,14 +1,20 @@
 import { addMembers } from "../chat/add-members.ts";
 import { acknowledge } from "../chat/acknowledge.ts";
 import type { Chat, ChatSettings } from "../chat/chat.ts";
+import { once, type Command } from "../chat/command.ts";
 import { createRoom } from "../chat/create-room.ts";
+import { deleteMessage } from "../chat/delete-message.ts";
+import { editMessage } from "../chat/edit-message.ts";
 import { joinRoom } from "../chat/join-room.ts";
 import { leaveRoom } from "../chat/leave-room.ts";
 import { ensureLobby, welcome } from "../chat/lobby.ts";
 import { markRead } from "../chat/mark-read.ts";
+import type { MessageName } from "../chat/message-named.ts";
 import type { Caller, Hint } from "../chat/model.ts";
+import { pinMessage } from "../chat/pin-message.ts";
 import type { ChatStore } from "../chat/ports.ts";
-import { sendMessage, type SendResult, type SendTarget } from "../chat/send-message.ts";
+import { sendMessage, type SendCommand, type SendResult, type SendTarget } from "../chat/send-message.ts";
+import { setReaction } from "../chat/set-reaction.ts";
 import type { FeedStore } from "../delivery/feed-store.ts";
 import { parseUsername } from "../identity/username.ts";
 import type { Database } from "./database.ts";
@@ -30,7 +36,18 @@ export interface Person {
   name: string;
   caller: Caller;
   /** To a person by name, or to a conversation by its id. */
-  sends(to: string, text: string, clientMessageId?: string): Promise<SendResult>;
+  sends(to: string, text: string, clientMessageId?: string, more?: Answering): Promise<SendResult>;
+  /** A message is named by its number, or by the client id of one's own. */
+  edits(conversation: string, message: number | string, text: string, id?: string): Promise<number>;
+  deletes(conversation: string, message: number | string, id?: string): Promise<number>;
+  reacts(
+    conversation: string,
+    message: number | string,
+    emoji: string,
+    on?: boolean,
+    id?: string,
+  ): Promise<number>;
+  pins(conversation: string, message: number | string, pinned?: boolean, id?: string): Promise<number>;
   makesRoom(name: string, members?: string[], visibility?: "public" | "private"): Promise<string>;
   joins(room: string): Promise<unknown>;
   leaves(room: string): Promise<void>;
@@ -40,6 +57,8 @@ export interface Person {
   /** The same person elsewhere. */
   onAnotherDevice(): Promise<Person>;
 }
+
+type Answering = Pick<SendCommand, "replyToSeq" | "forward">;
 
 /** A small society over a real store. */
 export interface World extends AsyncDisposable {
@@ -97,9 +116,22 @@ export async function openWorld(open: OpenStore, settings: Partial<ChatSettings>
 type Actions = Omit<Person, "name" | "caller" | "onAnotherDevice">;
 
 function actions(chat: Chat, caller: Caller, newId: (prefix: string) => string): Actions {
+  const does = (command: Command) => once(chat, caller, command);
+  const named = (conversationId: string, message: number | string, id = newId("command-")) => ({
+    clientCommandId: id,
+    conversationId,
+    message: messageName(message),
+  });
   return {
-    sends: (to, text, clientMessageId = newId("message-")) =>
-      sendMessage(chat, caller, { clientMessageId, target: target(to), text }),
+    sends: (to, text, clientMessageId = newId("message-"), more = {}) =>
+      sendMessage(chat, caller, { clientMessageId, target: target(to), text, ...more }),
+    edits: (conversation, message, text, id) =>
+      does(editMessage({ ...named(conversation, message, id), text })),
+    deletes: (conversation, message, id) => does(deleteMessage(named(conversation, message, id))),
+    reacts: (conversation, message, emoji, on = true, id) =>
+      does(setReaction({ ...named(conversation, message, id), emoji, on })),
+    pins: (conversation, message, pinned = true, id) =>
+      does(pinMessage({ ...named(conversation, message, id), pinned })),
     makesRoom: async (name, usernames = [], visibility = "public") => {
       const room = await createRoom(chat, caller, {
         clientRoomId: newId("room-id-"),
@@ -115,6 +147,12 @@ function actions(chat: Chat, caller: Caller, newId: (prefix: string) => string):
     reads: (conversation, seq) => markRead(chat, caller, conversation, seq),
     acknowledges: (conversation, seq) => acknowledge(chat, caller, conversation, seq),
   };
+}
+
+function messageName(message: number | string): MessageName {
+  return typeof message === "number"
+    ? { kind: "seq", value: message }
+    : { kind: "client_message_id", value: message };
 }
 
 function target(to: string): SendTarget {

@@ -1,4 +1,7 @@
 import { describe } from "node:test";
+import { answeringContract } from "../answering.contract.ts";
+import { changingContract } from "../changing.contract.ts";
+import { commandsContract } from "../commands.contract.ts";
 import { feedsContract } from "../feeds.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
 import { modelContract } from "../model.contract.ts";
@@ -10,6 +13,9 @@ import { temporarySqliteStore } from "./temporary-store.contract.ts";
 
 describe("SQLite keeps what every store promises", () => {
   sendingContract(temporarySqliteStore);
+  commandsContract(temporarySqliteStore);
+  changingContract(temporarySqliteStore);
+  answeringContract(temporarySqliteStore);
   numberingContract(temporarySqliteStore);
   sharingContract(temporarySqliteStore);
   membershipsContract(temporarySqliteStore);
