@@ -6,21 +6,12 @@ import type { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { ConversationKind, MemberRole, RoomVisibility } from "#proto/chat/v1/types_pb.ts";
 import { chatServer } from "../../test/delivery/chat-server.ts";
+import { refused } from "../../test/delivery/refused.ts";
 
 type Send = Parameters<Client<typeof ChatService>["sendMessage"]>[0];
 
 function toUser(username: string, text: string): Send {
   return { clientMessageId: randomUUID(), target: { case: "username", value: username }, text };
-}
-
-/** Asserts a definite refusal: its code, its reason and the field at fault (P8). */
-async function refused(call: Promise<unknown>, code: Code, reason: Reason, field = ""): Promise<void> {
-  const error = await call.then(
-    () => assert.fail("it was not refused"),
-    (cause: unknown) => ConnectError.from(cause),
-  );
-  const [detail] = error.findDetails(ErrorDetailSchema);
-  assert.deepEqual([error.code, detail?.reason, detail?.field], [code, reason, field]);
 }
 
 test("P2: the same send again is the same answer, and another under its id is refused", async () => {
