@@ -1,6 +1,7 @@
 /** Tests of the tests: each bug that one might write is noticed, by a proof that is silent without it. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { changeMutants } from "./change-mutants.ts";
 import { copySource, patch } from "./copy.ts";
 import type { Mutant, Proof } from "./mutant.ts";
 import { pageMutants } from "./page-mutants.ts";
@@ -8,7 +9,7 @@ import { prove, type Verdict } from "./prove.ts";
 import { runMutants } from "./run-mutants.ts";
 import { serverMutants } from "./server-mutants.ts";
 
-const mutants = [...serverMutants, ...runMutants, ...pageMutants];
+const mutants = [...serverMutants, ...changeMutants, ...runMutants, ...pageMutants];
 
 /** Each proof once, though it may notice several bugs, and a chaos run under several names. */
 function allProofs(all: readonly Mutant[]): Map<string, Proof> {
