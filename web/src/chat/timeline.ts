@@ -1,4 +1,4 @@
-import type { OutboxRow } from "./outbox-row.ts";
+import type { ChangeRow, SendRow } from "./outbox-row.ts";
 import type { Forwarded, Message, Person } from "./model.ts";
 
 export type MessageState =
@@ -78,8 +78,12 @@ export interface FailedChange {
   failure: string;
 }
 
-/** A row typed in this tab a moment ago, or one that the outbox holds. */
-export type UnsentRow = Omit<OutboxRow, "state"> & { state: OutboxRow["state"] | "typed" };
+/** A message typed in this tab a moment ago, or one that the outbox holds. */
+export type UnsentRow = JustTyped<SendRow>;
+/** A change made in this tab a moment ago, or one that the outbox holds. */
+export type PendingChange = JustTyped<ChangeRow>;
+
+type JustTyped<Row extends SendRow | ChangeRow> = Omit<Row, "state"> & { state: Row["state"] | "typed" };
 
 /** A stored message as a row. Its sender's own id is its id, so that it does not change on the way. */
 export function storedRow(message: Message, myUserId: string): MessageRow {
@@ -130,6 +134,7 @@ export function unsentRow(row: UnsentRow, me: Person): MessageRow {
     state: row.state,
     failure: row.failure,
     ...untouched,
+    forwarded: row.forward && { sender: row.forward.sender, createdAt: row.forward.createdAt },
   };
 }
 

@@ -1,13 +1,18 @@
-import type { OutboxRow, StoredAt } from "../chat/outbox-row.ts";
-import type { CallFailure } from "../transport/errors.ts";
+import type { Change, ChangeRow, OutboxRow, StoredAt } from "../chat/outbox-row.ts";
+import type { CallFailure, RefusalReason } from "../transport/errors.ts";
+
+/** What the server answered to what it did: where a message is, or since when a change is there. */
+export type Answer = StoredAt | NonNullable<ChangeRow["settled"]>;
 
 /** What one attempt to send a row came to. */
-export type Attempt = { ok: true; stored: StoredAt } | { ok: false; failure: CallFailure };
+export type Attempt = { ok: true; answer: Answer } | { ok: false; failure: CallFailure };
 
 /** What is to be done with the row, and with its lane. */
 export type Decision =
-  | { kind: "settle"; stored: StoredAt }
+  | { kind: "settle"; answer: Answer }
   | { kind: "fail"; failure: string }
+  /** There is nothing left to do: the row goes. */
+  | { kind: "withdraw" }
   /** Keep the row; go on in `ms`. Nothing of this attempt was stored. */
   | { kind: "pause"; ms: number }
   /** Keep the row; nobody knows whether it was stored. Send the same again, later. */
@@ -16,18 +21,16 @@ export type Decision =
   | { kind: "halt"; why: "session-required" | "other-user" };
 
 /** `row` as it was before this attempt. */
-export function decide(row: Pick<OutboxRow, "attempted">, attempt: Attempt): Decision {
+export function decide(row: Pick<OutboxRow, "attempted" | "command">, attempt: Attempt): Decision {
   if (attempt.ok) {
-    return { kind: "settle", stored: attempt.stored };
+    return { kind: "settle", answer: attempt.answer };
   }
   const { failure } = attempt;
   switch (failure.kind) {
     case "refused":
-      // An earlier attempt may have been stored: to say "not sent" could be a lie.
-      return {
-        kind: "fail",
-        failure: row.attempted ? `This may have been sent. ${failure.message}` : failure.message,
-      };
+      return row.command !== undefined && isPointless(row.command, failure.reason)
+        ? { kind: "withdraw" }
+        : { kind: "fail", failure: sentence(row, failure.message) };
     case "throttled":
       return { kind: "pause", ms: failure.retryAfterMs };
     case "session-required":
@@ -36,6 +39,24 @@ export function decide(row: Pick<OutboxRow, "attempted">, attempt: Attempt): Dec
     case "unknown":
       return { kind: "repeat" };
   }
+}
+
+/** An earlier attempt may have been stored: to say "not sent" could be a lie. */
+function sentence({ attempted, command }: Pick<OutboxRow, "attempted" | "command">, message: string): string {
+  if (!attempted) {
+    return message;
+  }
+  return `This may have been ${command === undefined ? "sent" : "done"}. ${message}`;
+}
+
+const gone: readonly RefusalReason[] = ["message-not-found", "message-deleted", "conversation-not-found"];
+
+/**
+ * Whether nobody misses a change that was refused for this reason: what it was about is gone, and there are no words
+ * in it. A person's own view of a conversation simply goes back to what the server has.
+ */
+function isPointless(change: Change, reason: RefusalReason): boolean {
+  return change.kind === "entry" || (change.kind !== "edit" && gone.includes(reason));
 }
 
 const FIRST_DELAY_MS = 500;

@@ -3,9 +3,11 @@ import { test } from "node:test";
 import { createManualClock, settle } from "../../../test/web/manual-clock.ts";
 import { createLocalStore } from "../storage/create-local-store.ts";
 import { createMemoryTables } from "../storage/memory-tables.ts";
-import type { ReceiveCalls, SendCalls } from "../transport/calls.ts";
+import type { ReceiveCalls } from "../transport/calls.ts";
+import type { SendCalls } from "../transport/send-calls.ts";
 import { CallError, type CallFailure } from "../transport/errors.ts";
-import { compose } from "./compose.ts";
+import { isChange, isSend, type Change } from "../chat/outbox-row.ts";
+import { compose, composeChange } from "./compose.ts";
 import { createDrain } from "./drain.ts";
 import { plainMessage } from "../../../test/web/plain-rows.ts";
 
@@ -21,20 +23,23 @@ const refused: CallFailure = {
 function scriptedServer() {
   const calls: {
     id: string;
+    /** Of a message its words, of a change its kind. */
     text: string;
     expected: string;
     ok(version: number): Promise<void>;
     fail(failure: CallFailure): Promise<void>;
   }[] = [];
-  const send: SendCalls["send"] = (row, expected, signal) =>
-    new Promise((resolve, reject) => {
+  const call = <T>(
+    asked: { id: string; text: string; expected: string },
+    signal: AbortSignal,
+    answer: (version: number) => T,
+  ) =>
+    new Promise<T>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new CallError(unknown, undefined)));
       calls.push({
-        id: row.id,
-        text: row.text,
-        expected,
+        ...asked,
         ok: (version) => {
-          resolve({ conversationId: "c_1", seq: version, version, createdAt: 1 });
+          resolve(answer(version));
           return settle();
         },
         fail: (failure) => {
@@ -43,6 +48,12 @@ function scriptedServer() {
         },
       });
     });
+  const send: SendCalls["send"] = ({ id, text }, expected, signal) =>
+    call({ id, text, expected }, signal, (version) => ({
+      ...{ conversationId: "c_1", seq: version, version, createdAt: 1 },
+    }));
+  const change: SendCalls["change"] = ({ id, command }, expected, signal) =>
+    call({ id, text: command.kind, expected }, signal, (version) => version);
   const looked: number[] = [];
   /** Of a hundred messages, the even ones are mine and are there. */
   const history: ReceiveCalls["history"] = async (conversationId, beforeSeq) => {
@@ -55,7 +66,7 @@ function scriptedServer() {
       sender: { userId: seq % 2 === 0 ? "u_me" : "u_else", username: "me", unclaimed: false },
     }));
   };
-  return { calls, send, history, looked };
+  return { calls, send, change, history, looked };
 }
 
 async function setUp() {
@@ -85,7 +96,13 @@ async function setUp() {
     await running;
   };
   const rows = async () => (await store.rows()).map((row) => [row.id, row.state, row.failure]);
-  return { clock, store, server, halts, drain, type, end, rows, running };
+  const make = async (id: string, command: Change, where: "known" | "unknown" = "known") => {
+    const conversationId = where === "known" ? "c_1" : undefined;
+    await store.add(composeChange({ id, key: "@bob", conversationId, command, now: 1 }));
+    drain.wake();
+    await settle();
+  };
+  return { clock, store, server, halts, drain, type, make, end, rows, running };
 }
 
 test("P4: in one conversation the next message is sent when the one before it has a definite answer", async () => {
@@ -257,7 +274,11 @@ test("a drain that ends while nobody answers about doubtful rows waits for no an
   await store.add({ ...typed, state: "stored", stored, doubtful: true });
   const asked = Promise.withResolvers<void>();
   const drain = createDrain({
-    calls: { send: () => assert.fail(), history: () => (asked.resolve(), new Promise(() => undefined)) },
+    calls: {
+      send: () => assert.fail(),
+      change: () => assert.fail(),
+      history: () => (asked.resolve(), new Promise(() => undefined)),
+    },
     ...{ store, clock: createManualClock(), random: () => 1, userId: "u_me" },
     ...{ changed: () => undefined, halted: assert.fail, failed: assert.fail },
   });
@@ -266,7 +287,7 @@ test("a drain that ends while nobody answers about doubtful rows waits for no an
   await asked.promise;
   stop.abort();
   await running;
-  assert.equal((await store.rows())[0]?.doubtful, true);
+  assert.equal((await store.rows()).filter(isSend)[0]?.doubtful, true);
 });
 
 test("P8: what one of two leaders may have sent is not called unsent for what the other was told", async () => {
@@ -296,4 +317,141 @@ test("P8: what one of two leaders may have sent is not called unsent for what th
     stop.abort();
     await Promise.all([running, end()]);
   }
+});
+
+const editOf = (id: string, text = "edited"): Change => ({ kind: "edit", of: { clientMessageId: id }, text });
+const deleteOf = (id: string): Change => ({ kind: "delete", of: { clientMessageId: id } });
+
+test("P4: what is done with a message follows its sending, and knows by then where it went", async () => {
+  const { server, type, make, store, end, rows } = await setUp();
+  await type("m-1");
+  await make("e-1", editOf("m-1"), "unknown");
+  assert.equal(server.calls.length, 1);
+  await server.calls[0]?.ok(1);
+  assert.deepEqual(
+    server.calls.map(({ id, text }) => [id, text]),
+    [
+      ["m-1", "text m-1"],
+      ["e-1", "edit"],
+    ],
+  );
+  assert.equal((await store.rows()).filter(isChange)[0]?.conversationId, "c_1");
+  await server.calls[1]?.ok(2);
+  assert.deepEqual(
+    (await rows()).map(([id, state]) => [id, state]),
+    [
+      ["m-1", "stored"],
+      ["e-1", "stored"],
+    ],
+  );
+  await end();
+});
+
+test("a message that was deleted before anybody tried to send it is never sent", async () => {
+  const { server, type, make, end, rows } = await setUp();
+  await type("m-1");
+  await type("m-2");
+  await make("e-2", editOf("m-2"), "unknown");
+  await make("d-2", deleteOf("m-2"), "unknown");
+  await type("m-3");
+  await server.calls[0]?.ok(1);
+  assert.deepEqual(
+    server.calls.map(({ id }) => id),
+    ["m-1", "m-3"],
+  );
+  assert.deepEqual(
+    (await rows()).map(([id]) => id),
+    ["m-1", "m-3"],
+  );
+  await end();
+});
+
+test("a message that was edited before anybody tried to send it is sent as it reads now", async () => {
+  const { server, type, make, end } = await setUp();
+  await type("m-1");
+  await type("m-2");
+  await make("e-2", editOf("m-2", "first"), "unknown");
+  await make("e-3", editOf("m-2", "second"), "unknown");
+  await server.calls[0]?.ok(1);
+  await server.calls[1]?.ok(2);
+  assert.deepEqual(
+    server.calls.map(({ id, text }) => [id, text]),
+    [
+      ["m-1", "text m-1"],
+      ["m-2", "second"],
+    ],
+  );
+  await end();
+});
+
+test("P2: a message that may have been sent is repeated as it was, and edited after that", async () => {
+  const { server, drain, type, make, end } = await setUp();
+  await type("m-1");
+  await server.calls[0]?.fail(unknown);
+  await make("e-1", editOf("m-1"), "unknown");
+  drain.wake();
+  await settle();
+  await server.calls[1]?.ok(1);
+  assert.deepEqual(
+    server.calls.map(({ id, text }) => [id, text]),
+    [
+      ["m-1", "text m-1"],
+      ["m-1", "text m-1"],
+      ["e-1", "edit"],
+    ],
+  );
+  await end();
+});
+
+test("of two changes of the same thing that wait, only the later one is asked for", async () => {
+  const { server, type, make, end } = await setUp();
+  const react = (emoji: string, on: boolean): Change => ({ kind: "react", of: { seq: 7 }, emoji, on });
+  await type("m-1");
+  await make("r-1", react("👍", true));
+  await make("r-2", react("🎉", true));
+  await make("r-3", react("👍", false));
+  await make("u-1", { kind: "entry", change: { muted: true } });
+  await make("u-2", { kind: "entry", change: { pinned: true } });
+  await make("u-3", { kind: "entry", change: { muted: false } });
+  for (let i = 0; i < 6; i++) {
+    await server.calls[i]?.ok(i + 1);
+  }
+  assert.deepEqual(
+    server.calls.map(({ id }) => id),
+    ["m-1", "r-2", "r-3", "u-2", "u-3"],
+  );
+  await end();
+});
+
+test("P8: a refused edit keeps its words; what is pointless without its message goes", async () => {
+  const { server, make, end, rows } = await setUp();
+  const gone: CallFailure = { ...refused, reason: "message-deleted", message: "It was deleted." };
+  await make("e-1", { kind: "edit", of: { clientMessageId: "m-1" }, text: "words" });
+  await server.calls[0]?.fail(gone);
+  await make("r-1", { kind: "react", of: { seq: 1 }, emoji: "👍", on: true });
+  await server.calls[1]?.fail(gone);
+  await make("p-1", { kind: "pin", of: { seq: 2 }, pinned: true });
+  await server.calls[2]?.fail({ ...refused, message: "You may not." });
+  assert.deepEqual(await rows(), [
+    ["e-1", "failed", "It was deleted."],
+    ["p-1", "failed", "You may not."],
+  ]);
+  await end();
+});
+
+test("P8: what was to be done with a message that was refused fails beside it, and goes with it", async () => {
+  const { server, drain, type, make, store, end, rows } = await setUp();
+  await type("m-1");
+  await server.calls[0]?.fail(unknown);
+  await make("e-1", editOf("m-1"), "unknown");
+  drain.wake();
+  await settle();
+  await server.calls[1]?.fail(refused);
+  assert.deepEqual(await rows(), [
+    ["m-1", "failed", "This may have been sent. Too long."],
+    ["e-1", "failed", "The message that this would change was not sent."],
+  ]);
+  await store.discard("m-1");
+  assert.deepEqual(await rows(), []);
+  await end();
 });

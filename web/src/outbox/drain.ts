@@ -1,16 +1,19 @@
 import type { Clock } from "../chat/clock.ts";
-import type { OutboxRow } from "../chat/outbox-row.ts";
+import { isChange, isSend, type OutboxRow } from "../chat/outbox-row.ts";
+import { supersede } from "../chat/supersede.ts";
 import { createBell, tie, waitUntil } from "../chat/wait.ts";
 import type { OutboxStore } from "../storage/local-store.ts";
-import type { ReceiveCalls, SendCalls } from "../transport/calls.ts";
+import type { ReceiveCalls } from "../transport/calls.ts";
+import type { SendCalls } from "../transport/send-calls.ts";
 import { toCallError } from "../transport/errors.ts";
-import { decide, repeatDelay, type Attempt, type Decision } from "./decide.ts";
+import { decide, repeatDelay, type Answer, type Attempt, type Decision } from "./decide.ts";
 import { lookUpDoubtful } from "./look-up.ts";
 
 /** Conversations sent to at the same time; a browser has six connections to an origin, one is the stream's. */
 const LANES = 3;
 /** After a local failure, before the lane tries again. */
 const RECOVERY_MS = 5_000;
+const NEVER_SENT = "The message that this would change was not sent.";
 
 export interface DrainDeps {
   calls: SendCalls & Pick<ReceiveCalls, "history">;
@@ -61,7 +64,7 @@ export function createDrain(deps: DrainDeps): Drain {
       try {
         while (!own.signal.aborted) {
           const rows = await deps.store.rows();
-          if (lookingUp === undefined && rows.some((row) => row.doubtful)) {
+          if (lookingUp === undefined && rows.some((row) => isSend(row) && row.doubtful)) {
             lookingUp = lookUpDoubtful(deps, own.signal)
               .catch(deps.failed)
               .finally(() => (lookingUp = undefined));
@@ -73,7 +76,10 @@ export function createDrain(deps: DrainDeps): Drain {
                 lanes.delete(key);
                 bell.ring();
               };
-              lanes.set(key, drainLane(row, { deps, onWake, halt }, own.signal).then(end));
+              lanes.set(
+                key,
+                drainLane({ row, later: laterThan(row, rows) }, { deps, onWake, halt }, own.signal).then(end),
+              );
             }
           }
           await bell.wait(own.signal);
@@ -99,8 +105,14 @@ interface Lane {
   halt(why: "session-required" | "other-user"): void;
 }
 
+/** A row that is to be sent, and what waits behind it in its lane. */
+interface Turn {
+  row: OutboxRow;
+  later: readonly OutboxRow[];
+}
+
 /** Never rejects: a lane that failed rests, and the rows stay where they are. */
-async function drainLane(first: OutboxRow, lane: Lane, signal: AbortSignal): Promise<void> {
+async function drainLane(first: Turn, lane: Lane, signal: AbortSignal): Promise<void> {
   const { clock, failed } = lane.deps;
   try {
     await sendInOrder(first, lane, signal);
@@ -110,11 +122,21 @@ async function drainLane(first: OutboxRow, lane: Lane, signal: AbortSignal): Pro
   }
 }
 
-async function sendInOrder(first: OutboxRow, lane: Lane, signal: AbortSignal): Promise<void> {
-  const { store, clock, random } = lane.deps;
-  const next = async () => firstOfLanes(await store.rows()).find((row) => row.key === first.key);
+async function sendInOrder(first: Turn, lane: Lane, signal: AbortSignal): Promise<void> {
+  const { store, clock, random, changed } = lane.deps;
+  const next = async (): Promise<Turn | undefined> => {
+    const rows = await store.rows();
+    const row = firstOfLanes(rows).find(({ key }) => key === first.row.key);
+    return row && { row, later: laterThan(row, rows) };
+  };
   let repeated = 0;
-  for (let row: OutboxRow | undefined = first; row !== undefined && !signal.aborted; row = await next()) {
+  for (let turn: Turn | undefined = first; turn !== undefined && !signal.aborted; turn = await next()) {
+    const { row, later } = turn;
+    if (supersede([row, ...later]) !== undefined) {
+      await store.supersede(row.key);
+      changed();
+      continue;
+    }
     const { decision, attempted } = await sendRow(row, lane.deps, signal);
     if (signal.aborted && decision.kind !== "settle") {
       return;
@@ -132,23 +154,39 @@ async function sendInOrder(first: OutboxRow, lane: Lane, signal: AbortSignal): P
 
 async function sendRow(
   row: OutboxRow,
-  { calls, store, userId }: DrainDeps,
+  deps: DrainDeps,
   signal: AbortSignal,
 ): Promise<{ decision: Decision; attempted: boolean }> {
-  const sending = calls.send(row, userId, signal).then(
-    (stored): Attempt => ({ ok: true, stored }),
+  if (isChange(row) && row.conversationId === undefined) {
+    return { decision: { kind: "fail", failure: NEVER_SENT }, attempted: false };
+  }
+  const sending = call(row, deps, signal).then(
+    (answer): Attempt => ({ ok: true, answer }),
     (error: unknown): Attempt => ({ ok: false, failure: toCallError(error).failure }),
   );
   // Written down beside the request rather than before it: a crash must not make an unknown outcome look like none.
-  const [attempted, attempt] = await Promise.all([store.attempt(row.id), sending]);
-  return { decision: decide({ attempted }, attempt), attempted };
+  const [attempted, attempt] = await Promise.all([deps.store.attempt(row.id), sending]);
+  return { decision: decide({ ...row, attempted }, attempt), attempted };
+}
+
+async function call(row: OutboxRow, { calls, userId }: DrainDeps, signal: AbortSignal): Promise<Answer> {
+  if (isSend(row)) {
+    return calls.send(row, userId, signal);
+  }
+  const { id, command, conversationId = "" } = row;
+  const version = await calls.change({ id, command, conversationId }, userId, signal);
+  return { feed: command.kind === "entry" ? userId : conversationId, version };
 }
 
 async function record(row: OutboxRow, decision: Decision, { deps, halt }: Lane): Promise<void> {
   const { store, changed } = deps;
   switch (decision.kind) {
     case "settle":
-      await store.settle(row.id, decision.stored);
+      await settle(row, decision.answer, store);
+      changed();
+      return;
+    case "withdraw":
+      await store.withdraw(row.id);
       changed();
       return;
     case "fail":
@@ -169,6 +207,10 @@ async function record(row: OutboxRow, decision: Decision, { deps, halt }: Lane):
   }
 }
 
+function settle(row: OutboxRow, answer: Answer, store: OutboxStore): Promise<void> {
+  return "feed" in answer ? store.settleChange(row.id, answer) : store.settle(row.id, answer);
+}
+
 /** Of each conversation, what is to be sent next. */
 function firstOfLanes(rows: readonly OutboxRow[]): OutboxRow[] {
   const first = new Map<string, OutboxRow>();
@@ -178,4 +220,8 @@ function firstOfLanes(rows: readonly OutboxRow[]): OutboxRow[] {
     }
   }
   return [...first.values()];
+}
+
+function laterThan(first: OutboxRow, rows: readonly OutboxRow[]): OutboxRow[] {
+  return rows.filter((row) => row.state === "waiting" && row.key === first.key && row.order > first.order);
 }

@@ -1,4 +1,4 @@
-import type { OutboxRow } from "../chat/outbox-row.ts";
+import { isSend, type SendRow } from "../chat/outbox-row.ts";
 import { orAborted } from "../chat/wait.ts";
 import type { OutboxStore } from "../storage/local-store.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
@@ -21,8 +21,8 @@ export async function lookUpDoubtful(
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const open = (await store.rows()).filter((row) => row.state === "stored" && row.doubtful);
-    const highest = open.reduce<OutboxRow | undefined>(higher, undefined)?.stored;
+    const open = (await store.rows()).filter(isSend).filter((row) => row.state === "stored" && row.doubtful);
+    const highest = open.reduce<SendRow | undefined>(higher, undefined)?.stored;
     if (highest === undefined || signal.aborted) {
       return;
     }
@@ -52,6 +52,6 @@ export async function lookUpDoubtful(
   }
 }
 
-function higher(one: OutboxRow | undefined, other: OutboxRow): OutboxRow {
+function higher(one: SendRow | undefined, other: SendRow): SendRow {
   return (one?.stored?.seq ?? 0) > (other.stored?.seq ?? 0) ? (one ?? other) : other;
 }

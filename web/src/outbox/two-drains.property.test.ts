@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createManualClock } from "../../../test/web/manual-clock.ts";
 import { createLocalStore } from "../storage/create-local-store.ts";
 import { createMemoryTables } from "../storage/memory-tables.ts";
-import type { SendCalls } from "../transport/calls.ts";
+import type { SendCalls } from "../transport/send-calls.ts";
 import { CallError } from "../transport/errors.ts";
 import { compose } from "./compose.ts";
 import { createDrain } from "./drain.ts";
@@ -23,7 +23,7 @@ function createServer(scheduler: fc.Scheduler, torn: Iterator<boolean>) {
     }
     return { conversationId: "c_1", seq, version: seq, createdAt: 1 };
   };
-  return { stored, calls: { send, history: () => Promise.resolve([]) } };
+  return { stored, calls: { send, change: () => assert.fail(), history: () => Promise.resolve([]) } };
 }
 
 test("P2, P4: two leaders for a moment send nothing twice and nothing out of order", async () => {

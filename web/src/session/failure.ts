@@ -31,6 +31,8 @@ type Refused = Extract<CallFailure, { kind: "refused" }>;
 function fieldReason(reason: Refused["reason"]): Failure["reason"] {
   switch (reason) {
     case "conversation-not-found":
+    case "message-not-found":
+    case "message-deleted":
     case "invalid-argument":
     case "other":
       return "refused";

@@ -130,13 +130,14 @@ function storedLast({ last }: ConversationRecord, me: Me): LastMessage | undefin
   if (last === undefined) {
     return undefined;
   }
-  const { sender, text, createdAt } = last;
+  const { sender, text, createdAt, deletedAt } = last;
   return {
     author: sender.username,
     mine: sender.userId === me.userId,
     text,
     time: createdAt,
     state: "stored",
+    deleted: deletedAt !== undefined,
   };
 }
 
@@ -147,5 +148,6 @@ function unsentLast(row: UnsentRow, me: Me): LastMessage {
     text: row.text,
     time: row.stored?.createdAt ?? row.typedAt,
     state: row.state,
+    deleted: false,
   };
 }

@@ -1,6 +1,13 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Member, Person } from "../chat/model.ts";
-import { mergeTimeline, unsentRow, type MessageRow, type UnsentRow } from "../chat/timeline.ts";
+import { overlayRows } from "../chat/overlay.ts";
+import {
+  mergeTimeline,
+  unsentRow,
+  type MessageRow,
+  type PendingChange,
+  type UnsentRow,
+} from "../chat/timeline.ts";
 import type { ConversationRecord } from "../storage/local-store.ts";
 import { memo, sameList, sameObject } from "./memo.ts";
 import type { ConversationView } from "./view.ts";
@@ -14,6 +21,8 @@ export interface ViewInputs {
   from: number;
   members: readonly Member[];
   unsent: readonly UnsentRow[];
+  /** What was changed here and the local copy does not have yet; the record has it. */
+  changes: readonly PendingChange[];
   online: ReadonlySet<string>;
   /** The other person, when the conversation does not exist yet; undefined when not known. */
   peer: Person | undefined;
@@ -29,6 +38,8 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
   let unsent: readonly MessageRow[] = [];
   const asRow = rowCache();
   const merge = memo(mergeTimeline);
+  const pin = memo(markPinned);
+  const overlay = memo(overlayRows);
   const list = memo(listMembers);
   let members: ConversationView["members"] = [];
   return (inputs) => {
@@ -63,7 +74,11 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
       online: peer !== undefined && inputs.online.has(peer.userId),
       memberCount: record?.conversation?.memberCount ?? 0,
       members,
-      rows: merge(inputs.rows, unsent),
+      rows: overlay(
+        pin(merge(inputs.rows, unsent), record?.conversation?.pinnedSeqs ?? noPins),
+        inputs.changes,
+        me.userId,
+      ),
       hasOlder: inputs.from > 1,
       loadingOlder: inputs.loadingOlder,
       olderFailed: inputs.olderFailed,
@@ -77,6 +92,15 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
 
 const nobody: readonly Person[] = [];
 const nothingPinned: readonly MessageRow[] = [];
+const noPins: readonly number[] = [];
+
+function markPinned(rows: readonly MessageRow[], pinnedSeqs: readonly number[]): readonly MessageRow[] {
+  if (pinnedSeqs.length === 0) {
+    return rows;
+  }
+  const pinned = new Set(pinnedSeqs);
+  return rows.map((row) => (pinned.has(row.seq ?? 0) ? { ...row, pinned: true } : row));
+}
 
 /** The row of an outbox row: the same object for the same one. */
 function rowCache(): (row: UnsentRow, me: Person) => MessageRow {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OutboxRow } from "../chat/outbox-row.ts";
-import { unsentRows } from "./copy.ts";
+import { queuedRows } from "./copy.ts";
 
 function row(id: string, order: number): OutboxRow {
   return {
@@ -12,7 +12,7 @@ function row(id: string, order: number): OutboxRow {
 
 test("P5: a row that reached the outbox while it was still among the typed ones is one row", () => {
   const typed = [row("two", Infinity), row("three", Infinity)];
-  const shown = unsentRows([row("one", 1), row("two", 2)], typed);
+  const shown = queuedRows([row("one", 1), row("two", 2)], typed);
   assert.deepEqual(
     shown.map(({ id, order }) => [id, order]),
     [

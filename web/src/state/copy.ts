@@ -1,7 +1,7 @@
 import { keyOf, type ConversationKey } from "../chat/conversation-key.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
-import type { UnsentRow } from "../chat/timeline.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
+import type { QueuedRow } from "./typing.ts";
 
 /**
  * The part of the local store that every screen needs, in memory: each row is a new object when it changed and the
@@ -31,8 +31,8 @@ export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySe
   return { records, ids, outbox, loaded: true };
 }
 
-/** All unsent rows, the ones of this very moment last; one that is both is one. */
-export function unsentRows(outbox: readonly OutboxRow[], typed: readonly UnsentRow[]): UnsentRow[] {
+/** All rows that the local copy lacks, the ones of this very moment last; one that is both is one. */
+export function queuedRows(outbox: readonly OutboxRow[], typed: readonly QueuedRow[]): QueuedRow[] {
   // A row may have reached the outbox since the last look at which of the typed ones have.
   const held = new Set(outbox.map((row) => row.id));
   return [...outbox, ...typed.filter((row) => !held.has(row.id))];

@@ -1,15 +1,17 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
-import type { UnsentRow } from "../chat/timeline.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
 import { createConversationList } from "./conversation-list.ts";
-import { emptyCopy, readCopy, unsentRows, type Copy } from "./copy.ts";
+import { createChanging, type Changing } from "./changing.ts";
+import { emptyCopy, queuedRows, readCopy, type Copy } from "./copy.ts";
 import { createDrafts } from "./drafts.ts";
 import { memo } from "./memo.ts";
 import { createOpened, type Opened, type Surroundings } from "./opened.ts";
 import { createNotes } from "./notes.ts";
-import { createTyping } from "./typing.ts";
+import { overlayRecord } from "./overlay-record.ts";
+import { createQueue, type Queue } from "./queue.ts";
+import { createTyping, type QueuedRow } from "./typing.ts";
 import type { ConversationItem, ConversationView } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -24,17 +26,22 @@ export interface Desk {
   conversations(): readonly ConversationItem[];
   unread(): number;
   loaded(): boolean;
+  /** Which conversation a key means; undefined while the server does not know it. */
+  idOf(key: ConversationKey): string | undefined;
   conversation(key: ConversationKey): ConversationView;
   /** The store changed in these parts; see TabMessage. Resolves when it has been read. */
   refresh(what: readonly string[]): Promise<void>;
   open(key: ConversationKey): void;
   loadOlder(key: ConversationKey): void;
   markRead(key: ConversationKey, seq: number): void;
-  send(key: ConversationKey, text: string): boolean;
+  send(key: ConversationKey, text: string, replyToSeq?: number): boolean;
   retry(rowId: string): void;
   discard(rowId: string): void;
-  /** What was typed here and is not part of the local copy yet, in the order typed. */
-  unsent(): readonly UnsentRow[];
+  readonly changing: Changing;
+  /** What was done here and is not part of the local copy yet, in the order typed. */
+  queued(): readonly QueuedRow[];
+  /** Of that, messages and edits: what has words. */
+  unsent(): readonly UnsentWords[];
   /** Words that would be lost if the local copy were wiped now, whichever tab they were typed in. */
   words(): Promise<Words>;
   drafts(): ReadonlyMap<string, string>;
@@ -44,9 +51,14 @@ export interface Desk {
 
 /** What a person typed and the server does not have. */
 export interface Words {
-  unsent: readonly UnsentRow[];
+  unsent: readonly UnsentWords[];
   /** Messages that were only begun. */
   drafts: readonly string[];
+}
+
+export interface UnsentWords {
+  text: string;
+  state: QueuedRow["state"];
 }
 
 export interface DeskDeps {
@@ -73,12 +85,15 @@ export function createDesk(deps: DeskDeps): Desk {
   const list = createConversationList();
   const onlineSet = memo((people: readonly string[]) => new Set(people));
   const online = () => onlineSet(deps.presenceKnown() ? workspace.status().online : nobody);
-  const unsent = () => unsentRows(copy.outbox, typing.rows());
+  const deriveQueue = createQueue();
+  const join = memo(queuedRows);
+  const queue = () => deriveQueue(join(copy.outbox, typing.rows()));
   const around: Surroundings = {
     me,
     store,
     copy: () => copy,
-    unsent: (key) => unsent().filter((row) => row.key === key),
+    unsent: (key) => queue().unsentOf(key),
+    changes: (key) => queue().changesOf(key),
     online,
     live: () => workspace.status().live,
     history: workspace.history,
@@ -124,6 +139,13 @@ export function createDesk(deps: DeskDeps): Desk {
     return pending.size === 0 ? Promise.resolve() : (reading ??= read());
   };
 
+  /** What is held, with what was changed since. */
+  const drawnRecords = () =>
+    [...copy.ids].flatMap(([key, id]) => {
+      const record = copy.records.get(id);
+      return record === undefined ? [] : [overlayRecord(record, queue().changesOf(key), me.userId)];
+    });
+
   /** The opened conversation of this key, the least recently shown one giving way to a new one. */
   function openedOf(key: ConversationKey): Opened {
     const one = opened.get(key) ?? createOpened(key, around);
@@ -141,8 +163,8 @@ export function createDesk(deps: DeskDeps): Desk {
     conversations: () =>
       list({
         me: workspace.me,
-        records: copy.records.values(),
-        unsent: unsent(),
+        records: drawnRecords(),
+        unsent: queue().unsent,
         online: online(),
         drafts: drafts.texts(),
       }),
@@ -152,6 +174,7 @@ export function createDesk(deps: DeskDeps): Desk {
         0,
       ),
     loaded: () => copy.loaded,
+    idOf: (key) => copy.ids.get(key),
     conversation: (key) => (opened.get(key) ?? openedOf(key)).view(),
     refresh,
     open: (key) => {
@@ -169,18 +192,28 @@ export function createDesk(deps: DeskDeps): Desk {
           .then(() => workspace.announce([conversationId]), failed);
       }
     },
-    send: (key, text) => {
+    send: (key, text, replyToSeq = 0) => {
       const view = (opened.get(key) ?? openedOf(key)).view();
       return typing.send({
         key,
         text,
+        replyToSeq,
         title: view.title,
         peer: nameInKey(key) === undefined ? undefined : view.peer,
       });
     },
     retry: typing.retry,
     discard: typing.discard,
-    unsent,
+    changing: createChanging({
+      typing,
+      copy: () => copy,
+      row: (key, rowId) =>
+        openedOf(key)
+          .view()
+          .rows.find((row) => row.id === rowId),
+    }),
+    queued: () => queue().all,
+    unsent: () => withWords(queue()),
     drafts: () => drafts.texts(),
     words: async () => {
       await refresh(["outbox"]);
@@ -188,7 +221,8 @@ export function createDesk(deps: DeskDeps): Desk {
         failed(error);
         return drafts.texts();
       });
-      return { unsent: unsent().filter((row) => row.state !== "stored"), drafts: [...current.values()] };
+      const unsent = withWords(queue()).filter((row) => row.state !== "stored");
+      return { unsent, drafts: [...current.values()] };
     },
     setDraft: (key, text) => {
       if (drafts.set(key, text)) {
@@ -197,6 +231,11 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     draft: (key) => drafts.texts().get(key) ?? "",
   };
+}
+
+function withWords({ unsent, edits }: Queue): UnsentWords[] {
+  const ofEdits = edits.map(({ command, state }) => ({ text: command.text, state }));
+  return [...unsent.map(({ text, state }) => ({ text, state })), ...ofEdits];
 }
 
 /** Whether what changed is of any interest to the conversation of this key. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createSharedText } from "../../../test/web/shared-text.ts";
+import { isSend } from "../chat/outbox-row.ts";
 import { createLocalStore } from "../storage/create-local-store.ts";
 import type { DraftStore, OutboxStore } from "../storage/local-store.ts";
 import { createMemoryTables } from "../storage/memory-tables.ts";
@@ -68,19 +69,19 @@ test("P2: a message that is typed and not saved when the page goes is sent by th
   const after = typing(store.outbox, () => void (++announced === 2 && saved.resolve()));
   after.takeUp();
   assert.deepEqual(
-    after.rows().map((row) => row.text),
+    after.rows().map((row) => isSend(row) && row.text),
     ["first", "second"],
   );
   await saved.promise;
   const rows = await store.outbox.rows();
   assert.deepEqual(
-    rows.map((row) => [row.id, row.text]),
+    rows.map((row) => [row.id, isSend(row) && row.text]),
     [
       ["message-1", "first"],
       ["message-2", "second"],
     ],
   );
-  assert.deepEqual(notes.find("send:"), []);
+  assert.deepEqual(notes.find("command:"), []);
 });
 
 test("P4: what was typed and not saved when the page goes is sent in the order typed, whatever the clock did", async () => {
@@ -114,7 +115,7 @@ test("P4: what was typed and not saved when the page goes is sent in the order t
   typing(store.outbox, () => void (++announced === texts.length && saved.resolve())).takeUp();
   await saved.promise;
   assert.deepEqual(
-    (await store.outbox.rows()).map((row) => row.text),
+    (await store.outbox.rows()).map((row) => isSend(row) && row.text),
     texts,
   );
 });

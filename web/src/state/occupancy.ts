@@ -1,7 +1,7 @@
 import type { Me } from "../chat/model.ts";
-import type { UnsentRow } from "../chat/timeline.ts";
 import { createDesk, type Desk, type DeskDeps } from "./desk.ts";
 import { createNotes } from "./notes.ts";
+import type { QueuedRow } from "./typing.ts";
 import type { ConversationKey } from "./view.ts";
 import type { LeaderStatus, Workspace } from "./workspace.ts";
 
@@ -17,7 +17,7 @@ export interface WorkspaceEvents {
 export interface Carried {
   /** This browser takes no more. */
   inMemory: boolean;
-  unsent: readonly UnsentRow[];
+  unsent: readonly QueuedRow[];
   drafts: ReadonlyMap<string, string>;
 }
 
@@ -95,7 +95,7 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
       if (desk?.workspace === lost) {
         // What could not be saved failed for that reason alone.
         const unsent = desk
-          .unsent()
+          .queued()
           .map((row) => (row.order === Infinity ? { ...row, state: "typed" as const } : row));
         const carried = { inMemory, unsent, drafts: desk.drafts() };
         await put(false);

@@ -1,10 +1,11 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Member, Message, Person } from "../chat/model.ts";
-import type { UnsentRow } from "../chat/timeline.ts";
+import type { PendingChange, UnsentRow } from "../chat/timeline.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
 import { createConversationView } from "./conversation-view.ts";
 import type { Copy } from "./copy.ts";
 import { loadFirst, loadNewer, loadOlder, type LoadedRows } from "./loaded-rows.ts";
+import { overlayRecord } from "./overlay-record.ts";
 import type { ConversationView } from "./view.ts";
 
 /** What an opened conversation reads of the rest of the state, at the moment it is asked. */
@@ -14,6 +15,8 @@ export interface Surroundings {
   copy(): Copy;
   /** What of this conversation is not sent yet, in the order typed. */
   unsent(key: ConversationKey): readonly UnsentRow[];
+  /** What was changed in it and the local copy does not have yet, in the order made. */
+  changes(key: ConversationKey): readonly PendingChange[];
   online(): ReadonlySet<string>;
   live(): boolean;
   /** Messages below `beforeSeq` from the server. */
@@ -144,10 +147,12 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     view: () => {
       const copy = around.copy();
       const record = recordIn(copy);
+      const changes = around.changes(key);
       return derive({
         key,
         me,
-        record,
+        record: record && overlayRecord(record, changes, me.userId),
+        changes,
         rows: loaded?.rows ?? [],
         from: loaded?.from ?? 1,
         members,

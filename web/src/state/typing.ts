@@ -1,16 +1,18 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
-import type { OutboxRow } from "../chat/outbox-row.ts";
-import type { UnsentRow } from "../chat/timeline.ts";
-import { compose } from "../outbox/compose.ts";
-import { OutboxFullError, type OutboxStore } from "../storage/local-store.ts";
+import type { Change, ForwardOf } from "../chat/outbox-row.ts";
+import type { PendingChange, UnsentRow } from "../chat/timeline.ts";
+import { compose, composeChange } from "../outbox/compose.ts";
+import { OutboxFullError, type OutboxStore, type Unplaced } from "../storage/local-store.ts";
 import type { Notes } from "./notes.ts";
 
-const FULL = "Too many messages are waiting to be sent. Send this again when they have gone.";
-const NOT_SAVED = "This browser could not save the message.";
+const FULL = "Too much is waiting to be sent. Try this again when it has gone.";
+const NOT_SAVED = "This browser could not save this.";
 
-/** Notes of messages typed. */
-const NOTE = "send:";
+/** Notes of what was typed or done. */
+const NOTE = "command:";
+/** The same by an earlier version of the page, which must not take what it does not know for a message. */
+const EARLIER_NOTE = "send:";
 
 export interface TypingDeps {
   store: OutboxStore;
@@ -22,16 +24,27 @@ export interface TypingDeps {
   failed(error: unknown): void;
 }
 
-interface Noted extends Omit<OutboxRow, "order"> {
+type Noted = Unplaced & {
   /** Undefined in notes of an earlier version of the page. */
   nth?: number;
-}
+};
+
+/** What was done here and the local copy does not have yet. */
+export type QueuedRow = UnsentRow | PendingChange;
 
 /** The rows of this very moment: typed, drawn at once, on their way into the outbox. */
 export interface Typing {
-  rows(): readonly UnsentRow[];
+  rows(): readonly QueuedRow[];
   /** False when there is nothing to send. */
-  send(typed: { key: string; title: string; peer: Person | undefined; text: string }): boolean;
+  send(typed: {
+    key: string;
+    title: string;
+    peer: Person | undefined;
+    text: string;
+    replyToSeq?: number;
+    forward?: ForwardOf | undefined;
+  }): boolean;
+  change(made: { key: string; conversationId: string | undefined; command: Change }): void;
   retry(id: string): void;
   discard(id: string): void;
   /** Puts into the outbox what this browser noted and did not come to save. */
@@ -43,21 +56,27 @@ export interface Typing {
 
 export function createTyping(deps: TypingDeps): Typing {
   const { store, notes, clock, changed } = deps;
-  let rows: readonly UnsentRow[] = [];
+  let rows: readonly QueuedRow[] = [];
   /** The order of what was noted by this page, where the clock cannot tell: two at once, or set back in between. */
-  let noted = Math.max(0, ...notes.find(NOTE).map(([, note]) => (note as Noted).nth ?? 0));
+  let noted = Math.max(0, ...findNotes().map(({ nth = 0 }) => nth));
   const saved = new Set<string>();
 
-  const replace = (id: string, change: Partial<UnsentRow>) => {
+  function findNotes(): Noted[] {
+    return [EARLIER_NOTE, NOTE].flatMap((prefix) => notes.find(prefix).map(([, note]) => note as Noted));
+  }
+
+  const removeNotes = (id: string) => [EARLIER_NOTE, NOTE].forEach((prefix) => notes.remove(prefix + id));
+
+  const replace = (id: string, change: Pick<QueuedRow, "state" | "failure">) => {
     rows = rows.map((row) => (row.id === id ? { ...row, ...change } : row));
     changed();
   };
 
-  async function save(row: Omit<OutboxRow, "order">): Promise<void> {
+  async function save(row: Unplaced): Promise<void> {
     notes.put(NOTE + row.id, { ...row, nth: ++noted } satisfies Noted);
     try {
       await store.add(row);
-      notes.remove(NOTE + row.id);
+      removeNotes(row.id);
       saved.add(row.id);
       deps.announce(["outbox"]);
     } catch (error) {
@@ -69,6 +88,12 @@ export function createTyping(deps: TypingDeps): Typing {
     }
   }
 
+  const begin = (row: Unplaced) => {
+    rows = [...rows, { ...row, order: Infinity, state: "typed" }];
+    changed();
+    void save(row);
+  };
+
   const act = (work: Promise<void>) => {
     work.then(() => deps.announce(["outbox"]), deps.failed);
   };
@@ -79,12 +104,10 @@ export function createTyping(deps: TypingDeps): Typing {
       if (typed.text.trim() === "") {
         return false;
       }
-      const row = compose({ ...typed, id: deps.newId(), now: clock.now() });
-      rows = [...rows, { ...row, order: Infinity, state: "typed" }];
-      changed();
-      void save(row);
+      begin(compose({ ...typed, id: deps.newId(), now: clock.now() }));
       return true;
     },
+    change: (made) => begin(composeChange({ ...made, id: deps.newId(), now: clock.now() })),
     retry: (id) => {
       const unsaved = rows.find((row) => row.id === id && row.state === "failed");
       if (unsaved === undefined) {
@@ -100,17 +123,15 @@ export function createTyping(deps: TypingDeps): Typing {
     discard: (id) => {
       if (rows.some((row) => row.id === id && row.state === "failed")) {
         rows = rows.filter((row) => row.id !== id);
-        notes.remove(NOTE + id);
+        removeNotes(id);
         changed();
       } else {
         act(store.discard(id));
       }
     },
     takeUp: () => {
-      const found = notes.find(NOTE).map(([, note]) => note as Noted);
-      for (const { nth: _nth, ...row } of found.sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0))) {
-        rows = [...rows, { ...row, order: Infinity, state: "typed" }];
-        void save(row);
+      for (const { nth: _nth, ...row } of findNotes().sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0))) {
+        begin(row);
       }
     },
     settled: () => new Set(saved),

@@ -101,7 +101,9 @@ export interface ConversationItem {
 export interface LastMessage {
   author: string;
   mine: boolean;
+  /** Empty when it was deleted. */
   text: string;
+  deleted: boolean;
   /** Milliseconds since 1970. */
   time: number;
   state: MessageState;

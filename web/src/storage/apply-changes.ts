@@ -3,7 +3,8 @@ import { applyConversation } from "./apply-conversation.ts";
 import { emptyRecord, messageRange, summarized } from "./conversation-record.ts";
 import type { Applied } from "./local-store.ts";
 import { saveLost } from "./new-epoch.ts";
-import { missing, settleListed } from "./settle-outbox.ts";
+import { isSend, type OutboxRow } from "../chat/outbox-row.ts";
+import { missing, rewrite, settleListed, settlePersonal } from "./settle-outbox.ts";
 import type { ConversationRecord, Transaction } from "./tables.ts";
 
 /** What `MessageCache.apply` does, inside its transaction. */
@@ -35,7 +36,7 @@ export async function applyChanges(tx: Transaction, changes: Changes, myUserId: 
 async function applyPersonal(
   tx: Transaction,
   changes: Changes,
-  { myUserId, completes }: { myUserId: string; completes: boolean },
+  { myUserId, through, completes }: { myUserId: string; through: number; completes: boolean },
 ): Promise<Applied> {
   const changed = changes.entries.map((entry) => entry.conversationId);
   let outboxChanged = false;
@@ -56,6 +57,7 @@ async function applyPersonal(
     }
     outboxChanged = (await settleListed(tx)) || outboxChanged;
   }
+  outboxChanged = (await settlePersonal(tx, myUserId, through)) || outboxChanged;
   return { gap: false, changed, outboxChanged };
 }
 
@@ -89,10 +91,16 @@ async function forget(tx: Transaction, conversationId: string, myUserId: string)
   await tx.delete("members", conversationId);
   await tx.delete("cursors", conversationId);
   await tx.deleteRange("messages", messageRange(conversationId, 0, Number.MAX_SAFE_INTEGER));
-  const rows = await tx.all("outbox");
-  const ended = rows.filter((row) => row.state === "stored" && row.stored?.conversationId === conversationId);
-  await Promise.all(
-    ended.map((row) => (row.doubtful ? tx.put("outbox", missing(row)) : tx.delete("outbox", row.order))),
-  );
-  return ended.length > 0;
+  return rewrite(tx, (row) => rowAfterEnd(row, conversationId));
+}
+
+/** What is to become of a row of the outbox when its conversation is gone; undefined: it goes as well. */
+function rowAfterEnd(row: OutboxRow, conversationId: string): OutboxRow | undefined {
+  if (isSend(row)) {
+    const ended = row.state === "stored" && row.stored?.conversationId === conversationId;
+    return !ended ? row : row.doubtful ? missing(row) : undefined;
+  }
+  // The words of an edit that was not made are the person's to give up.
+  const keeps = row.command.kind === "edit" && row.state !== "stored";
+  return row.conversationId === conversationId && !keeps ? undefined : row;
 }

@@ -8,7 +8,9 @@ import {
   type Transaction,
 } from "./tables.ts";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
+/** Tables of copies: they come again from the server when they are dropped, by the cursors that are dropped too. */
+const copied: readonly TableName[] = ["conversations", "members", "messages", "cursors"];
 const BY_VERSION = "by-version";
 
 type AnyTransaction = IDBPTransaction<unknown, TableName[], IDBTransactionMode>;
@@ -23,7 +25,13 @@ type AnyTransaction = IDBPTransaction<unknown, TableName[], IDBTransactionMode>;
  */
 export async function openIndexedDbTables(name: string, onLost: () => void): Promise<Tables> {
   const db = await openDB(name, SCHEMA_VERSION, {
-    upgrade: (database) => createTables(database),
+    upgrade: (database, before, _now, tx) => {
+      createTables(database);
+      if (before === 1) {
+        // Rows of before lack fields. What was typed stays: unsent messages, drafts.
+        copied.forEach((table) => void queued(tx.objectStore(table).clear()));
+      }
+    },
     // Somebody deletes or upgrades it: stand aside, or they wait for us for ever.
     blocking: (_current, _wanted, event) => {
       (event.target as IDBDatabase).close();
@@ -57,6 +65,9 @@ export async function openIndexedDbTables(name: string, onLost: () => void): Pro
 
 function createTables(database: IDBPDatabase): void {
   for (const name of tableNames) {
+    if (database.objectStoreNames.contains(name)) {
+      continue;
+    }
     const path: string | readonly string[] = keyPaths[name];
     const store = database.createObjectStore(name, { keyPath: typeof path === "string" ? path : [...path] });
     if (name === "messages") {

@@ -1,5 +1,5 @@
 import type { Changes, ConversationEntry, Message } from "../chat/model.ts";
-import type { OutboxRow } from "../chat/outbox-row.ts";
+import { isSend, type SendRow } from "../chat/outbox-row.ts";
 import { OUTBOX_LIMIT, type LocalStore } from "./local-store.ts";
 import { noRows, plainEntry, plainMessage } from "../../../test/web/plain-rows.ts";
 
@@ -253,7 +253,7 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
         rows.filter((r) => r.state === "failed").map((r) => r.id),
         ["m-301", ...held.slice(1).map((m) => m.clientMessageId)],
       );
-      same(rows.find((r) => r.id === "m-40")?.text, "text 40");
+      same(rows.filter(isSend).find((r) => r.id === "m-40")?.text, "text 40");
       same(
         rows.filter((r) => r.state === "waiting").map((r) => r.id),
         ["waits"],
@@ -281,7 +281,7 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
       await store.cache.apply(begin([1, 2, 3].map(own), 3));
       await store.cache.reset("epoch-2");
       await store.cache.apply({ ...begin([message(60, 60)], 60), historyFrom: 60 });
-      const states = async () => (await store.outbox.rows()).map((r) => [r.id, r.state, r.doubtful]);
+      const states = async () => (await sends(store)).map((r) => [r.id, r.state, r.doubtful]);
       same(await states(), [
         ["m-1", "stored", true],
         ["m-2", "stored", true],
@@ -306,7 +306,7 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
       await store.cache.reset("epoch-2");
       await store.cache.apply(personal([entry({ version: 1, conversationId: "c_2" })], 1));
       same(
-        (await store.outbox.rows()).map((r) => [r.id, r.state, r.text]),
+        (await sends(store)).map((r) => [r.id, r.state, r.text]),
         [["m-1", "failed", "text 1"]],
       );
       same(await seqs(store), []);
@@ -346,11 +346,15 @@ function same(actual: unknown, expected: unknown): void {
   }
 }
 
+async function sends(store: LocalStore): Promise<SendRow[]> {
+  return (await store.outbox.rows()).filter(isSend);
+}
+
 async function seqs(store: LocalStore): Promise<number[]> {
   return (await store.cache.messages("c_1", 1, 99)).map((m) => m.seq);
 }
 
-function typed(id: string): Omit<OutboxRow, "order"> {
+function typed(id: string): Omit<SendRow, "order"> {
   return {
     id,
     key: "@bob",

@@ -1,5 +1,5 @@
 import type { Changes, Member, Message, Position } from "../chat/model.ts";
-import type { OutboxRow, StoredAt } from "../chat/outbox-row.ts";
+import type { ChangeRow, OutboxRow, SendRow, StoredAt } from "../chat/outbox-row.ts";
 import type { ConversationRecord } from "./tables.ts";
 
 /** What happened to a frame. */
@@ -54,9 +54,16 @@ export interface OutboxStore {
   /**
    * Puts a row at the end, once per id; it is durable when the promise resolves. Throws OutboxFullError.
    */
-  add(row: Omit<OutboxRow, "order">): Promise<OutboxRow>;
-  /** The server has it: the row stays as *stored* until the cursor has reached its version. */
+  add(row: Unplaced): Promise<OutboxRow>;
+  /** The server has a message: its row stays as *stored* until the cursor has reached its version. */
   settle(id: string, stored: StoredAt): Promise<void>;
+  /** The server has a change: its row stays as *stored* until the cursor of that feed has reached that version. */
+  settleChange(id: string, settled: NonNullable<ChangeRow["settled"]>): Promise<void>;
+  /**
+   * Takes out of a conversation's waiting rows what later ones make needless, if anything, judged by the row whose
+   * turn it is. Answers whether anything changed: then it may be another one's turn.
+   */
+  supersede(key: string): Promise<boolean>;
   /** An attempt begins: notes it, and answers whether one before it has an outcome that nobody knows. */
   attempt(id: string): Promise<boolean>;
   /** Changes a waiting row; one that is no longer there, or no longer waiting, stays as it is. */
@@ -65,9 +72,14 @@ export interface OutboxStore {
   requeue(id: string): Promise<void>;
   /** A doubtful row was found to be on the server, or found to be missing there: then it is failed. */
   resolve(id: string, found: boolean): Promise<void>;
-  /** Deletes a failed row. */
+  /** Deletes a failed row, and with a message what was to be done with it. */
   discard(id: string): Promise<void>;
+  /** Deletes a waiting change that has become pointless. */
+  withdraw(id: string): Promise<void>;
 }
+
+/** A row that has no place in the order typed yet. */
+export type Unplaced = Omit<SendRow, "order"> | Omit<ChangeRow, "order">;
 
 export interface DraftStore {
   all(): Promise<Map<string, string>>;

@@ -1,7 +1,8 @@
 import { keyOf } from "../chat/conversation-key.ts";
 import type { Message } from "../chat/model.ts";
-import type { OutboxRow } from "../chat/outbox-row.ts";
+import { isSend, type ChangeRow, type OutboxRow, type SendRow } from "../chat/outbox-row.ts";
 import { messageRange } from "./conversation-record.ts";
+import { rewrite } from "./settle-outbox.ts";
 import type { ConversationRecord, Transaction } from "./tables.ts";
 
 /**
@@ -9,16 +10,36 @@ import type { ConversationRecord, Transaction } from "./tables.ts";
  * own; cursors and versions of the old one mean nothing any more.
  */
 export async function beginEpoch(tx: Transaction, epoch: string): Promise<void> {
-  for (const row of await tx.all("outbox")) {
-    if (row.state === "stored") {
-      await tx.put("outbox", { ...row, doubtful: true });
-    }
-  }
+  await rewrite(tx, (row) => (isSend(row) ? sendInEpoch(row) : changeInEpoch(row)));
   for (const record of await tx.all("conversations")) {
     await tx.put("conversations", former(record));
   }
   await tx.clear("cursors");
   await tx.put("meta", { name: "position", epoch });
+}
+
+const REPEATS_OTHERS =
+  "The server was restored from a backup, and may not have the message that this repeats. Retry sends its words as yours.";
+
+function sendInEpoch(row: SendRow): OutboxRow {
+  if (row.state === "stored") {
+    return { ...row, doubtful: true };
+  }
+  const { forward, ...words } = row;
+  return forward === undefined ? row : { ...words, state: "failed", failure: REPEATS_OTHERS };
+}
+
+/**
+ * A number may stand for another message in the new epoch, which must not be changed for it: a change that names one
+ * is given up. One that names no number holds as before; whether the new epoch has it already is asked by repeating it.
+ */
+function changeInEpoch(row: ChangeRow): ChangeRow | undefined {
+  const { command } = row;
+  const numbered = command.kind === "entry" ? (command.change.unreadSeq ?? 0) > 0 : "seq" in command.of;
+  if (numbered) {
+    return undefined;
+  }
+  return row.state === "stored" ? { ...row, state: "waiting", settled: undefined } : row;
 }
 
 /** With marks that leave nothing to tell the new epoch's server, which must not hear of messages that it lacks. */
@@ -66,18 +87,24 @@ async function doubt(
   myUserId: string,
 ): Promise<void> {
   const range = messageRange(record.conversationId, seq + 1, Number.MAX_SAFE_INTEGER);
-  const mine = (await tx.all("messages", range)).filter((message) => message.sender.userId === myUserId);
+  const mine = (await tx.all("messages", range)).filter(
+    // What was taken back has no words to be saved.
+    ({ sender, deletedAt }) => sender.userId === myUserId && deletedAt === undefined,
+  );
   const rows = await tx.all("outbox");
   const there = new Set(rows.map((row) => row.id));
   let order = (rows.at(-1)?.order ?? 0) + 1;
   for (const message of mine) {
     if (!there.has(message.clientMessageId)) {
-      await tx.put("outbox", doubtfulRow(message, record, order++));
+      await tx.put("outbox", doubtfulRow(message, { record, shared: seq, order: order++ }));
     }
   }
 }
 
-function doubtfulRow(message: Message, record: ConversationRecord, order: number): OutboxRow {
+function doubtfulRow(
+  message: Message,
+  { record, shared, order }: { record: ConversationRecord; shared: number; order: number },
+): SendRow {
   const peer = record.entry?.peer;
   const { conversationId, seq, version, createdAt } = message;
   return {
@@ -87,6 +114,8 @@ function doubtfulRow(message: Message, record: ConversationRecord, order: number
     title: peer?.username ?? record.conversation?.name ?? "",
     target: peer === undefined ? { conversationId } : { userId: peer.userId },
     text: message.text,
+    // Above what both have, the number may stand for another message.
+    replyToSeq: message.replyToSeq <= shared ? message.replyToSeq : 0,
     typedAt: createdAt,
     state: "stored",
     attempted: false,

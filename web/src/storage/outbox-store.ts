@@ -1,6 +1,15 @@
-import type { OutboxRow, StoredAt } from "../chat/outbox-row.ts";
-import { OUTBOX_LIMIT, OutboxFullError, type OutboxStore } from "./local-store.ts";
-import { missing } from "./settle-outbox.ts";
+import {
+  isChange,
+  isSend,
+  names,
+  type ChangeRow,
+  type OutboxRow,
+  type SendRow,
+  type StoredAt,
+} from "../chat/outbox-row.ts";
+import { supersede } from "../chat/supersede.ts";
+import { OUTBOX_LIMIT, OutboxFullError, type OutboxStore, type Unplaced } from "./local-store.ts";
+import { missing, placeChanges } from "./settle-outbox.ts";
 import type { Tables, Transaction } from "./tables.ts";
 
 /**
@@ -16,7 +25,19 @@ export function createOutboxStore(tables: Tables): OutboxStore {
   return {
     rows: () => tables.read((tx) => tx.all("outbox")),
     add: (row) => tables.write("strict", (tx) => append(tx, row)),
-    settle: (id, stored) => update(id, "any", (tx, row) => settle(tx, row, stored)),
+    settle: (id, stored) =>
+      update(id, "any", async (tx, row) => {
+        if (isSend(row)) {
+          await settle(tx, row, stored);
+        }
+      }),
+    settleChange: (id, settled) =>
+      update(id, "any", async (tx, row) => {
+        if (isChange(row)) {
+          await settleChange(tx, row, settled);
+        }
+      }),
+    supersede: (key) => tables.write("relaxed", (tx) => supersedeNext(tx, key)),
     attempt: async (id) => {
       let attempted = false;
       await update(id, "waiting", (tx, row) => {
@@ -27,9 +48,39 @@ export function createOutboxStore(tables: Tables): OutboxStore {
     },
     change: (id, change) => update(id, "waiting", (tx, row) => tx.put("outbox", { ...row, ...change })),
     requeue: (id) => tables.write("strict", (tx) => withRow(tx, id, "failed", (row) => requeue(tx, row))),
-    resolve: (id, found) => update(id, "stored", (tx, row) => resolve(tx, row, found)),
-    discard: (id) => update(id, "failed", (tx, row) => tx.delete("outbox", row.order)),
+    resolve: (id, found) =>
+      update(id, "stored", async (tx, row) => {
+        if (isSend(row)) {
+          await resolve(tx, row, found);
+        }
+      }),
+    discard: (id) => update(id, "failed", remove),
+    withdraw: (id) =>
+      update(id, "waiting", (tx, row) => (isChange(row) ? remove(tx, row) : Promise.resolve())),
   };
+}
+
+/** With a message goes what was to be done with it. */
+async function remove(tx: Transaction, row: OutboxRow): Promise<void> {
+  await tx.delete("outbox", row.order);
+  if (isSend(row)) {
+    const changes = (await tx.all("outbox")).filter(isChange);
+    const pointless = changes.filter(({ command }) => names(command, row.id));
+    await Promise.all(pointless.map((change) => tx.delete("outbox", change.order)));
+  }
+}
+
+async function supersedeNext(tx: Transaction, key: string): Promise<boolean> {
+  const lane = (await tx.all("outbox")).filter((row) => row.key === key && row.state === "waiting");
+  const rewriting = supersede(lane);
+  if (rewriting === undefined) {
+    return false;
+  }
+  for (const row of rewriting.remove) {
+    await remove(tx, row);
+  }
+  await Promise.all(rewriting.put.map((row) => tx.put("outbox", row)));
+  return true;
 }
 
 async function requeue(tx: Transaction, row: OutboxRow): Promise<void> {
@@ -37,14 +88,14 @@ async function requeue(tx: Transaction, row: OutboxRow): Promise<void> {
   await append(tx, { ...row, state: "waiting", failure: undefined });
 }
 
-async function append(tx: Transaction, row: Omit<OutboxRow, "order">): Promise<OutboxRow> {
+async function append(tx: Transaction, row: Unplaced): Promise<OutboxRow> {
   const rows = await tx.all("outbox");
   const there = rows.find((candidate) => candidate.id === row.id);
   if (there !== undefined) {
     return there;
   }
   if (rows.length >= OUTBOX_LIMIT) {
-    throw new OutboxFullError(`${OUTBOX_LIMIT} messages wait already.`);
+    throw new OutboxFullError(`${OUTBOX_LIMIT} messages and changes wait already.`);
   }
   const placed: OutboxRow = { ...row, order: (rows.at(-1)?.order ?? 0) + 1 };
   await tx.put("outbox", placed);
@@ -64,22 +115,55 @@ async function withRow(
   }
 }
 
-async function resolve(tx: Transaction, row: OutboxRow, found: boolean): Promise<void> {
+async function resolve(tx: Transaction, row: SendRow, found: boolean): Promise<void> {
   if (row.doubtful) {
     await (found ? tx.delete("outbox", row.order) : tx.put("outbox", missing(row)));
   }
 }
 
 /** The answer may come after the stream has brought the message: then the row has nothing to wait for. */
-async function settle(tx: Transaction, row: OutboxRow, stored: StoredAt): Promise<void> {
-  const cursor = (await tx.get("cursors", stored.conversationId))?.version ?? 0;
+async function settle(tx: Transaction, row: SendRow, stored: StoredAt): Promise<void> {
+  await placeChanges(tx, new Set([row.id]), stored.conversationId);
   const arrived =
-    cursor >= stored.version || (await tx.get("messages", [stored.conversationId, stored.seq])) !== undefined;
-  const ended =
-    "conversationId" in row.target && (await tx.get("conversations", stored.conversationId)) === undefined;
+    (await hasReached(tx, { feed: stored.conversationId, version: stored.version })) ||
+    (await tx.get("messages", [stored.conversationId, stored.seq])) !== undefined;
+  const ended = "conversationId" in row.target && (await isForgotten(tx, stored.conversationId));
   if (arrived || ended) {
     await tx.delete("outbox", row.order);
   } else {
     await tx.put("outbox", { ...row, state: "stored", stored, attempted: false, failure: undefined });
   }
+}
+
+async function settleChange(
+  tx: Transaction,
+  row: ChangeRow,
+  settled: NonNullable<ChangeRow["settled"]>,
+): Promise<void> {
+  if ((await hasReached(tx, settled)) || (await hasEnded(tx, row))) {
+    await tx.delete("outbox", row.order);
+  } else {
+    await tx.put("outbox", { ...row, state: "stored", settled, attempted: false, failure: undefined });
+  }
+}
+
+/** A conversation that is not held has ended, unless what began it has only just been sent. */
+async function hasEnded(tx: Transaction, { conversationId }: ChangeRow): Promise<boolean> {
+  if (conversationId === undefined) {
+    return true;
+  }
+  const sends = (await tx.all("outbox")).filter(isSend);
+  const begins = sends.some(({ stored }) => stored?.conversationId === conversationId);
+  return !begins && (await isForgotten(tx, conversationId));
+}
+
+async function hasReached(
+  tx: Transaction,
+  { feed, version }: { feed: string; version: number },
+): Promise<boolean> {
+  return ((await tx.get("cursors", feed))?.version ?? 0) >= version;
+}
+
+async function isForgotten(tx: Transaction, conversationId: string): Promise<boolean> {
+  return (await tx.get("conversations", conversationId)) === undefined;
 }

@@ -6,9 +6,9 @@ import { ServerService } from "#proto/chat/v1/server_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import { RoomVisibility } from "#proto/chat/v1/types_pb.ts";
 import type { Conversation, Frame, Me, Message, Person, Position } from "../chat/model.ts";
-import type { OutboxRow, StoredAt, Target } from "../chat/outbox-row.ts";
-import { toCallError } from "./errors.ts";
-import { millis, toConversation, toFrame, toMe, toMessage, toNumber, toPerson } from "./mapping.ts";
+import { settled, toCallError } from "./errors.ts";
+import { toConversation, toFrame, toMe, toMessage, toPerson } from "./mapping.ts";
+import { sendCalls, type SendCalls } from "./send-calls.ts";
 
 /** Nobody waits longer for an answer; the outcome is unknown then. */
 const UNARY_TIMEOUT_MS = 10_000;
@@ -49,16 +49,6 @@ export interface NewRoom {
   name: string;
   visibility: "public" | "private";
   usernames: string[];
-}
-
-/** The write path. */
-export interface SendCalls {
-  /** The same row is the same request at every attempt. */
-  send(
-    row: Pick<OutboxRow, "id" | "target" | "text">,
-    expectedUserId: string,
-    signal: AbortSignal,
-  ): Promise<StoredAt>;
 }
 
 /** How far a device, or its person, has come; the server refuses it once the epoch is over. */
@@ -114,14 +104,6 @@ export function createCalls(baseUrl: string, fetch?: typeof globalThis.fetch): C
   };
 }
 
-async function settled<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw toCallError(error);
-  }
-}
-
 function sessionCalls(transport: Transport): SessionCalls {
   const session = createClient(SessionService, transport);
   const server = createClient(ServerService, transport);
@@ -171,38 +153,6 @@ function directoryCalls(transport: Transport): DirectoryCalls {
     addMembers: async (conversationId, usernames, expectedUserId) =>
       void (await settled(chat.addMembers({ conversationId, usernames, expectedUserId }))),
   };
-}
-
-function sendCalls(transport: Transport): SendCalls {
-  const chat = createClient(ChatService, transport);
-  return {
-    send: async (row, expectedUserId, signal) => {
-      const request = {
-        clientMessageId: row.id,
-        target: toTarget(row.target),
-        text: row.text,
-        expectedUserId,
-      };
-      const { conversationId, seq, version, createTime } = await settled(
-        chat.sendMessage(request, { signal }),
-      );
-      return {
-        conversationId,
-        seq: toNumber(seq),
-        version: toNumber(version),
-        createdAt: millis(createTime) ?? 0,
-      };
-    },
-  };
-}
-
-function toTarget(target: Target) {
-  if ("username" in target) {
-    return { case: "username", value: target.username } as const;
-  }
-  return "userId" in target
-    ? ({ case: "userId", value: target.userId } as const)
-    : ({ case: "conversationId", value: target.conversationId } as const);
 }
 
 function receiveCalls(transport: Transport): ReceiveCalls {

@@ -23,6 +23,8 @@ export type RefusalReason =
   | "credential-wrong"
   | "password-unacceptable"
   | "conversation-not-found"
+  | "message-not-found"
+  | "message-deleted"
   | "invalid-argument"
   | "other";
 
@@ -46,8 +48,19 @@ const reasons: Partial<Record<Reason, RefusalReason>> = {
   [Reason.CREDENTIAL_WRONG]: "credential-wrong",
   [Reason.PASSWORD_UNACCEPTABLE]: "password-unacceptable",
   [Reason.CONVERSATION_NOT_FOUND]: "conversation-not-found",
+  [Reason.MESSAGE_NOT_FOUND]: "message-not-found",
+  [Reason.MESSAGE_DELETED]: "message-deleted",
   [Reason.INVALID_ARGUMENT]: "invalid-argument",
 };
+
+/** What a call answers, or a CallError. */
+export async function settled<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw toCallError(error);
+  }
+}
 
 /**
  * Any thrown value as a CallError. Only our own detail makes an error definite (promise P8): a code alone may
