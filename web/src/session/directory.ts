@@ -1,31 +1,36 @@
 import type { Outcome } from "../chat/outcome.ts";
-import type { DirectoryCalls, Found } from "../transport/calls.ts";
+import type { MessageCalls } from "../transport/message-calls.ts";
+import type { PersonCalls } from "../transport/person-calls.ts";
+import type { DirectoryCalls, NewRoom } from "../transport/room-calls.ts";
+import { answered, type Answered } from "./answered.ts";
 import { outcomeOf } from "./failure.ts";
 
-/** People and rooms: the calls that a person waits for. `me` is who the caller believes to be. */
-export interface Directory {
-  find(query: string, signal: AbortSignal): Promise<Outcome<Found>>;
-  /** Answers the room's conversation id. */
-  createRoom(
-    me: string,
-    room: { name: string; visibility: "public" | "private"; usernames: string[] },
-  ): Promise<Outcome<string>>;
-  joinRoom(me: string, conversationId: string): Promise<Outcome>;
-  leaveRoom(me: string, conversationId: string): Promise<Outcome>;
-  addMembers(me: string, conversationId: string, usernames: string[]): Promise<Outcome>;
+export type { FoundRoom, Invitation } from "../transport/room-calls.ts";
+
+const ofRooms = [
+  ...(["find", "listRooms", "listMembers", "updateRoom", "joinRoom", "leaveRoom", "addMembers"] as const),
+  ...(["removeMember", "setRole", "createInvitation", "listInvitations", "revokeInvitation"] as const),
+  ...(["getInvitation", "acceptInvitation"] as const),
+];
+const ofMessages = ["wordings", "reactors", "deliveryReport", "updatePreferences"] as const;
+
+type OfMessages = Pick<MessageCalls & PersonCalls, (typeof ofMessages)[number]>;
+
+/** What a person asks the server for and waits for. `me` is who the caller believes to be. */
+export interface Directory extends Answered<Pick<DirectoryCalls, (typeof ofRooms)[number]> & OfMessages> {
+  /** Both answer the conversation's id. */
+  createRoom(room: NewRoom, me: string): Promise<Outcome<string>>;
+  createGroup(usernames: string[], me: string): Promise<Outcome<string>>;
 }
 
 /** @param newId a random id that was never used before */
-export function createDirectory(calls: DirectoryCalls, newId: () => string): Directory {
-  const done = async (call: Promise<void>) => outcomeOf(call.then(() => undefined));
+export function createDirectory(calls: DirectoryCalls & OfMessages, newId: () => string): Directory {
+  const made = (call: Promise<{ conversationId: string }>) =>
+    outcomeOf(call.then(({ conversationId }) => conversationId));
   return {
-    find: (query, signal) => outcomeOf(calls.find(query, signal)),
-    createRoom: (me, room) =>
-      outcomeOf(
-        calls.createRoom({ ...room, clientRoomId: newId() }, me).then((created) => created.conversationId),
-      ),
-    joinRoom: (me, conversationId) => done(calls.joinRoom(conversationId, me)),
-    leaveRoom: (me, conversationId) => done(calls.leaveRoom(conversationId, me)),
-    addMembers: (me, conversationId, usernames) => done(calls.addMembers(conversationId, usernames, me)),
+    ...answered(calls, ofRooms),
+    ...answered(calls, ofMessages),
+    createRoom: (room, me) => made(calls.createRoom(newId(), room, me)),
+    createGroup: (usernames, me) => made(calls.createGroup(newId(), usernames, me)),
   };
 }

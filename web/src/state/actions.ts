@@ -1,27 +1,19 @@
-import type { Clock } from "../chat/clock.ts";
 import type { Outcome } from "../chat/outcome.ts";
-import type { Directory } from "../session/directory.ts";
 import type { Session } from "../session/session.ts";
 import type { Words } from "./desk.ts";
+import { inquiryActions } from "./inquiry-actions.ts";
 import type { Leaving } from "./leaving.ts";
-import type { Occupancy } from "./occupancy.ts";
 import type { People } from "./people.ts";
-import type { AppActions, ConversationKey, Loss } from "./view.ts";
+import { roomActions, type RoomActionDeps } from "./room-actions.ts";
+import type { AppActions, Loss } from "./view.ts";
 
-/** After joining or making a room, how long its arrival by the stream is awaited before the screen goes there. */
-const ARRIVAL_MS = 3_000;
-
-export interface ActionDeps {
+export interface ActionDeps extends RoomActionDeps {
   session: Session;
-  directory: Directory;
   people: People;
-  occupancy: Occupancy;
   leaving: Leaving;
   /** Ends the session, and what is kept here but for words that were not given up. */
   leave(forget: boolean, givenUp: readonly string[]): Promise<Outcome>;
   setOffline(offline: boolean): void;
-  clock: Clock;
-  subscribe(listener: () => void): () => void;
 }
 
 /** What the screen may ask for. */
@@ -30,6 +22,7 @@ export function createActions(deps: ActionDeps): AppActions {
   const { desk } = occupancy;
   return {
     ...roomActions(deps),
+    ...inquiryActions(deps),
     logIn: async (username, credential = {}) => {
       const outcome = await session.logIn({ username, ...credential });
       if (!outcome.ok) {
@@ -88,60 +81,4 @@ function lossOf({ unsent, drafts }: Words = { unsent: [], drafts: [] }): Loss {
   return { unsent: unsent.map((row) => row.text), waiting, drafts };
 }
 
-type RoomActions = Pick<AppActions, "createRoom" | "joinRoom" | "leaveRoom" | "addMembers">;
-
-function roomActions(deps: ActionDeps): RoomActions {
-  const { directory, occupancy } = deps;
-  const myId = () => occupancy.me()?.userId ?? "";
-  /** The screen goes there next: by then the conversation should be known. */
-  const arrived = async (key: ConversationKey) => {
-    await until(
-      deps,
-      () =>
-        occupancy
-          .desk()
-          ?.conversations()
-          .some((item) => item.key === key) ?? false,
-    );
-  };
-  return {
-    createRoom: async (room) => {
-      const outcome = await directory.createRoom(myId(), room);
-      if (outcome.ok) {
-        await arrived(outcome.value);
-      }
-      return outcome;
-    },
-    joinRoom: async (key) => {
-      const outcome = await directory.joinRoom(myId(), key);
-      if (outcome.ok) {
-        await arrived(key);
-      }
-      return outcome;
-    },
-    leaveRoom: (key) => directory.leaveRoom(myId(), key),
-    addMembers: (key, usernames) => directory.addMembers(myId(), key, usernames),
-  };
-}
-
 const done: Outcome = { ok: true, value: undefined };
-
-/** Resolves when the condition holds, or after a while all the same. */
-function until({ subscribe, clock }: ActionDeps, condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      stop();
-      cancel();
-      resolve();
-    };
-    const stop = subscribe(() => {
-      if (condition()) {
-        end();
-      }
-    });
-    const cancel = clock.after(ARRIVAL_MS, end);
-    if (condition()) {
-      end();
-    }
-  });
-}

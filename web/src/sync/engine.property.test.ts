@@ -185,7 +185,6 @@ function createWorld(events: Event[]) {
     acknowledge: async () => undefined,
     markRead: async () => undefined,
     history: async () => [],
-    keepAlive: async () => undefined,
   };
   return { server, calls, isLive: new Promise<void>((resolve) => (live = resolve)) };
 }

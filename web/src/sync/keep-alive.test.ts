@@ -5,10 +5,15 @@ import { createKeepAlive } from "./keep-alive.ts";
 
 function createWorld() {
   const clock = createManualClock();
-  const world = { clock, visible: true, told: 0, setBackBy: 0 };
+  const world = { clock, visible: true, told: 0, at: [] as string[], setBackBy: 0 };
   const keepAlive = createKeepAlive({
     clock: { now: () => clock.now() - world.setBackBy, after: clock.after },
-    calls: { keepAlive: async () => void (world.told += 1) },
+    calls: {
+      keepAlive: async (at) => {
+        world.told += 1;
+        world.at.push(at);
+      },
+    },
     page: { visible: () => world.visible, online: () => true, onWake: () => () => undefined },
   });
   return { ...keepAlive, world, clock };
@@ -29,6 +34,31 @@ test("somebody is told of as soon as the stream is live, however short it was aw
   assert.equal(world.told, 2, "another server, perhaps: it knows of nobody");
   await clock.pass(60_000);
   assert.equal(world.told, 4);
+  stop.abort();
+  await running;
+  assert.equal(clock.timers(), 0);
+});
+
+test("turning to another conversation is told at once, and of several within a second only where one stays", async () => {
+  const { run, wake, look, world, clock } = createWorld();
+  const stop = new AbortController();
+  const running = run(stop.signal);
+  look("c_1");
+  wake();
+  await settle();
+  assert.deepEqual(world.at, ["c_1"]);
+  await clock.pass(2_000);
+  look("c_2");
+  await settle();
+  assert.deepEqual(world.at, ["c_1", "c_2"]);
+  for (const id of ["c_3", "c_4", "c_5"]) look(id);
+  await settle();
+  assert.equal(world.told, 2, "not before a second has passed");
+  await clock.pass(1_000);
+  assert.deepEqual(world.at, ["c_1", "c_2", "c_5"]);
+  look("c_5");
+  await clock.pass(4_000);
+  assert.equal(world.told, 3, "nothing changed");
   stop.abort();
   await running;
   assert.equal(clock.timers(), 0);

@@ -27,7 +27,6 @@ function createWorld({ visible = true, throttled = false, random = () => 0.999 }
       acknowledge: unexpected,
       markRead: unexpected,
       history: unexpected,
-      keepAlive: unexpected,
     },
     cache: createLocalStore(createMemoryTables(), me).cache,
     clock: {

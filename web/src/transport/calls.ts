@@ -1,13 +1,14 @@
 import { createClient, type CallOptions, type Transport } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
 import { ChatService, Start } from "#proto/chat/v1/chat_pb.ts";
-import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { ServerService } from "#proto/chat/v1/server_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
-import { RoomVisibility } from "#proto/chat/v1/types_pb.ts";
-import type { Conversation, Frame, Me, Message, Person, Position } from "../chat/model.ts";
+import type { Frame, Me, Message, Position } from "../chat/model.ts";
 import { settled, toCallError } from "./errors.ts";
-import { toConversation, toFrame, toMe, toMessage, toPerson } from "./mapping.ts";
+import { toFrame, toMe, toMessage } from "./mapping.ts";
+import { messageCalls, type MessageCalls } from "./message-calls.ts";
+import { personCalls, type PersonCalls } from "./person-calls.ts";
+import { directoryCalls, type DirectoryCalls } from "./room-calls.ts";
 import { sendCalls, type SendCalls } from "./send-calls.ts";
 
 /** Nobody waits longer for an answer; the outcome is unknown then. */
@@ -21,12 +22,6 @@ export interface ServerInfo {
   maxTextBytes: number;
 }
 
-export interface Found {
-  people: { person: Person; online: boolean }[];
-  rooms: { room: Conversation; joined: boolean }[];
-  unusedUsername: string;
-}
-
 /** Who somebody is. Every method of these interfaces throws CallError and nothing else. */
 export interface SessionCalls {
   logIn(who: { username: string; password: string; code: string }): Promise<Me>;
@@ -34,21 +29,6 @@ export interface SessionCalls {
   getSession(): Promise<Me>;
   setPassword(password: { current: string; next: string }, expectedUserId: string): Promise<void>;
   getInfo(): Promise<ServerInfo>;
-}
-
-/** People and rooms. */
-export interface DirectoryCalls {
-  find(query: string, signal: AbortSignal): Promise<Found>;
-  createRoom(room: NewRoom, expectedUserId: string): Promise<Conversation>;
-  joinRoom(conversationId: string, expectedUserId: string): Promise<void>;
-  leaveRoom(conversationId: string, expectedUserId: string): Promise<void>;
-  addMembers(conversationId: string, usernames: string[], expectedUserId: string): Promise<void>;
-}
-export interface NewRoom {
-  clientRoomId: string;
-  name: string;
-  visibility: "public" | "private";
-  usernames: string[];
 }
 
 /** How far a device, or its person, has come; the server refuses it once the epoch is over. */
@@ -76,10 +56,14 @@ export interface ReceiveCalls {
   markRead(mark: Mark, expectedUserId: string): Promise<void>;
   /** Messages below `beforeSeq`, the newest of them, ascending. */
   history(conversationId: string, beforeSeq: number, expectedUserId: string): Promise<Message[]>;
-  keepAlive(): Promise<void>;
 }
 
-export type Calls = SessionCalls & DirectoryCalls & SendCalls & ReceiveCalls;
+export type Calls = SessionCalls &
+  DirectoryCalls &
+  SendCalls &
+  ReceiveCalls &
+  MessageCalls &
+  PersonCalls;
 
 /** How many messages a page of history holds. */
 const HISTORY_PAGE = 80;
@@ -101,6 +85,8 @@ export function createCalls(baseUrl: string, fetch?: typeof globalThis.fetch): C
     ...directoryCalls(transport),
     ...sendCalls(transport),
     ...receiveCalls(transport),
+    ...messageCalls(transport),
+    ...personCalls(transport),
   };
 }
 
@@ -121,37 +107,6 @@ function sessionCalls(transport: Transport): SessionCalls {
       );
       return { name, version, waitingNames, maxTextCodePoints, maxTextBytes };
     },
-  };
-}
-
-function directoryCalls(transport: Transport): DirectoryCalls {
-  const directory = createClient(DirectoryService, transport);
-  const chat = createClient(ChatService, transport);
-  return {
-    find: async (query, signal) => {
-      const { people, rooms, unusedUsername } = await settled(directory.find({ query }, { signal }));
-      return {
-        people: people.map(({ user, online }) => ({ person: toPerson(user), online })),
-        rooms: rooms.flatMap(({ room, joined }) =>
-          room === undefined ? [] : [{ room: toConversation(room), joined }],
-        ),
-        unusedUsername,
-      };
-    },
-    createRoom: async (room, expectedUserId) => {
-      const visibility = room.visibility === "public" ? RoomVisibility.PUBLIC : RoomVisibility.PRIVATE;
-      const { conversation } = await settled(chat.createRoom({ ...room, visibility, expectedUserId }));
-      if (conversation === undefined) {
-        throw toCallError(new Error("CreateRoom answered without a room."));
-      }
-      return toConversation(conversation);
-    },
-    joinRoom: async (conversationId, expectedUserId) =>
-      void (await settled(chat.joinRoom({ conversationId, expectedUserId }))),
-    leaveRoom: async (conversationId, expectedUserId) =>
-      void (await settled(chat.leaveRoom({ conversationId, expectedUserId }))),
-    addMembers: async (conversationId, usernames, expectedUserId) =>
-      void (await settled(chat.addMembers({ conversationId, usernames, expectedUserId }))),
   };
 }
 
@@ -185,6 +140,5 @@ function receiveCalls(transport: Transport): ReceiveCalls {
       const request = { conversationId, beforeSeq: BigInt(beforeSeq), limit: HISTORY_PAGE, expectedUserId };
       return (await settled(chat.listMessages(request))).messages.map(toMessage);
     },
-    keepAlive: async () => void (await settled(chat.keepAlive({}))),
   };
 }

@@ -1,4 +1,5 @@
-import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { Duration, Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type * as chat from "#proto/chat/v1/chat_pb.ts";
 import * as types from "#proto/chat/v1/types_pb.ts";
 import type { Session } from "#proto/chat/v1/session_pb.ts";
@@ -34,6 +35,12 @@ export function toNumber(value: bigint): number {
 /** Milliseconds of a duration or a point in time; undefined when it is not set. */
 export function millis(value: Duration | Timestamp | undefined): number | undefined {
   return value === undefined ? undefined : toNumber(value.seconds) * 1000 + Math.floor(value.nanos / 1e6);
+}
+
+/** Milliseconds since 1970 as a point in time. */
+export function timestamp(ms: number): MessageInitShape<typeof TimestampSchema> {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds: BigInt(seconds), nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }
 
 export function toPerson(user: types.User | undefined): Person {
