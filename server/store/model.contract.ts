@@ -2,23 +2,36 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { listMessages } from "../chat/list-messages.ts";
-import type { Changes, Member, Message } from "../chat/model.ts";
-import type { BeginningPosition } from "../delivery/feed-store.ts";
-import { Refusal } from "../refusal.ts";
-import { StoreModel, type Answer, type ModelRequest } from "./store-model.contract.ts";
-import { openWorld, type OpenStore, type Person, type World } from "./world.contract.ts";
-
-const names = ["ana", "bob", "carol"] as const;
-/** Two rooms, and what ana and bob have between the two of them. */
-const places = ["one", "two", "ana and bob"] as const;
-const devicesEach = 2;
+import { isStaff } from "../chat/membership.ts";
+import type { Change } from "./message-model.contract.ts";
+import { beginUnacknowledged, compare, follow, list } from "./model-comparison.contract.ts";
+import {
+  answerOf,
+  begin,
+  devicesEach,
+  headOf,
+  idOf,
+  modelOf,
+  names,
+  person,
+  places,
+  type Run,
+} from "./model-run.contract.ts";
+import type { ModelChange, ModelRequest } from "./store-model.contract.ts";
+import { openWorld, type OpenStore } from "./world.contract.ts";
 
 // Some more often than others, so that one thing meets another.
 const who = fc.constantFrom("ana", "ana", ...names);
 const where = fc.constantFrom("one", "one", "one", ...places);
 /** A number, counted from the newest message back: -1 is one that there is not yet. */
 const back = fc.integer({ min: -1, max: 6 });
+const on = fc.constantFrom(true, true, false);
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constant("edit" as const), text: fc.constantFrom("yes", "no", "perhaps") }),
+  fc.record({ kind: fc.constant("delete" as const) }),
+  fc.record({ kind: fc.constant("react" as const), emoji: fc.constantFrom("👍", "🎉"), on }),
+  fc.record({ kind: fc.constant("pin" as const), on }),
+);
 const command = fc.oneof(
   {
     weight: 6,
@@ -27,6 +40,7 @@ const command = fc.oneof(
       who,
       where,
       text: fc.constantFrom("yes", "no"),
+      answers: fc.option(back, { freq: 2 }),
     }),
   },
   /** So many at once that one fetch, or one frame, does not hold them. */
@@ -46,6 +60,18 @@ const command = fc.oneof(
       do: fc.constant("repeat" as const),
       which: fc.nat(),
       text: fc.constantFrom("", "", "other"),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant("change" as const), who, where, back, change }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("change again" as const),
+      which: fc.nat(),
+      otherwise: fc.option(change),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("join" as const, "leave" as const), who, where }) },
@@ -100,61 +126,51 @@ export function modelContract(open: OpenStore): void {
   });
 }
 
-interface Run {
-  world: World;
-  model: StoreModel;
-  /** Each person on each of their devices. */
-  people: Map<string, Person[]>;
-  /** The store's ids of the places. */
-  ids: Map<string, string>;
-  /** Every request so far, answered or refused. */
-  requests: ModelRequest[];
-}
-
-async function begin(world: World): Promise<Run> {
-  const people = new Map<string, Person[]>();
-  for (const name of names) {
-    const first = await world.arrives(name);
-    const others = Array.from({ length: devicesEach - 1 }, () => first.onAnotherDevice());
-    people.set(name, [first, ...(await Promise.all(others))]);
-  }
-  const devices = new Map([...people].map(([name, own]) => [name, own.map(({ caller }) => caller.deviceId)]));
-  const run: Run = { world, model: new StoreModel(devices), people, ids: new Map(), requests: [] };
-  for (const room of ["one", "two"]) {
-    run.ids.set(room, await person(run, "ana").makesRoom(room, ["bob"], "public"));
-    run.model.begin(room, ["ana", "bob"]);
-  }
-  run.model.begin("ana and bob", ["ana", "bob"]);
-  const first = { sender: "ana", id: "the-first-one", target: "ana and bob", text: "hello" };
-  run.ids.set("ana and bob", (await person(run, "ana").sends("bob", first.text, first.id)).conversationId);
-  // Named by the person the first time, by its id from now on: for the model that is another request.
-  run.model.send(first);
-  return run;
-}
-
-function person({ people }: Run, name: string, device = 0): Person {
-  return people.get(name)?.[device] ?? assert.fail(name);
-}
-
-function idOf({ ids }: Run, place: string): string {
-  return ids.get(place) ?? assert.fail(place);
-}
-
-/** What the store answers, as the model says it. */
-async function answerOf(work: Promise<unknown>): Promise<Answer> {
-  try {
-    const result = await work;
-    return { ok: typeof result === "number" ? result : 0 };
-  } catch (error) {
-    if (error instanceof Refusal) return { refused: error.reason };
-    throw error;
-  }
-}
-
 async function send(run: Run, request: ModelRequest): Promise<void> {
-  const { sender, target, text, id } = request;
-  const work = person(run, sender).sends(idOf(run, target), text, id);
+  const { sender, target, text, id, replyTo: replyToSeq } = request;
+  const work = person(run, sender).sends(idOf(run, target), text, id, { replyToSeq });
   assert.deepEqual(await answerOf(work.then((sent) => sent.seq)), run.model.send(request));
+}
+
+/** Asks for a change of a message, and sees that it takes a version when it changes something and only then. */
+async function makeChange(run: Run, request: ModelChange): Promise<void> {
+  const { by, id, place } = request;
+  const staff = await runsRoom(run, by, place);
+  const before = await headOf(run, place);
+  const effect = run.model.change(request, staff);
+  const work = ask(run, request);
+  if (typeof effect !== "string") return assert.deepEqual(await answerOf(work), effect);
+  const version = await work;
+  const after = await headOf(run, place);
+  const key = `${by} ${id}`;
+  if (effect === "repeated") assert.equal(version, run.versions.get(key), "the first answer");
+  else run.versions.set(key, version);
+  assert.equal(after > before, effect === "changed");
+  if (effect === "changed") assert.equal(version, after);
+}
+
+function ask(run: Run, { by, id, place, seq, change: it }: ModelChange): Promise<number> {
+  const who = person(run, by);
+  const at = idOf(run, place);
+  switch (it.kind) {
+    case "edit":
+      return who.edits(at, seq, it.text, id);
+    case "delete":
+      return who.deletes(at, seq, id);
+    case "react":
+      return who.reacts(at, seq, it.emoji, it.on, id);
+    case "pin":
+      return who.pins(at, seq, it.on, id);
+  }
+}
+
+/** As the store says: how one comes to run a room is not what this model is about. */
+async function runsRoom(run: Run, name: string, place: string): Promise<boolean> {
+  const { userId } = person(run, name).caller;
+  const membership = await run.world.chat.store.read((tx) =>
+    tx.conversations.membership(idOf(run, place), userId),
+  );
+  return membership !== undefined && isStaff(membership);
 }
 
 async function perform(run: Run, it: Command): Promise<void> {
@@ -162,14 +178,16 @@ async function perform(run: Run, it: Command): Promise<void> {
   const newId = () => `id-number-${requests.length}`;
   switch (it.do) {
     case "send": {
-      const request = { sender: it.who, id: newId(), target: it.where, text: it.text };
+      const replyTo =
+        it.answers === null ? 0 : Math.max(0, seqOf(run, { where: it.where, back: it.answers }));
+      const request = { sender: it.who, id: newId(), target: it.where, text: it.text, replyTo };
       requests.push(request);
       return send(run, request);
     }
     case "burst": {
       const fresh = Array.from({ length: it.count }, (_, n) => {
         const text = it.long ? `${n} ${"x".repeat(5_000)}` : String(n);
-        const request = { sender: it.who, id: newId(), target: it.where, text };
+        const request = { sender: it.who, id: newId(), target: it.where, text, replyTo: 0 };
         requests.push(request);
         return request;
       });
@@ -179,6 +197,19 @@ async function perform(run: Run, it: Command): Promise<void> {
     case "repeat": {
       const earlier = requests[it.which % Math.max(1, requests.length)];
       if (earlier !== undefined) await send(run, it.text === "" ? earlier : { ...earlier, text: it.text });
+      return;
+    }
+    case "change": {
+      const { who: by, where: place, change: asked } = it;
+      const id = `command-${run.changes.length}`;
+      const request = { by, id, place, seq: Math.max(0, seqOf(run, it)), change: asked };
+      run.changes.push(request);
+      return makeChange(run, request);
+    }
+    case "change again": {
+      const earlier = run.changes[it.which % Math.max(1, run.changes.length)];
+      if (earlier !== undefined)
+        await makeChange(run, { ...earlier, change: it.otherwise ?? earlier.change });
       return;
     }
     case "wait":
@@ -218,131 +249,6 @@ async function perform(run: Run, it: Command): Promise<void> {
   }
 }
 
-/** Everything of everybody: each place from its beginning, each page of it, each device's queue. */
-async function compare(run: Run): Promise<void> {
-  for (const place of places) {
-    for (const name of names) {
-      await follow(run, place, name, 0);
-      await list(run, place, name, { before: 0, limit: 200 });
-      for (let device = 0; device < devicesEach; device += 1)
-        await beginUnacknowledged(run, place, name, device);
-    }
-    await compareMarks(run, place);
-  }
-}
-
 function seqOf(run: Run, { where: place, back: fromNewest }: { where: string; back: number }): number {
   return modelOf(run, place).messages.length - fromNewest;
-}
-
-function modelOf({ model }: Run, place: string) {
-  return model.conversations.get(place) ?? assert.fail(place);
-}
-
-/** Messages as the model has them. */
-function plain({ people }: Run, messages: readonly Message[]) {
-  const nameOf = new Map([...people].map(([name, [first]]) => [first?.caller.userId, name]));
-  return messages.map((it) => ({ seq: it.seq, sender: nameOf.get(it.sender.userId), text: it.text }));
-}
-
-async function list(
-  run: Run,
-  place: string,
-  name: string,
-  page: { before: number; limit: number },
-): Promise<void> {
-  const { messages, members } = modelOf(run, place);
-  const { caller } = person(run, name);
-  const answer = listMessages(run.world.chat, caller, idOf(run, place), {
-    beforeSeq: page.before,
-    limit: page.limit,
-  });
-  if (!members.has(name)) {
-    assert.deepEqual(await answerOf(answer), { refused: "conversation-not-found" });
-    return;
-  }
-  const { messages: listed, hasMore, through } = await answer;
-  const older = messages.filter(({ seq: number }) => page.before === 0 || number < page.before);
-  // A page may be shorter than asked for only because it is full.
-  const isFull = listed.reduce((bytes, { text }) => bytes + text.length + 340, 5_340) > 240 * 1024;
-  const count = isFull ? listed.length : page.limit;
-  assert.deepEqual(plain(run, listed), older.slice(-count));
-  assert.ok(listed.length > 0 || older.length === 0);
-  assert.equal(hasMore, older.length > listed.length);
-  const [head] = await run.world.store.feeds.heads([idOf(run, place)]);
-  assert.equal(through, head?.version);
-}
-
-/** All that follows a cursor: contiguous frames, cut between versions and at removals, nothing left out or sent twice. */
-async function follow(run: Run, place: string, name: string, from: number): Promise<void> {
-  const { feeds } = run.world.store;
-  const { messages, members } = modelOf(run, place);
-  const id = idOf(run, place);
-  const { userId } = person(run, name).caller;
-  const head = (await feeds.heads([id]))[0]?.version ?? assert.fail();
-  const held: Message[] = [];
-  for (let after = Math.min(from, head); after < head;) {
-    const frame = await feeds.readChanges(id, after, userId);
-    assert.equal(frame !== undefined, members.has(name), "P7: members read, and nobody else");
-    if (frame === undefined) return;
-    assertFrame(frame, after);
-    held.push(...frame.messages);
-    after = frame.through;
-  }
-  const all = plain(run, held);
-  assert.deepEqual(all, messages.slice(messages.length - all.length), "the newest, each once and in order");
-  if (from === 0) assert.equal(all.length, messages.length);
-}
-
-function assertFrame({ after, through, messages, members, conversation }: Changes, cursor: number): void {
-  assert.equal(after, cursor);
-  assert.ok(through > after, "a frame moves on");
-  const rows = [...messages, ...members, ...(conversation === undefined ? [] : [conversation])];
-  for (const { version } of rows) assert.ok(version > after && version <= through, "its rows are in it");
-  const removal = members.filter(({ left }: Member) => left).map(({ version }) => version);
-  assert.ok(
-    removal.every((version) => version === through),
-    "P7: a frame ends at a removal",
-  );
-}
-
-/** What a device is sent that holds no cursor: all that it has not acknowledged. Being sent it acknowledges nothing. */
-async function beginUnacknowledged(run: Run, place: string, name: string, device: number): Promise<void> {
-  const { messages, members } = modelOf(run, place);
-  const { caller } = person(run, name, device);
-  const sent: Message[] = [];
-  let position: BeginningPosition | undefined;
-  do {
-    const beginning = await run.world.store.feeds.readBeginning(
-      idOf(run, place),
-      "unacknowledged",
-      caller,
-      position,
-    );
-    assert.equal(beginning !== undefined, members.has(name), "P7: members read, and nobody else");
-    if (beginning === undefined) return;
-    sent.push(...beginning.changes.messages);
-    assert.equal(
-      beginning.changes.through === 0,
-      beginning.next !== undefined,
-      "the last frame sets the cursor",
-    );
-    position = beginning.next;
-  } while (position !== undefined);
-  assert.deepEqual(plain(run, sent), messages.slice(run.model.mark(place, name, caller.deviceId)));
-}
-
-async function compareMarks(run: Run, place: string): Promise<void> {
-  const { members } = modelOf(run, place);
-  for (const name of members.keys()) {
-    const marks = await run.world.store.feeds.marksOfOthers(
-      person(run, name).caller.userId,
-      idOf(run, place),
-    );
-    const told = new Map(marks.map((mark) => [mark.userId, [mark.deliveredSeq, mark.readSeq]]));
-    for (const [other, { highest, read }] of members) {
-      if (other !== name)
-        assert.deepEqual(told.get(person(run, other).caller.userId), [highest, read], other);
-    }
-  }
 }

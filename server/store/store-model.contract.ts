@@ -1,15 +1,14 @@
 import type { RefusalReason } from "../refusal.ts";
-
-/** A message as the model knows it. */
-export interface ModelMessage {
-  seq: number;
-  sender: string;
-  text: string;
-}
+import {
+  changeMessage,
+  newMessage,
+  type Change,
+  type Effect,
+  type ModelMessages,
+} from "./message-model.contract.ts";
 
 /** One conversation, and what is known of its members. */
-export interface ModelConversation {
-  messages: ModelMessage[];
+export interface ModelConversation extends ModelMessages {
   members: Map<string, ModelMember>;
 }
 
@@ -27,6 +26,17 @@ export interface ModelRequest {
   id: string;
   target: string;
   text: string;
+  /** 0: it answers none. */
+  replyTo: number;
+}
+
+/** A change of a message that somebody asks for. */
+export interface ModelChange {
+  by: string;
+  id: string;
+  place: string;
+  seq: number;
+  change: Change;
 }
 
 export type Answer = { ok: number } | { refused: RefusalReason };
@@ -39,6 +49,7 @@ export class StoreModel {
   readonly conversations = new Map<string, ModelConversation>();
   readonly #devices: ReadonlyMap<string, readonly string[]>;
   readonly #sent = new Map<string, { request: ModelRequest; seq: number }>();
+  readonly #performed = new Map<string, ModelChange>();
 
   /** @param devices of each person */
   constructor(devices: ReadonlyMap<string, readonly string[]>) {
@@ -46,8 +57,9 @@ export class StoreModel {
   }
 
   /** A conversation of these people, who hold nothing of it yet. */
-  begin(name: string, people: readonly string[]): void {
-    this.conversations.set(name, { messages: [], members: new Map() });
+  begin(name: string, people: readonly string[], kind: "room" | "direct" = "room"): void {
+    const isRoom = kind === "room";
+    this.conversations.set(name, { isRoom, messages: [], members: new Map(), pins: [] });
     for (const person of people) this.join(name, person);
   }
 
@@ -56,16 +68,31 @@ export class StoreModel {
     const key = `${request.sender} ${request.id}`;
     const earlier = this.#sent.get(key);
     if (earlier !== undefined) {
-      const { target, text } = earlier.request;
-      const isSame = target === request.target && text === request.text;
+      const isSame = isSameRequest(earlier.request, request);
       return isSame ? { ok: earlier.seq } : { refused: "client-id-reused" };
     }
     const conversation = this.conversations.get(request.target);
     if (conversation?.members.has(request.sender) !== true) return { refused: "conversation-not-found" };
+    const { sender, text, replyTo } = request;
     const seq = conversation.messages.length + 1;
-    conversation.messages.push({ seq, sender: request.sender, text: request.text });
+    if (replyTo >= seq) return { refused: "message-not-found" };
+    conversation.messages.push(newMessage(seq, sender, text, replyTo));
     this.#sent.set(key, { request, seq });
     return { ok: seq };
+  }
+
+  /** Once per person's id for ever; `isStaff` says whether they run the room now. */
+  change(request: ModelChange, isStaff: boolean): Effect | "repeated" {
+    const key = `${request.by} ${request.id}`;
+    const earlier = this.#performed.get(key);
+    if (earlier !== undefined) {
+      return isSameRequest(earlier, request) ? "repeated" : { refused: "client-id-reused" };
+    }
+    const place = this.#conversation(request.place);
+    if (!place.members.has(request.by)) return { refused: "conversation-not-found" };
+    const effect = changeMessage(place, request, isStaff);
+    if (typeof effect === "string") this.#performed.set(key, request);
+    return effect;
   }
 
   /** A new beginning: all that is there counts as read, and nothing waits. */
@@ -131,4 +158,9 @@ export class StoreModel {
     if (found === undefined) throw new Error(`${person} is not in ${name}.`);
     return found;
   }
+}
+
+/** Requests are plain data whose fields are always named in the same order. */
+function isSameRequest<T extends ModelRequest | ModelChange>(a: T, b: T): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
