@@ -1,9 +1,10 @@
 import "./styles/base.css";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect } from "react";
 import type { ViewStore } from "../state/view.ts";
 import { LogInPage } from "./log-in/log-in-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
 import { StoreContext, useAppView } from "./store-context.ts";
+import { outside } from "./strings-outside.ts";
 
 /**
  * Everything behind the log-in is one chunk: a first visit does not wait for it, and a page that works
@@ -12,8 +13,12 @@ import { StoreContext, useAppView } from "./store-context.ts";
 const loadShell = async () => ({ default: (await import("./shell/shell.tsx")).Shell });
 const Shell = lazy(loadShell);
 
-/** The whole screen, drawn from one store. */
+/** The whole screen, drawn from one store, in the language of its words. */
 export function App({ store }: { store: ViewStore }) {
+  useLayoutEffect(() => {
+    document.documentElement.lang = outside.language;
+    document.documentElement.dir = outside.direction;
+  }, []);
   return (
     <ErrorBoundary>
       <StoreContext value={store}>

@@ -1,5 +1,8 @@
 /** The words of the log-in page and of what is shown anywhere: all that a first visit loads of the catalogue. */
 export const outside = {
+  /** A BCP 47 tag: which plural forms and numbers go with the words. */
+  language: "en",
+  direction: "ltr",
   app: {
     name: "Restante",
     skip: "Skip to the conversation",
@@ -7,6 +10,7 @@ export const outside = {
     reload: "Reload",
   },
   logIn: {
+    invited: "You are invited. Log in, or take a name, to see where to.",
     tagline: "Messages wait here until you call for them.",
     username: "Username",
     usernameHint: "New here? Type a name nobody uses and it is yours.",

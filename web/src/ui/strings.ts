@@ -1,63 +1,34 @@
+import { counting } from "./counting.ts";
+import { conversationStrings } from "./strings-conversations.ts";
+import { messageStrings } from "./strings-messages.ts";
 import { outside } from "./strings-outside.ts";
 
-/** Every word of the screen in one place, typed, so that another language is another object of this shape. */
+const { number, plural } = counting;
+
+/**
+ * Every word of the screen in one place, typed: another language is another `Catalogue`. Sentences with a number
+ * in them choose their form by the language's own rules; dates and times come from `time/`.
+ */
 export const strings = {
   ...outside,
-  list: {
-    label: "Conversations",
-    header: "You and what reaches you",
-    empty: "No conversations yet",
-    emptyHint:
-      "Find somebody above, or make a room. You can write to a name that nobody has used yet: your message waits for them.",
-    unread: "unread",
-    online: "online",
-    you: "You:",
-    draft: "Draft:",
-    nothing: "No messages yet",
-    privateRoom: "Private room",
-    failed: "Not sent:",
-  },
+  ...conversationStrings,
+  ...messageStrings,
   find: {
     label: "Find people and rooms",
     people: "People",
     rooms: "Rooms",
+    groups: "Groups",
+    yours: "Yours",
+    more: "More",
     unused: "Nobody has used this name yet",
     writeTo: (name: string) => `Write to ${name}`,
     waits: "Your message waits for them",
     join: "Join",
     nobody: "Nobody and no room by that name.",
     searching: "Searching…",
-    results: (count: number) => (count === 1 ? "1 result" : `${count} results`),
+    results: (count: number) => plural(count, { one: "1 result", other: `${number(count)} results` }),
     clear: "Clear",
     unclaimed: "Has not logged in yet",
-  },
-  room: {
-    make: "New room",
-    title: "New room",
-    name: "Name",
-    namePlaceholder: "Weekend plans",
-    nameEmpty: "Give the room a name.",
-    who: "Who may come in",
-    isPublic: "Public",
-    publicHint: "Everybody on this server finds it and may join.",
-    isPrivate: "Private",
-    privateHint: "Only people whom a member adds.",
-    people: "People",
-    peopleHint: "Usernames, separated by spaces or commas.",
-    create: "Create room",
-    members: (count: number) => (count === 1 ? "1 member" : `${count} members`),
-    membersTitle: "Members",
-    more: "Room menu",
-    add: "Add people",
-    addSubmit: "Add",
-    addEmpty: "Type at least one username.",
-    leave: "Leave room",
-    leaveTitle: (name: string) => `Leave ${name}?`,
-    leavePublic: "You will no longer see its messages. You can join again at any time.",
-    leavePrivate: "You will no longer see its messages, and only a member can add you again.",
-    moreMembers: (count: number) => `and ${count} more`,
-    you: "you",
-    join: "Join this room",
   },
   conversation: {
     back: "Back to conversations",
@@ -70,6 +41,7 @@ export const strings = {
     emptyDirectHint: "Write something below. If they are away, it waits for them, in order.",
     emptyRoom: (name: string) => `Welcome to ${name}`,
     emptyRoomHint: "Write the first message below. Everybody who joins later can read it too.",
+    emptyNotesHint: "Keep here what you want to find again: on all your devices, and nobody else sees it.",
     waiting: "Nobody has used this name yet. Your message waits for the first person who logs in with it.",
     loading: "Opening…",
     loadingOlder: "Loading older messages…",
@@ -79,9 +51,10 @@ export const strings = {
     missing: "There is nothing here for you",
     missingHint: "This conversation does not exist, or you are not a member of it.",
     unreadLine: "New messages",
-    newBelow: (count: number) => (count === 1 ? "1 new" : `${count} new`),
+    newBelow: (count: number) => plural(count, { other: `${number(count)} new` }),
     toEnd: "Go to the newest message",
-    announced: (count: number) => `${count} new messages`,
+    announced: (count: number) =>
+      plural(count, { one: "1 new message", other: `${number(count)} new messages` }),
   },
   message: {
     waiting: "Waiting to be sent",
@@ -96,9 +69,13 @@ export const strings = {
     label: "Message",
     placeholder: (name: string) => `Write to ${name}`,
     send: "Send",
-    left: (count: number) => (count === 1 ? "1 character left" : `${count} characters left`),
+    left: (count: number) =>
+      plural(count, { one: "1 character left", other: `${number(count)} characters left` }),
     over: (count: number) =>
-      `${count === 1 ? "1 character" : `${count} characters`} too many. Shorten it or send it in parts; nothing is lost.`,
+      plural(count, {
+        one: "1 character too many. Shorten it or send it in parts; nothing is lost.",
+        other: `${number(count)} characters too many. Shorten it or send it in parts; nothing is lost.`,
+      }),
   },
   connection: {
     connected: "Connected",
@@ -145,22 +122,33 @@ export const strings = {
   },
   logOut: {
     title: (unsent: number) =>
-      unsent === 1 ? "1 message has not been sent" : `${unsent} messages have not been sent`,
+      plural(unsent, {
+        one: "1 message has not been sent",
+        other: `${number(unsent)} messages have not been sent`,
+      }),
     draftsTitle: (drafts: number) =>
-      drafts === 1 ? "1 message is only begun" : `${drafts} messages are only begun`,
+      plural(drafts, { one: "1 message is only begun", other: `${number(drafts)} messages are only begun` }),
     hint: "Logging out clears this browser's copy, unsent messages included.",
     draftsToo: (drafts: number) =>
-      `${drafts === 1 ? "1 more is" : `${drafts} more are`} only begun, and would not be sent.`,
+      plural(drafts, {
+        one: "1 more is only begun, and would not be sent.",
+        other: `${number(drafts)} more are only begun, and would not be sent.`,
+      }),
     hintWaits: "You can stay until everything is sent, and change your mind until then.",
     wait: "Log out once sent",
     stay: "Stay logged in",
-    leaving: (waiting: number) => {
-      if (waiting === 0) return "Logging out…";
-      return `You are logged out as soon as ${waiting === 1 ? "1 message is" : `${waiting} messages are`} sent.`;
-    },
+    leavingNow: "Logging out…",
+    leaving: (waiting: number) =>
+      plural(waiting, {
+        one: "You are logged out as soon as 1 message is sent.",
+        other: `You are logged out as soon as ${number(waiting)} messages are sent.`,
+      }),
     leavingDrafts: "You are logged out as soon as you send or delete what you began to write.",
     leavingFailed: (failed: number) =>
-      `${failed === 1 ? "1 message was" : `${failed} messages were`} not sent. Retry or delete, and you are logged out.`,
+      plural(failed, {
+        one: "1 message was not sent. Retry or delete, and you are logged out.",
+        other: `${number(failed)} messages were not sent. Retry or delete, and you are logged out.`,
+      }),
     stillIn: "You are still logged in, and nothing is lost.",
     copy: "Copy the words",
     discard: "Discard and log out",
@@ -191,3 +179,12 @@ export const strings = {
   },
   nowhere: { title: "There is no such page", back: "Go to your conversations" },
 } as const;
+
+/** What another language has to say: the same words and the same questions, in the same places. */
+export type Catalogue = Words<typeof strings>;
+
+type Words<T> = T extends string
+  ? string
+  : T extends (...args: infer A) => string
+    ? (...args: A) => string
+    : { readonly [K in keyof T]: Words<T[K]> };

@@ -1,81 +1,70 @@
-import { ArrowLeft, DoorOpen, EllipsisVertical, Lock, UserPlus, Users } from "lucide-react";
+import { ArrowLeft, BellOff, EllipsisVertical, Lock, Users } from "lucide-react";
 import { Link } from "wouter";
 import type { ConversationView } from "../../state/view.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Menu } from "../parts/menu.tsx";
 import parts from "../parts/parts.module.css";
+import { shownTitle } from "../shown-title.ts";
 import { useDialog } from "../shell/dialogs.ts";
-import { useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
+import { useConversationMenu } from "./conversation-menu.ts";
 import css from "./conversation.module.css";
+import { PinnedBar } from "./pinned-bar.tsx";
+import { Subtitle } from "./subtitle.tsx";
+import { TypingAnnouncer } from "./typing-announcer.tsx";
 
-const words = strings.conversation;
-
+/** Whose conversation this is, what goes on in it, and what can be done with it; below, what is pinned. */
 export function ConversationHeader({ view }: { view: ConversationView }) {
-  const { kind, title, peer, online } = view;
+  const { kind, self, peer, online, memberCount } = view;
+  const openDialog = useDialog();
+  const title = shownTitle(view);
   return (
-    <div className={css["header"]}>
-      <Link href="/" className={`${parts["icon"]} ${css["back"]}`} aria-label={words.back}>
-        <ArrowLeft size={22} aria-hidden="true" />
-      </Link>
-      <Avatar name={title} kind={kind} size={38} online={online} unclaimed={peer?.unclaimed ?? false} />
-      <div className={css["who"]}>
-        <h1 className={css["title"]}>
-          <bdi>{title}</bdi>
-          {view.visibility === "private" && (
-            <Lock size={14} role="img" aria-label={strings.list.privateRoom} />
-          )}
-        </h1>
-        <p className={css["subtitle"]}>
-          <Subtitle view={view} />
-        </p>
+    <div>
+      <div className={css["header"]}>
+        <Link href="/" className={`${parts["icon"]} ${css["back"]}`} aria-label={strings.conversation.back}>
+          <ArrowLeft size={22} aria-hidden="true" data-mirrored />
+        </Link>
+        <Avatar
+          name={title}
+          kind={kind}
+          self={self}
+          count={memberCount}
+          size={38}
+          online={online && !self}
+          unclaimed={peer?.unclaimed ?? false}
+        />
+        <div className={css["who"]}>
+          <h1 className={css["title"]}>
+            <bdi>{title}</bdi>
+            {view.visibility === "private" && (
+              <Lock size={14} role="img" aria-label={strings.list.privateRoom} />
+            )}
+            {view.muted && <BellOff size={14} role="img" aria-label={strings.header.muted} />}
+          </h1>
+          <div className={css["subtitle"]}>
+            <Subtitle view={view} />
+          </div>
+          <TypingAnnouncer people={view.typing} />
+        </div>
+        {kind !== "direct" && (
+          <button
+            type="button"
+            className={`${parts["icon"]} ${css["wideOnly"]}`}
+            aria-label={strings.header.members}
+            title={strings.header.members}
+            onClick={() => openDialog({ kind: "members", key: view.key })}
+          >
+            <Users size={20} aria-hidden="true" />
+          </button>
+        )}
+        <Menu
+          label={strings.header.more}
+          buttonClass={parts["icon"]}
+          button={<EllipsisVertical size={20} aria-hidden="true" />}
+          items={useConversationMenu(view)}
+        />
       </div>
-      {kind === "room" && <RoomMenu view={view} />}
+      <PinnedBar view={view} />
     </div>
-  );
-}
-
-/** What one would want to know before writing: is the connection here, are they? */
-function Subtitle({ view }: { view: ConversationView }) {
-  const { connection } = useAppView();
-  const openDialog = useDialog();
-  if (connection !== "connected") return <>{strings.connection[connection]}</>;
-  if (view.kind === "direct") {
-    if (view.peer?.unclaimed) return <>{words.notYet}</>;
-    return <>{view.online ? words.online : words.away}</>;
-  }
-  return (
-    <button
-      type="button"
-      className={css["members"]}
-      onClick={() => openDialog({ kind: "members", key: view.key })}
-    >
-      {strings.room.members(view.memberCount)}
-    </button>
-  );
-}
-
-function RoomMenu({ view: { key } }: { view: ConversationView }) {
-  const openDialog = useDialog();
-  return (
-    <Menu
-      label={strings.room.more}
-      buttonClass={parts["icon"]}
-      button={<EllipsisVertical size={20} aria-hidden="true" />}
-      items={[
-        {
-          label: strings.room.membersTitle,
-          icon: Users,
-          onSelect: () => openDialog({ kind: "members", key }),
-        },
-        { label: strings.room.add, icon: UserPlus, onSelect: () => openDialog({ kind: "add-people", key }) },
-        {
-          label: strings.room.leave,
-          icon: DoorOpen,
-          danger: true,
-          onSelect: () => openDialog({ kind: "leave", key }),
-        },
-      ]}
-    />
   );
 }

@@ -20,11 +20,19 @@ export interface ListState {
   lineSeq: number | undefined;
   /** `seenSeq` when the person or the connection went away; undefined while both are here. */
   leftAt: number | undefined;
+  /** The rows end before the newest message: there is no end to stick to. */
+  detached: boolean;
+  /** The newest messages were asked for while detached: they are shown as soon as they are there. */
+  endWanted: boolean;
+  /** The row of the last jump, to be brought into view once for its `nth`. */
+  target: { rowId: string; nth: number } | undefined;
 }
 
 export type ListEvent =
   /** The store has new rows, or the page was hidden, shown, connected or disconnected. */
-  | { type: "view"; rows: readonly MessageRow[]; attending: boolean }
+  | { type: "view"; rows: readonly MessageRow[]; attending: boolean; detached?: boolean }
+  /** The person wants to be at this message, or at the first after it that there is. */
+  | { type: "jump"; seq: number; nth: number }
   /** Pixels of drawn rows above and below the viewport. */
   | { type: "scrolled"; above: number; below: number }
   | { type: "seen"; seq: number }
@@ -55,6 +63,7 @@ export function openList(
   readSeq: number,
   left: LeftPosition | undefined,
   attending: boolean,
+  detached = false,
 ): { state: ListState; placement: Placement } {
   const unread = firstUnread(rows, readSeq);
   const leftIndex = left ? rows.findIndex((row) => row.id === left.rowId) : -1;
@@ -64,11 +73,14 @@ export function openList(
     ...(target >= 0
       ? windowAround(target, rows.length)
       : { start: Math.max(0, rows.length - PAGE), end: rows.length }),
-    stuck: target < 0,
+    stuck: target < 0 && !detached,
     holding: false,
     seenSeq: readSeq,
     lineSeq: readSeq,
     leftAt: attending ? undefined : readSeq,
+    detached,
+    endWanted: false,
+    target: undefined,
   };
   if (left && leftIndex >= 0) return { state, placement: { at: "row", ...left } };
   return { state, placement: { at: unread >= 0 ? "unread" : "end" } };
@@ -77,7 +89,9 @@ export function openList(
 export function reduceList(state: ListState, event: ListEvent): ListState {
   switch (event.type) {
     case "view":
-      return seeView(state, event.rows, event.attending);
+      return seeView(state, event.rows, event.attending, event.detached ?? false);
+    case "jump":
+      return jump(state, event.seq, event.nth);
     case "scrolled":
       return scroll(state, event.above, event.below);
     case "seen":
@@ -101,17 +115,45 @@ export function unseen(state: ListState): number {
   return count;
 }
 
-function seeView(state: ListState, rows: readonly MessageRow[], attending: boolean): ListState {
+/**
+ * What the view's rows are now. Rows read from a window in the past say nothing of what came, so the unread line
+ * stays where it is until the rows reach the newest message again.
+ */
+function seeView(
+  state: ListState,
+  rows: readonly MessageRow[],
+  attending: boolean,
+  detached: boolean,
+): ListState {
   const leftAt = state.leftAt ?? (attending ? undefined : state.seenSeq);
-  const arrived = rows !== state.rows && lastOfOthers(rows) > lastOfOthers(state.rows);
+  const live = !detached && !state.detached;
+  const arrived = live && rows !== state.rows && lastOfOthers(rows) > lastOfOthers(state.rows);
   const unattended = arrived && leftAt !== undefined;
-  return {
+  const next: ListState = {
     ...state,
     rows,
+    detached,
+    stuck: state.stuck && !detached,
     ...reframe(state, rows),
     holding: unattended ? state.stuck : state.holding && !arrived,
     lineSeq: unattended ? Math.max(state.lineSeq ?? 0, leftAt) : state.lineSeq,
     leftAt: attending ? undefined : leftAt,
+  };
+  return next.endWanted && !detached ? atEnd(next) : next;
+}
+
+/** Shows the rows around a message. */
+function jump(state: ListState, seq: number, nth: number): ListState {
+  const index = state.rows.findIndex((row) => row.seq !== undefined && row.seq >= seq);
+  const row = state.rows[index];
+  if (!row) return state;
+  return {
+    ...state,
+    ...windowAround(index, state.rows.length),
+    stuck: false,
+    holding: false,
+    endWanted: false,
+    target: { rowId: row.id, nth },
   };
 }
 
@@ -142,7 +184,7 @@ function shiftOf(state: ListState, rows: readonly MessageRow[]): number {
 
 function scroll(state: ListState, above: number, below: number): ListState {
   const count = state.rows.length;
-  const stuck = state.end === count && below <= AT_END;
+  const stuck = !state.detached && state.end === count && below <= AT_END;
   const next = turn(state, above, below);
   if (stuck === state.stuck && next.start === state.start && next.end === state.end) return state;
   return { ...state, ...next, stuck: stuck && next.end === count };
@@ -162,9 +204,10 @@ function turn(state: ListState, above: number, below: number): { start: number; 
 }
 
 function atEnd(state: ListState): ListState {
+  if (state.detached) return { ...state, endWanted: true };
   const end = state.rows.length;
   const start = state.end === end ? state.start : Math.max(0, end - PAGE);
-  return { ...state, start, end, stuck: true, holding: false };
+  return { ...state, start, end, stuck: true, holding: false, endWanted: false };
 }
 
 function windowAround(index: number, count: number): { start: number; end: number } {

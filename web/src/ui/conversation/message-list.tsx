@@ -7,8 +7,10 @@ import parts from "../parts/parts.module.css";
 import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { times } from "../time/times.ts";
+import { useDialog } from "../shell/dialogs.ts";
 import { Announcer } from "./announcer.tsx";
 import { BeforeDrawing } from "./before-drawing.tsx";
+import { JumpBar } from "./jump-bar.tsx";
 import { logLabel } from "./log-label.ts";
 import { unseen } from "./list-state.ts";
 import type { LeftPosition } from "./list-state.ts";
@@ -30,7 +32,11 @@ interface Props {
 
 /** The messages: a window of plain rows that slides over all that are loaded. */
 export function MessageList({ view, sent, left }: Props) {
-  const { state, goToEnd, scroller, content, onScroll, beforeDrawing } = useMessageScroll(view, sent, left);
+  const { state, openedAtUnread, goToEnd, scroller, content, onScroll, beforeDrawing } = useMessageScroll(
+    view,
+    sent,
+    left,
+  );
   const { rows, start, end, lineSeq } = state;
   const unreadAt = useMemo(() => (lineSeq === undefined ? -1 : firstUnread(rows, lineSeq)), [rows, lineSeq]);
   const days = useMemo(() => layOut(rows, start, end, unreadAt), [rows, start, end, unreadAt]);
@@ -55,24 +61,48 @@ export function MessageList({ view, sent, left }: Props) {
             {/* Its room is kept while it is not drawn: at the very top nothing could make up for it. */}
             {start === 0 ? <Top view={view} /> : <p className={css["top"]} />}
             {days.map((day) => (
-              <DaySection key={day.day} day={day} inRoom={view.kind === "room"} />
+              <DaySection
+                key={day.day}
+                conversationKey={view.key}
+                day={day}
+                inRoom={view.kind !== "direct"}
+              />
             ))}
+            {view.hasNewer && <p className={css["top"]}>{view.loadingNewer && strings.jump.loadingNewer}</p>}
           </BeforeDrawing>
         </div>
       </div>
-      {!state.stuck && <ToEnd count={unseen(state)} onClick={goToEnd} />}
-      <Announcer rows={view.rows} />
+      <JumpBar view={view} seenSeq={state.seenSeq} openedAtUnread={openedAtUnread} />
+      {!state.stuck && <ToEnd count={view.hasNewer ? 0 : unseen(state)} onClick={goToEnd} />}
+      {/* What is read in again from the past is not news. */}
+      {!view.hasNewer && <Announcer rows={view.rows} />}
     </div>
   );
 }
 
-function DaySection({ day, inRoom }: { day: Day; inRoom: boolean }) {
+interface DayProps {
+  conversationKey: ConversationKey;
+  day: Day;
+  inRoom: boolean;
+}
+
+function DaySection({ conversationKey, day, inRoom }: DayProps) {
   const now = useToday();
+  const openDialog = useDialog();
+  const name = times.day(day.time, now);
   return (
     <div className={css["day"]}>
-      <p className={css["date"]}>
-        <span>{times.day(day.time, now)}</span>
-      </p>
+      <div className={css["date"]}>
+        <button
+          type="button"
+          // The keyboard has the same in the conversation's menu; here it would be a stop at every day.
+          tabIndex={-1}
+          aria-label={strings.date.open(name)}
+          onClick={() => openDialog({ kind: "go-to-date", key: conversationKey })}
+        >
+          <span>{name}</span>
+        </button>
+      </div>
       {day.rows.map(({ row, first, last, unreadLine }) => (
         <div key={row.id} className={css["slot"]}>
           {unreadLine && (
@@ -106,15 +136,16 @@ function Top({ view }: { view: ConversationView }) {
   }
   if (view.hasOlder) return <p className={css["top"]}>{view.loadingOlder && words.loadingOlder}</p>;
   if (view.rows.length > 0) return <p className={css["top"]}>{words.beginning}</p>;
-  const room = view.kind === "room";
-  return (
-    <Notice
-      level={undefined}
-      icon={<MailOpen size={26} />}
-      title={room ? words.emptyRoom(view.title) : words.emptyDirect(view.title)}
-      hint={room ? words.emptyRoomHint : view.peer?.unclaimed ? words.waiting : words.emptyDirectHint}
-    />
-  );
+  return <Notice level={undefined} icon={<MailOpen size={26} />} {...emptyWords(view)} />;
+}
+
+function emptyWords({ kind, self, title, peer }: ConversationView): { title: string; hint: string } {
+  if (self) return { title: strings.header.notes, hint: words.emptyNotesHint };
+  if (kind === "room") return { title: words.emptyRoom(title), hint: words.emptyRoomHint };
+  return {
+    title: words.emptyDirect(title),
+    hint: peer?.unclaimed ? words.waiting : words.emptyDirectHint,
+  };
 }
 
 function ToEnd({ count, onClick }: { count: number; onClick: () => void }) {

@@ -32,6 +32,20 @@ export function scrollToUnread(box: HTMLElement, gap: number): void {
   else box.scrollTop += line.getBoundingClientRect().top - box.getBoundingClientRect().top - gap;
 }
 
+/**
+ * Brings a row that was asked for into the upper half of the view, marks it (`data-jumped`) until the next one is,
+ * and gives it the focus: from there the keys go on, and a screen reader reads it.
+ */
+export function showRow(box: HTMLElement, rowId: string): void {
+  const row = document.getElementById(rowElementId(rowId));
+  if (!row) return;
+  const gap = Math.max(0, (box.clientHeight - row.offsetHeight) / 3);
+  box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - gap;
+  for (const before of box.querySelectorAll("[data-jumped]")) before.removeAttribute("data-jumped");
+  row.dataset["jumped"] = "";
+  row.focus({ preventScroll: true });
+}
+
 /** The highest seq of which everything up to it, as far as it is drawn, is at or above the viewport's bottom. */
 export function lastSeqInView(box: HTMLElement, content: HTMLElement): number {
   const rows = content.getElementsByTagName("article");

@@ -5,10 +5,12 @@ import { usePageVisible } from "../page-state.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { openList, reduceList } from "./list-state.ts";
 import type { LeftPosition, ListState, Placement } from "./list-state.ts";
-import { anchorOf, holdAnchor, lastSeqInView, scrollToEnd, scrollToUnread } from "./scroll-place.ts";
+import { anchorOf, holdAnchor, lastSeqInView, scrollToEnd, scrollToUnread, showRow } from "./scroll-place.ts";
 
 interface MessageScroll {
   state: ListState;
+  /** It opened at the first unread row. */
+  openedAtUnread: boolean;
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
   onScroll: () => void;
@@ -29,15 +31,24 @@ export function useMessageScroll(
   const { connection } = useAppView();
   const visible = usePageVisible();
   const attending = visible && connection === "connected";
-  const [opened] = useState(() => openList(view.rows, view.readSeqAtOpening, left.get(view.key), attending));
+  const { hasNewer: detached } = view;
+  const [opened] = useState(() =>
+    openList(view.rows, view.readSeqAtOpening, left.get(view.key), attending, detached),
+  );
   const [state, dispatch] = useReducer(reduceList, opened.state);
   const [seenSent, setSeenSent] = useState(sent);
+  const [seenJump, setSeenJump] = useState<number>();
   // Derived from the view while drawing, so that no frame shows old rows in a new window.
-  if (state.rows !== view.rows || (state.leftAt === undefined) !== attending)
-    dispatch({ type: "view", rows: view.rows, attending });
+  if (state.rows !== view.rows || (state.leftAt === undefined) !== attending || state.detached !== detached)
+    dispatch({ type: "view", rows: view.rows, attending, detached });
   if (seenSent !== sent) {
     setSeenSent(sent);
     dispatch({ type: "sent" });
+  }
+  const { jump } = view;
+  if (jump?.state === "ready" && jump.nth !== seenJump) {
+    setSeenJump(jump.nth);
+    dispatch({ type: "jump", seq: jump.seq, nth: jump.nth });
   }
 
   const scroller = useRef<HTMLDivElement>(null);
@@ -45,8 +56,10 @@ export function useMessageScroll(
   const anchor = useRef<LeftPosition | undefined>(undefined);
   const anchoredAt = useRef(0);
   const placement = useRef<Placement | undefined>(opened.placement);
-  const { loadOlder, markRead } = useActions();
+  const { loadOlder, loadNewer, jumpToNewest, markRead } = useActions();
   const asked = useRef<string | undefined>(undefined);
+  const askedNewer = useRef<string | undefined>(undefined);
+  const shownTarget = useRef<number | undefined>(undefined);
 
   /** Remembers which row stands where. Called before the document changes too: that moment's place is the one to keep. */
   const remember = useCallback(() => {
@@ -73,21 +86,33 @@ export function useMessageScroll(
       asked.current = oldest;
       loadOlder(view.key);
     }
+    const newest = view.rows.at(-1)?.id ?? "";
+    const nearBottom = state.end === view.rows.length && scrolled.below < NEAR_TOP;
+    if (nearBottom && view.hasNewer && !view.loadingNewer && askedNewer.current !== newest) {
+      askedNewer.current = newest;
+      loadNewer(view.key);
+    }
     const seq = visible ? lastSeqInView(box, content.current) : 0;
-    if (seq <= state.seenSeq) return;
+    // What a jump has skipped was not read.
+    if (seq <= state.seenSeq || (view.rows[0]?.seq ?? 0) > state.seenSeq + 1) return;
     dispatch({ type: "seen", seq });
     if (
       view.rows.some((row) => !row.mine && row.seq !== undefined && row.seq > state.seenSeq && row.seq <= seq)
     )
       markRead(view.key, seq);
-  }, [view, state, left, visible, remember, loadOlder, markRead]);
+  }, [view, state, left, visible, remember, loadOlder, loadNewer, markRead]);
 
   /** After drawing or a change of size: put things back where they were, but for what was scrolled since. */
   const settle = useCallback(
     (scrolled: number) => {
       const box = scroller.current;
       if (!box) return;
-      if (placement.current) place(box, placement.current);
+      const { target } = state;
+      const asksFor = target && target.nth !== shownTarget.current ? target : undefined;
+      if (asksFor) {
+        shownTarget.current = asksFor.nth;
+        showRow(box, asksFor.rowId);
+      } else if (placement.current) place(box, placement.current);
       else if (state.holding) scrollToUnread(box, NEAR_LINE);
       else if (state.stuck) scrollToEnd(box);
       else if (anchor.current) holdAnchor(box, { ...anchor.current, top: anchor.current.top - scrolled });
@@ -100,7 +125,18 @@ export function useMessageScroll(
   useLayoutEffect(() => settle(0), [settle]);
   useResize(scroller, content, () => settle((scroller.current?.scrollTop ?? 0) - anchoredAt.current));
   const goToEnd = useCallback(() => dispatch({ type: "go-to-end" }), []);
-  return { state, scroller, content, onScroll: look, beforeDrawing: remember, goToEnd };
+  useEffect(() => {
+    if (state.endWanted) jumpToNewest(view.key);
+  }, [state.endWanted, jumpToNewest, view.key]);
+  return {
+    state,
+    openedAtUnread: opened.placement.at === "unread",
+    scroller,
+    content,
+    onScroll: look,
+    beforeDrawing: remember,
+    goToEnd,
+  };
 }
 
 /** Older rows are asked for when fewer pixels than this are above. */

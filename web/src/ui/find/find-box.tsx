@@ -4,15 +4,20 @@ import { Search, X } from "lucide-react";
 import { useLocation } from "wouter";
 import parts from "../parts/parts.module.css";
 import { pathOf } from "../routes.ts";
+import { useDialog } from "../shell/dialogs.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { FindList, optionId } from "./find-list.tsx";
 import css from "./find.module.css";
-import { chosenAtFirst, localOptions, mergeOptions } from "./find-results.ts";
+import { chosenAtFirst, localOptions, mergeOptions, selfOption } from "./find-results.ts";
 import type { FindOption } from "./find-results.ts";
 import { useFind } from "./use-find.ts";
 
 const words = strings.find;
+const COMMANDS: readonly FindOption[] = [
+  { kind: "command", key: "new-group", name: strings.group.option, detail: strings.group.optionHint },
+  { kind: "command", key: "rooms", name: strings.rooms.option, detail: strings.rooms.optionHint },
+];
 
 /**
  * The search field with its list. Written by hand after the combobox pattern of the ARIA practices:
@@ -20,7 +25,8 @@ const words = strings.find;
  * page that the content security policy refuses.
  */
 export function FindBox({ asked }: { asked: number }) {
-  const { conversations } = useAppView();
+  const { conversations, archived, me } = useAppView();
+  const openDialog = useDialog();
   const { joinRoom } = useActions();
   const [, navigate] = useLocation();
   const [query, setQuery] = useState("");
@@ -33,7 +39,12 @@ export function FindBox({ asked }: { asked: number }) {
   const listId = useId();
 
   const { found, failure, searching } = useFind(query.trim(), open);
-  const options = open ? mergeOptions(localOptions(conversations, query), found) : [];
+  const local = [
+    ...selfOption(me, strings.header.notes, query),
+    ...localOptions([...conversations, ...archived], query),
+  ];
+  const options = open ? mergeOptions([...local, ...COMMANDS], found) : [];
+  const count = options.length - COMMANDS.length;
   const active = options.find((option) => option.key === walked) ?? chosenAtFirst(options, query);
 
   useFocusWhenAsked(field, asked);
@@ -50,6 +61,10 @@ export function FindBox({ asked }: { asked: number }) {
     navigate(pathOf(key));
   };
   const choose = (option: FindOption) => {
+    if (option.kind === "command") {
+      close();
+      return openDialog({ kind: option.key });
+    }
     if (option.kind !== "room" || option.joined) return enter(option.key);
     // Either way it is shown, so nothing is left to await.
     void joinRoom(option.key).then(
@@ -145,14 +160,14 @@ export function FindBox({ asked }: { asked: number }) {
               {joinFailure ?? failure}
             </p>
           )}
-          <FindList id={listId} options={options} active={active} onChoose={choose} />
-          {options.length === 0 && !failure && (
+          {count <= 0 && !failure && (
             <p className={css["said"]}>{searching ? words.searching : words.nobody}</p>
           )}
+          <FindList id={listId} options={options} active={active} onChoose={choose} />
         </div>
       )}
       <p className={parts["unseen"]} aria-live="polite">
-        {open && !searching && query.trim() ? words.results(options.length) : ""}
+        {open && !searching && query.trim() ? words.results(count) : ""}
       </p>
     </>
   );

@@ -1,4 +1,4 @@
-import { UserPlus } from "lucide-react";
+import { Compass, UserPlus, Users } from "lucide-react";
 import { Avatar } from "../parts/avatar.tsx";
 import { strings } from "../strings.ts";
 import css from "./find.module.css";
@@ -6,9 +6,12 @@ import type { FindOption } from "./find-results.ts";
 
 const words = strings.find;
 const GROUPS = [
+  { kind: "self", label: words.yours },
   { kind: "person", label: words.people },
+  { kind: "group", label: words.groups },
   { kind: "room", label: words.rooms },
   { kind: "unused", label: words.unused },
+  { kind: "command", label: words.more },
 ] as const;
 
 interface Props {
@@ -55,6 +58,18 @@ export function FindList({ id, options, active, onChoose }: Props) {
 
 function OptionFace({ option }: { option: FindOption }) {
   const { kind, name } = option;
+  if (kind === "command") {
+    const Icon = option.key === "rooms" ? Compass : Users;
+    return (
+      <>
+        <span className={css["stranger"]} aria-hidden="true">
+          <Icon size={18} />
+        </span>
+        <span className={css["name"]}>{name}</span>
+        <span className={css["detail"]}>{option.detail}</span>
+      </>
+    );
+  }
   if (kind === "unused") {
     return (
       <>
@@ -71,7 +86,9 @@ function OptionFace({ option }: { option: FindOption }) {
     <>
       <Avatar
         name={name}
-        kind={isPerson ? "direct" : "room"}
+        kind={kind === "room" || kind === "group" ? kind : "direct"}
+        self={kind === "self"}
+        {...(kind === "group" ? { count: option.memberCount } : {})}
         size={38}
         online={isPerson && option.online}
         unclaimed={isPerson && option.unclaimed}
@@ -83,8 +100,9 @@ function OptionFace({ option }: { option: FindOption }) {
   );
 }
 
-function detailOf(option: Exclude<FindOption, { kind: "unused" }>): string {
-  if (option.kind === "room") return strings.room.members(option.memberCount);
+function detailOf(option: Exclude<FindOption, { kind: "unused" | "command" }>): string {
+  if (option.kind === "room" || option.kind === "group") return strings.room.members(option.memberCount);
+  if (option.kind === "self") return strings.list.notesHint;
   if (option.unclaimed) return words.unclaimed;
   return option.online ? strings.conversation.online : strings.conversation.away;
 }

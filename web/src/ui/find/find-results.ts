@@ -1,20 +1,36 @@
-import type { ConversationItem, ConversationKey, FoundPeopleAndRooms } from "../../state/view.ts";
+import type { ConversationItem, ConversationKey, FoundPeopleAndRooms, Person } from "../../state/view.ts";
 
 /** One line of the list under the search field. */
 export type FindOption =
   | { kind: "person"; key: ConversationKey; name: string; online: boolean; unclaimed: boolean }
   | { kind: "room"; key: ConversationKey; name: string; memberCount: number; joined: boolean }
-  | { kind: "unused"; key: ConversationKey; name: string };
+  | { kind: "group"; key: ConversationKey; name: string; memberCount: number }
+  | { kind: "self"; key: ConversationKey; name: string }
+  | { kind: "unused"; key: ConversationKey; name: string }
+  /** Not found but always there: what else one may have come for. Their keys are no conversations. */
+  | { kind: "command"; key: "new-group" | "rooms"; name: string; detail: string };
+
+/** In this order, whatever the order in which they were found. */
+const KINDS = ["self", "person", "group", "room", "unused", "command"];
+
+/** Notes to self, whether there are any yet or not, when their name or one's own is looked for. */
+export function selfOption(me: Person | undefined, name: string, query: string): FindOption[] {
+  const wanted = query.trim().toLowerCase();
+  if (!me || !wanted) return [];
+  const names = [name, me.username].map((each) => each.toLowerCase());
+  return names.some((each) => each.includes(wanted)) ? [{ kind: "self", key: keyOf(me.username), name }] : [];
+}
 
 /** The conversations on this device whose names match, beginnings first: shown before the server answers. */
-export function localOptions(conversations: readonly ConversationItem[], query: string): FindOption[] {
+export function localOptions(all: readonly ConversationItem[], query: string): FindOption[] {
+  const conversations = all.filter((item) => !item.self);
   const wanted = query.trim().toLowerCase();
   const matching = conversations.filter((item) => item.title.toLowerCase().includes(wanted));
   const begins = (item: ConversationItem) => Number(item.title.toLowerCase().startsWith(wanted));
   return matching.toSorted((a, b) => begins(b) - begins(a)).map(optionOf);
 }
 
-/** Local matches with what the server found, each conversation once, people before rooms. */
+/** Local matches with what the server found, each conversation once, by their kinds. */
 export function mergeOptions(
   local: readonly FindOption[],
   found: FoundPeopleAndRooms | undefined,
@@ -25,12 +41,13 @@ export function mergeOptions(
     if (!known || (known.kind === "person" && option.kind === "person")) byKey.set(option.key, option);
   }
   const all = [...byKey.values()];
-  return ["person", "room", "unused"].flatMap((kind) => all.filter((option) => option.kind === kind));
+  return KINDS.flatMap((kind) => all.filter((option) => option.kind === kind));
 }
 
 function optionOf(item: ConversationItem): FindOption {
   const { key, title: name, memberCount, online } = item;
   if (item.kind === "room") return { kind: "room", key, name, memberCount, joined: true };
+  if (item.kind === "group") return { kind: "group", key, name, memberCount };
   return { kind: "person", key, name, online, unclaimed: item.peer?.unclaimed ?? false };
 }
 
@@ -60,5 +77,6 @@ function keyOf(username: string): ConversationKey {
 export function chosenAtFirst(options: readonly FindOption[], query: string): FindOption | undefined {
   const wanted = query.trim().toLowerCase();
   if (!wanted) return undefined;
-  return options.find((option) => option.name.toLowerCase() === wanted) ?? options[0];
+  const conversations = options.filter((option) => option.kind !== "command");
+  return conversations.find((option) => option.name.toLowerCase() === wanted) ?? conversations[0];
 }

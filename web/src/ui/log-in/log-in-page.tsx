@@ -8,6 +8,8 @@ import css from "./log-in.module.css";
 export function LogInPage() {
   const { server } = useAppView();
   usePageTitle(0, undefined);
+  // The address stays: after the log-in it says where they are invited to.
+  const invited = location.pathname.startsWith("/join/");
   return (
     <main className={css["page"]}>
       <div className={css["letter"]}>
@@ -15,7 +17,7 @@ export function LogInPage() {
           <Logo size={44} />
           <div>
             <h1 className={css["name"]}>{outside.app.name}</h1>
-            <p className={css["tagline"]}>{outside.logIn.tagline}</p>
+            <p className={css["tagline"]}>{invited ? outside.logIn.invited : outside.logIn.tagline}</p>
           </div>
         </div>
         <LogInForm />

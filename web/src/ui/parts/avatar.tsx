@@ -1,4 +1,5 @@
 import type { CSSProperties } from "react";
+import { Bookmark } from "lucide-react";
 import { hueOf, initialOf } from "./avatar-colour.ts";
 import css from "./avatar.module.css";
 
@@ -9,15 +10,20 @@ interface Props {
   size: number;
   online?: boolean;
   unclaimed?: boolean;
+  /** Notes to self: nobody's face. */
+  self?: boolean;
+  /** Of a group, which has many faces: how many. */
+  count?: number;
 }
 
 /** A face for a name. Decoration: what it shows is also said in words beside it. */
-export function Avatar({ name, kind, size, online, unclaimed }: Props) {
-  const classes = [css["avatar"], kind !== "direct" && css["room"], unclaimed && css["unclaimed"]];
+export function Avatar({ name, kind, size, online, unclaimed, self, count }: Props) {
+  const shape = { direct: undefined, room: css["room"], group: css["group"] }[kind];
+  const classes = [css["avatar"], shape, unclaimed && css["unclaimed"]];
   const style = { "--hue": hueOf(name), "--size": `${size / 16}rem` } as CSSProperties;
   return (
     <span className={classes.filter(Boolean).join(" ")} style={style} aria-hidden="true">
-      {initialOf(name)}
+      {self ? <Bookmark size={size * 0.45} /> : kind === "group" && count ? count : initialOf(name)}
       {online && <span className={css["dot"]} />}
     </span>
   );

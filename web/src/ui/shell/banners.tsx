@@ -49,9 +49,7 @@ export function Banners() {
 /** Log-out was asked for, and waits. */
 function LeavingBanner({ waiting, failed, drafts }: Leaving) {
   const { stayLoggedIn } = useActions();
-  const { leaving, leavingDrafts, leavingFailed } = strings.logOut;
-  const sent = waiting === 0 && drafts > 0 ? leavingDrafts : leaving(waiting);
-  const text = failed > 0 ? leavingFailed(failed) : sent;
+  const text = leavingText(waiting, failed, drafts);
   return (
     <Banner icon={<LogOut size={16} />} text={text}>
       <button type="button" className={`${parts["button"]} ${parts["small"]}`} onClick={stayLoggedIn}>
@@ -59,6 +57,13 @@ function LeavingBanner({ waiting, failed, drafts }: Leaving) {
       </button>
     </Banner>
   );
+}
+
+function leavingText(waiting: number, failed: number, drafts: number): string {
+  const { leaving, leavingNow, leavingDrafts, leavingFailed } = strings.logOut;
+  if (failed > 0) return leavingFailed(failed);
+  if (waiting > 0) return leaving(waiting);
+  return drafts > 0 ? leavingDrafts : leavingNow;
 }
 
 function Banner({ icon, text, children }: { icon: ReactNode; text: string; children?: ReactNode }) {

@@ -1,131 +1,95 @@
-import { memo } from "react";
-import { CircleAlert, Clock, Lock, Mailbox } from "lucide-react";
-import { Link } from "wouter";
-import type { ConversationItem, ConversationKey, LastMessage } from "../../state/view.ts";
+import { useEffect, useRef, useState } from "react";
+import { Archive, ArrowLeft, Mailbox } from "lucide-react";
+import type { ConversationItem, ConversationKey } from "../../state/view.ts";
 import { useToday } from "../page-state.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
-import { pathOf } from "../routes.ts";
-import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
-import { times } from "../time/times.ts";
+import { ConversationEntry } from "./conversation-entry.tsx";
 import css from "./conversation-list.module.css";
 
 const words = strings.list;
-/** As many as the server counts. */
-const COUNTED = 100;
 
 interface Props {
   conversations: readonly ConversationItem[];
+  /** Those put away: a list of their own behind one row. */
+  archived: readonly ConversationItem[];
   loaded: boolean;
   openKey: ConversationKey | undefined;
 }
 
-export function ConversationList({ conversations, loaded, openKey }: Props) {
-  const now = useToday();
+export function ConversationList({ conversations, archived, loaded, openKey }: Props) {
+  const [inArchive, setInArchive] = useState(false);
+  const row = useRef<HTMLButtonElement>(null);
   if (!loaded) return <Skeleton />;
-  if (conversations.length === 0) {
+  if (inArchive) {
+    const leave = () => {
+      setInArchive(false);
+      requestAnimationFrame(() => row.current?.focus());
+    };
+    return <ArchiveList archived={archived} openKey={openKey} onBack={leave} />;
+  }
+  if (conversations.length + archived.length === 0) {
     return <Notice level={2} title={words.empty} hint={words.emptyHint} icon={<Mailbox size={26} />} />;
   }
   return (
-    <ul>
-      {conversations.map((item) => (
-        <li key={item.key}>
-          <Entry item={item} open={item.key === openKey} now={now} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-const Entry = memo(function Entry({
-  item,
-  open,
-  now,
-}: {
-  item: ConversationItem;
-  open: boolean;
-  now: number;
-}) {
-  const { last, unread } = item;
-  return (
-    <Link href={pathOf(item.key)} className={css["entry"]} aria-current={open ? "page" : undefined}>
-      <Avatar
-        name={item.title}
-        kind={item.kind}
-        size={46}
-        online={item.online}
-        unclaimed={item.peer?.unclaimed ?? false}
-      />
-      <span className={css["title"]}>
-        <bdi className={css["name"]}>{item.title}</bdi>
-        {item.visibility === "private" && <Lock size={13} aria-label={words.privateRoom} role="img" />}{" "}
-        {item.online && <span className={parts["unseen"]}>{words.online} </span>}
-      </span>
-      {last && (
-        <time className={css["time"]} dateTime={new Date(last.time).toISOString()}>
-          {times.brief(last.time, now)}
-        </time>
-      )}{" "}
-      <span className={css["preview"]}>
-        <Preview item={item} last={last} open={open} />
-      </span>{" "}
-      {unread > 0 && (
-        <span className={css["badge"]}>
-          {unread >= COUNTED ? `${COUNTED - 1}+` : unread}
-          <span className={parts["unseen"]}> {words.unread}</span>
-        </span>
-      )}
-    </Link>
-  );
-});
-
-function Preview({
-  item,
-  last,
-  open,
-}: {
-  item: ConversationItem;
-  last: LastMessage | undefined;
-  open: boolean;
-}) {
-  const { draft } = useActions();
-  // What is being written in the open conversation stands in its composer.
-  if (item.hasDraft && !open)
-    return <Lead text={words.draft} said={draft(item.key).text} classes={css["draft"]} />;
-  if (!last) return <>{words.nothing}</>;
-  if (last.state === "failed") {
-    return (
-      <>
-        <CircleAlert className={css["failed"]} size={14} aria-hidden="true" />
-        <Lead text={words.failed} said={last.text} classes={css["failed"]} />
-      </>
-    );
-  }
-  const author = last.mine ? words.you : item.kind === "room" ? `${last.author}:` : undefined;
-  return (
     <>
-      {last.state === "waiting" && <Clock size={13} role="img" aria-label={strings.message.waiting} />}
-      <Lead text={author} said={last.text} classes={css["author"]} />
+      {archived.length > 0 && (
+        <button ref={row} type="button" className={css["archive"]} onClick={() => setInArchive(true)}>
+          <Archive size={18} aria-hidden="true" />
+          <span>{words.archived}</span>{" "}
+          <span className={css["count"]}>{words.archivedCount(archived.length)}</span>
+        </button>
+      )}
+      <Entries items={conversations} openKey={openKey} />
     </>
   );
 }
 
-function Lead({
-  text,
-  said,
-  classes,
-}: {
-  text: string | undefined;
-  said: string;
-  classes: string | undefined;
-}) {
+interface ArchiveProps {
+  archived: readonly ConversationItem[];
+  openKey: ConversationKey | undefined;
+  onBack: () => void;
+}
+
+function ArchiveList({ archived, openKey, onBack }: ArchiveProps) {
+  const back = useRef<HTMLButtonElement>(null);
+  useEffect(() => back.current?.focus(), []);
   return (
-    <span className={css["line"]}>
-      {text && <span className={classes}>{text} </span>}
-      <bdi>{said.slice(0, 200)}</bdi>
-    </span>
+    <>
+      <div className={css["archiveHead"]}>
+        <button ref={back} type="button" className={parts["icon"]} aria-label={words.back} onClick={onBack}>
+          <ArrowLeft size={20} aria-hidden="true" data-mirrored />
+        </button>
+        <h2>{words.archived}</h2>
+      </div>
+      {archived.length === 0 ? (
+        <Notice
+          level={undefined}
+          title={words.archiveEmpty}
+          hint={words.archiveEmptyHint}
+          icon={<Archive size={26} />}
+        />
+      ) : (
+        <Entries items={archived} openKey={openKey} />
+      )}
+    </>
+  );
+}
+
+interface EntriesProps {
+  items: readonly ConversationItem[];
+  openKey: ConversationKey | undefined;
+}
+
+function Entries({ items, openKey }: EntriesProps) {
+  const now = useToday();
+  return (
+    <ul>
+      {items.map((item) => (
+        <ConversationEntry key={item.key} item={item} open={item.key === openKey} now={now} />
+      ))}
+    </ul>
   );
 }
 

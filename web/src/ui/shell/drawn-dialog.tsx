@@ -1,7 +1,15 @@
 import { AddPeopleDialog } from "../room/add-people-dialog.tsx";
-import { LeaveRoomDialog } from "../room/leave-room-dialog.tsx";
+import { AboutDialog } from "../room/about-dialog.tsx";
+import { GoToDateDialog } from "../room/go-to-date-dialog.tsx";
+import { InvitationsDialog } from "../room/invitations-dialog.tsx";
+import { LeaveDialog } from "../room/leave-dialog.tsx";
 import { MembersDialog } from "../room/members-dialog.tsx";
+import { NewGroupDialog } from "../room/new-group-dialog.tsx";
 import { NewRoomDialog } from "../room/new-room-dialog.tsx";
+import { PinsDialog } from "../room/pins-dialog.tsx";
+import { ReportDialog } from "../room/report-dialog.tsx";
+import { RoomSettingsDialog } from "../room/room-settings-dialog.tsx";
+import { RoomsDialog } from "../room/rooms-dialog.tsx";
 import type { OpenDialog } from "./dialogs.ts";
 import { LogInAgainDialog } from "./log-in-again-dialog.tsx";
 import { LogOutDialog } from "./log-out-dialog.tsx";
@@ -9,7 +17,7 @@ import { PasswordDialog } from "./password-dialog.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 
-/** The open dialog. None is loaded when it is wanted: there may be no network then. */
+/** The open dialog: all of them are one chunk, which the shell fetches before any is wanted. */
 export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: () => void }) {
   switch (dialog.kind) {
     case "new-room":
@@ -19,7 +27,23 @@ export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: 
     case "add-people":
       return <AddPeopleDialog conversationKey={dialog.key} onClose={onClose} />;
     case "leave":
-      return <LeaveRoomDialog conversationKey={dialog.key} onClose={onClose} />;
+      return <LeaveDialog conversationKey={dialog.key} onClose={onClose} />;
+    case "about":
+      return <AboutDialog conversationKey={dialog.key} onClose={onClose} />;
+    case "room-settings":
+      return <RoomSettingsDialog conversationKey={dialog.key} onClose={onClose} />;
+    case "invitations":
+      return <InvitationsDialog conversationKey={dialog.key} onClose={onClose} />;
+    case "pins":
+      return <PinsDialog conversationKey={dialog.key} onClose={onClose} />;
+    case "go-to-date":
+      return <GoToDateDialog conversationKey={dialog.key} onClose={onClose} />;
+    case "report":
+      return <ReportDialog conversationKey={dialog.key} seq={dialog.seq} onClose={onClose} />;
+    case "new-group":
+      return <NewGroupDialog onClose={onClose} />;
+    case "rooms":
+      return <RoomsDialog onClose={onClose} />;
     case "password":
       return <PasswordDialog onClose={onClose} />;
     case "settings":
@@ -30,7 +54,5 @@ export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: 
       return <LogInAgainDialog onClose={onClose} />;
     case "log-out":
       return <LogOutDialog {...dialog} onClose={onClose} />;
-    default:
-      return null;
   }
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Dialog } from "../parts/dialog.tsx";
 import parts from "../parts/parts.module.css";
+import { Privacy } from "./privacy.tsx";
 import { useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { chooseTheme, chosenTheme } from "../theme.ts";
@@ -36,6 +37,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           ))}
         </div>
       </fieldset>
+      <Privacy />
       <p className={parts["hint"]}>{words.about(server.name || strings.app.name, server.version)}</p>
     </Dialog>
   );

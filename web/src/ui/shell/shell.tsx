@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Inbox, MapPinOff } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import type { ConversationKey } from "../../state/view.ts";
@@ -7,17 +7,22 @@ import type { LeftPosition } from "../conversation/list-state.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
+import { JoinPage } from "../join/join-page.tsx";
 import { placeOf } from "../routes.ts";
-import { useAppView } from "../store-context.ts";
+import { shownTitle } from "../shown-title.ts";
+import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { Banners } from "./banners.tsx";
 import { ConnectionStatus } from "./connection.tsx";
 import { DialogContext } from "./dialogs.ts";
 import type { OpenDialog } from "./dialogs.ts";
-import { DrawnDialog } from "./drawn-dialog.tsx";
 import css from "./shell.module.css";
 import { Sidebar } from "./sidebar.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
+
+/** Fetched as soon as the page is drawn: when a dialog is wanted there may be no network. */
+const loadDialogs = async () => ({ default: (await import("./drawn-dialog.tsx")).DrawnDialog });
+const DrawnDialog = lazy(loadDialogs);
 
 /** The page of a person who is logged in: the conversations on the left, one of them on the right. */
 export function Shell() {
@@ -28,10 +33,15 @@ export function Shell() {
   const [dialog, setDialog] = useState<OpenDialog>();
   const [findAsked, setFindAsked] = useState(0);
   const left = useRef(new Map<ConversationKey, LeftPosition>());
-  const openTitle =
-    app.conversations.find((item) => item.key === openKey)?.title ?? openKey?.replace(/^@|^c_.*/, "");
+  const openItem = [...app.conversations, ...app.archived].find((item) => item.key === openKey);
+  const openTitle = openItem ? shownTitle(openItem) : openKey?.replace(/^@|^c_.*/, "");
 
   usePageTitle(app.unread, openTitle);
+  useJumpToAddress(openKey, place.at === "conversation" ? place.seq : undefined);
+  useEffect(() => {
+    // A failure shows when a dialog is wanted: it is then asked for again.
+    loadDialogs().catch(() => undefined);
+  }, []);
   useShortcuts({
     conversations: app.conversations,
     openKey,
@@ -53,12 +63,25 @@ export function Shell() {
             <ConversationPane key={openKey} conversationKey={openKey} left={left.current} />
           )}
           {place.at === "list" && <Welcome onFind={() => setFindAsked((asked) => asked + 1)} />}
+          {place.at === "invitation" && <JoinPage key={place.token} token={place.token} />}
           {place.at === "nowhere" && <Nowhere />}
         </main>
       </div>
-      {dialog && <DrawnDialog dialog={dialog} onClose={() => setDialog(undefined)} />}
+      {dialog && (
+        <Suspense>
+          <DrawnDialog dialog={dialog} onClose={() => setDialog(undefined)} />
+        </Suspense>
+      )}
     </DialogContext>
   );
+}
+
+/** The address of a message leads to it, once the conversation has been opened. */
+function useJumpToAddress(key: ConversationKey | undefined, seq: number | undefined): void {
+  const { jumpTo } = useActions();
+  useEffect(() => {
+    if (key !== undefined && seq !== undefined) jumpTo(key, seq);
+  }, [key, seq, jumpTo]);
 }
 
 function Welcome({ onFind }: { onFind: () => void }) {

@@ -58,7 +58,12 @@ export function Sidebar({ openKey, findAsked, atList }: Props) {
         )}
       </div>
       <nav className={css["nav"]} aria-label={strings.list.label} data-region="list">
-        <ConversationList conversations={app.conversations} loaded={app.loaded} openKey={openKey} />
+        <ConversationList
+          conversations={app.conversations}
+          archived={app.archived}
+          loaded={app.loaded}
+          openKey={openKey}
+        />
       </nav>
     </div>
   );

@@ -14,6 +14,12 @@ test("a day divider names the day as a person would", () => {
   assert.equal(times.day(at(2025, 2, 1, 12, 0), now), "1 March 2025");
 });
 
+test("within a sentence a day is written small", () => {
+  assert.equal(times.dayWithin(at(2026, 4, 13, 8, 5), now), "today");
+  assert.equal(times.dayWithin(at(2026, 4, 12, 8, 5), now), "yesterday");
+  assert.equal(times.dayWithin(at(2026, 2, 1, 12, 0), now), "1 March");
+});
+
 test("the list of conversations says the time today and the day before that", () => {
   assert.equal(times.brief(at(2026, 4, 13, 8, 5), now), "08:05");
   assert.equal(times.brief(at(2026, 4, 12, 8, 5), now), "Yesterday");

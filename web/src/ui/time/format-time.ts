@@ -10,6 +10,8 @@ export interface TimeFormat {
   day(time: number, now: number): string;
   /** 14:02, Yesterday, Tue, 12 Mar, 12/03/2025: a list of conversations. */
   brief(time: number, now: number): string;
+  /** The same as `day`, as it stands within a sentence: today, yesterday, Tuesday. */
+  dayWithin(time: number, now: number): string;
   /** Everything, for whoever asks. */
   full(time: number): string;
 }
@@ -29,7 +31,7 @@ export function timeFormat(locale: string | undefined): TimeFormat {
 
   function named(time: number, now: number, length: "long" | "short"): string {
     const ago = dayOf(now) - dayOf(time);
-    if (ago === 0 || ago === 1) return capitalised(relative.format(-ago, "day"));
+    if (ago === 0 || ago === 1) return relative.format(-ago, "day");
     if (ago > 1 && ago < WEEK_DAYS) return weekday[length].format(time);
     const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
     return (sameYear ? date : dated)[length].format(time);
@@ -37,8 +39,10 @@ export function timeFormat(locale: string | undefined): TimeFormat {
 
   return {
     clock: (time) => clock.format(time),
-    day: (time, now) => named(time, now, "long"),
-    brief: (time, now) => (dayOf(now) === dayOf(time) ? clock.format(time) : named(time, now, "short")),
+    day: (time, now) => capitalised(named(time, now, "long")),
+    dayWithin: (time, now) => named(time, now, "long"),
+    brief: (time, now) =>
+      dayOf(now) === dayOf(time) ? clock.format(time) : capitalised(named(time, now, "short")),
     full: (time) => full.format(time),
   };
 }

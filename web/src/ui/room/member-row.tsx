@@ -1,0 +1,96 @@
+import { Crown, EllipsisVertical, MessageSquare, ShieldCheck, User, UserMinus } from "lucide-react";
+import { Link, useLocation } from "wouter";
+import type { MemberRole, Person } from "../../state/view.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import type { MenuItem } from "../parts/menu-popup.tsx";
+import { Menu } from "../parts/menu.tsx";
+import parts from "../parts/parts.module.css";
+import { pathOf } from "../routes.ts";
+import css from "../shell/dialogs.module.css";
+import { strings } from "../strings.ts";
+
+const words = strings.people;
+
+export interface ListedMember {
+  person: Person;
+  role: MemberRole;
+  /** Undefined: not known in a list this long. */
+  online?: boolean | undefined;
+}
+
+/** What is to be done with somebody; what cannot be undone by a click is asked first. */
+export type MemberChange = { kind: "role"; role: MemberRole } | { kind: "remove" };
+
+interface Props {
+  member: ListedMember;
+  isMe: boolean;
+  /** What the person who looks may do here; in a group there are no roles. */
+  myRole: MemberRole;
+  inRoom: boolean;
+  onGo: () => void;
+  onChange: (change: MemberChange) => void;
+}
+
+/** One member: who they are, what they may do, and what may be done about it. */
+export function MemberRow({ member, isMe, myRole, inRoom, onGo, onChange }: Props) {
+  const { person, online, role } = member;
+  const [, navigate] = useLocation();
+  const path = pathOf(`@${person.username.toLowerCase()}`);
+  const items: MenuItem[] = [
+    { label: words.write, icon: MessageSquare, onSelect: () => (onGo(), navigate(path)) },
+    ...(inRoom ? changes(role, myRole, onChange) : []),
+  ];
+  return (
+    <li className={css["person"]}>
+      <Avatar
+        name={person.username}
+        kind="direct"
+        size={36}
+        online={online === true || isMe}
+        unclaimed={person.unclaimed}
+      />
+      {isMe ? (
+        <bdi>{person.username}</bdi>
+      ) : (
+        <Link href={path} onClick={onGo}>
+          <bdi>{person.username}</bdi>
+        </Link>
+      )}
+      {inRoom && role !== "member" && <span className={css["role"]}>{words[role]}</span>}
+      <span className={css["personState"]}>{stateOf(member, isMe)}</span>
+      {!isMe && items.length > 1 && (
+        <Menu
+          label={words.menu(person.username)}
+          buttonClass={parts["icon"]}
+          button={<EllipsisVertical size={18} aria-hidden="true" />}
+          items={items}
+        />
+      )}
+    </li>
+  );
+}
+
+function stateOf({ person, online }: ListedMember, isMe: boolean): string {
+  if (isMe) return words.you;
+  if (person.unclaimed) return strings.conversation.notYet;
+  return online ? strings.conversation.online : "";
+}
+
+/** As the server allows it: the owner gives roles and removes anybody, admins remove members. */
+function changes(role: MemberRole, myRole: MemberRole, onChange: Props["onChange"]): MenuItem[] {
+  const give = (label: string, icon: MenuItem["icon"], given: MemberRole): MenuItem => {
+    return { label, icon, onSelect: () => onChange({ kind: "role", role: given }) };
+  };
+  const remove: MenuItem = {
+    label: words.remove,
+    icon: UserMinus,
+    danger: true,
+    onSelect: () => onChange({ kind: "remove" }),
+  };
+  if (myRole === "owner") {
+    const other =
+      role === "admin" ? give(words.makeMember, User, "member") : give(words.makeAdmin, ShieldCheck, "admin");
+    return [other, give(words.makeOwner, Crown, "owner"), remove];
+  }
+  return myRole === "admin" && role === "member" ? [remove] : [];
+}
