@@ -10,6 +10,6 @@ import type { Caller, ConversationId } from "./model.ts";
 export function acknowledge(chat: Chat, caller: Caller, id: ConversationId, seq: number): Promise<number> {
   return chat.store.write(async (tx) => {
     await requireMarkable(tx.conversations, id, caller.userId, seq);
-    return tx.conversations.acknowledge(id, caller, seq);
+    return tx.conversations.acknowledge(id, caller, seq, chat.env.now());
   });
 }

@@ -133,7 +133,7 @@ export interface ConversationWriter extends ConversationReader {
   /** Pins exactly these messages: a change of the conversation's row. Returns its version. */
   setPins(id: ConversationId, seqs: readonly number[]): Promise<number>;
   /** Raises the device's mark, and its user's highest; returns the mark now. */
-  acknowledge(id: ConversationId, caller: Caller, seq: number): Promise<number>;
+  acknowledge(id: ConversationId, caller: Caller, seq: number, at: number): Promise<number>;
 }
 
 /** Randomness and time, at the rim. */

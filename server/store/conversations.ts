@@ -165,6 +165,6 @@ export function conversationWriter(connection: WriteConnection): ConversationWri
     removeMember: (id, userId) => removeMember(connection, id, userId),
     markRead: (id, userId, seq, at) => markRead(connection, { id, userId, seq, at }),
     setPins: (id, seqs) => setPins(connection, id, seqs),
-    acknowledge: (id, caller, seq) => acknowledge(connection, id, caller, seq),
+    acknowledge: (id, caller, seq, at) => acknowledge(connection, { id, caller, seq, at }),
   };
 }

@@ -1,22 +1,24 @@
 import type { Caller, ConversationId, UserId } from "../chat/model.ts";
 import type { WriteConnection } from "./database.ts";
+import { addStep } from "./mark-times.ts";
 import { query } from "./schema.ts";
 import { nextPersonalVersion } from "./versions.ts";
 
 const entryMarks = query((db, value: { id: string; userId: string }) =>
   db
     .selectFrom("entries")
-    .select(["read_seq", "mark"])
+    .select(["read_seq", "mark", "read_times"])
     .where("user_id", "=", value.userId)
     .where("conversation_id", "=", value.id),
 );
 
-const setReadMark = query((db, value: { id: string; userId: string; seq: number; version: number }) =>
-  db
-    .updateTable("entries")
-    .set({ read_seq: value.seq, version: value.version })
-    .where("user_id", "=", value.userId)
-    .where("conversation_id", "=", value.id),
+const setReadMark = query(
+  (db, value: { id: string; userId: string; seq: number; times: string; version: number }) =>
+    db
+      .updateTable("entries")
+      .set({ read_seq: value.seq, read_times: value.times, version: value.version })
+      .where("user_id", "=", value.userId)
+      .where("conversation_id", "=", value.id),
 );
 
 const setActive = query((db, value: { userId: string; at: number }) =>
@@ -26,19 +28,28 @@ const setActive = query((db, value: { userId: string; at: number }) =>
 const deviceMark = query((db, value: { id: string; userId: string; deviceId: string }) =>
   db
     .selectFrom("marks")
-    .select("seq")
+    .select(["seq", "times"])
     .where("conversation_id", "=", value.id)
     .where("user_id", "=", value.userId)
     .where("device_id", "=", value.deviceId),
 );
 
-const setDeviceMark = query((db, value: { id: string; userId: string; deviceId: string; seq: number }) =>
-  db
-    .insertInto("marks")
-    .values({ conversation_id: value.id, user_id: value.userId, device_id: value.deviceId, seq: value.seq })
-    .onConflict((conflict) =>
-      conflict.columns(["conversation_id", "user_id", "device_id"]).doUpdateSet({ seq: value.seq }),
-    ),
+const setDeviceMark = query(
+  (db, value: { id: string; userId: string; deviceId: string; seq: number; times: string }) =>
+    db
+      .insertInto("marks")
+      .values({
+        conversation_id: value.id,
+        user_id: value.userId,
+        device_id: value.deviceId,
+        seq: value.seq,
+        times: value.times,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["conversation_id", "user_id", "device_id"])
+          .doUpdateSet({ seq: value.seq, times: value.times }),
+      ),
 );
 
 const setHighestMark = query((db, value: { id: string; userId: string; seq: number }) =>
@@ -95,10 +106,10 @@ export async function markRead(
   connection: WriteConnection,
   { id, userId, seq, at }: { id: ConversationId; userId: UserId; seq: number; at: number },
 ): Promise<number> {
-  const { read_seq: current } = await marksOf(connection, id, userId);
+  const { read_seq: current, read_times: times } = await marksOf(connection, id, userId);
   if (seq <= current) return current;
   const version = await nextPersonalVersion(connection, userId);
-  await connection.run(setReadMark, { id, userId, seq, version });
+  await connection.run(setReadMark, { id, userId, seq, version, times: addStep(times, seq, at) });
   await connection.run(setActive, { userId, at });
   return seq;
 }
@@ -111,12 +122,12 @@ export async function markRead(
  */
 export async function acknowledge(
   connection: WriteConnection,
-  id: ConversationId,
-  { userId, deviceId }: Caller,
-  seq: number,
+  { id, caller, seq, at }: { id: ConversationId; caller: Caller; seq: number; at: number },
 ): Promise<number> {
+  const { userId, deviceId } = caller;
   const { mark: highest } = await marksOf(connection, id, userId);
-  const current = (await connection.first(deviceMark, { id, userId, deviceId }))?.seq ?? highest;
+  const own = await connection.first(deviceMark, { id, userId, deviceId });
+  const current = own?.seq ?? highest;
   if (seq <= current) return current;
   if (seq > highest) {
     if ((await connection.first(unpinnedDevice, { id, userId })) !== undefined) {
@@ -124,7 +135,8 @@ export async function acknowledge(
     }
     await connection.run(setHighestMark, { id, userId, seq });
   }
-  await connection.run(setDeviceMark, { id, userId, deviceId, seq });
+  const times = addStep(own?.times ?? "", seq, at);
+  await connection.run(setDeviceMark, { id, userId, deviceId, seq, times });
   return seq;
 }
 
@@ -132,7 +144,7 @@ async function marksOf(
   connection: WriteConnection,
   id: ConversationId,
   userId: UserId,
-): Promise<{ read_seq: number; mark: number }> {
+): Promise<{ read_seq: number; mark: number; read_times: string }> {
   const row = await connection.first(entryMarks, { id, userId });
   if (row === undefined) throw new Error(`${userId} is not in ${id}.`);
   return row;
