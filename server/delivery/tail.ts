@@ -1,4 +1,4 @@
-import type { Changes, UserId } from "../chat/model.ts";
+import type { Changes, Message, UserId } from "../chat/model.ts";
 
 /** One frame of a conversation, read and encoded once for all the streams that may have it. */
 export interface SharedFrame<Encoded> {
@@ -10,7 +10,7 @@ export interface SharedFrame<Encoded> {
 
 /** Frames kept per live conversation. One that lags further behind reads the store. */
 const maxFrames = 16;
-/** Characters of text kept per live conversation. */
+/** Characters of text, and of who reacted, kept per live conversation. */
 const maxCharacters = 64 * 1024;
 
 /** The most recent shared frames of one live conversation, bounded in number, size and age. */
@@ -33,6 +33,12 @@ export function createTail<Encoded>(): Tail<Encoded> {
   return {
     add(frame) {
       edge = Math.max(edge, frame.changes.through);
+      // What was taken back is given to nobody who lags either: they read the store.
+      const deleted = deletedIn(frame);
+      if (deleted.size > 0) {
+        old = old.filter((each) => !tellsOf(each, deleted));
+        young = young.filter((each) => !tellsOf(each, deleted));
+      }
       young.push(frame);
       while (old.length > 0 && isOver(old, young)) old.shift();
       while (young.length > 0 && isOver(old, young)) young.shift();
@@ -58,7 +64,24 @@ function isOver(old: readonly SharedFrame<unknown>[], young: readonly SharedFram
 function charactersIn(...parts: readonly (readonly SharedFrame<unknown>[])[]): number {
   let characters = 0;
   for (const frames of parts) {
-    for (const { changes } of frames) for (const { text } of changes.messages) characters += text.length;
+    for (const { changes } of frames) for (const message of changes.messages) characters += lengthOf(message);
   }
   return characters;
+}
+
+function lengthOf({ text, reactions }: Message): number {
+  // The ids of users are all of one length.
+  return reactions.reduce(
+    (sum, { userIds }) => sum + userIds.length * (userIds[0]?.length ?? 0),
+    text.length,
+  );
+}
+
+function deletedIn({ changes }: SharedFrame<unknown>): ReadonlySet<number> {
+  const deleted = changes.messages.filter(({ deletedAt }) => deletedAt !== undefined);
+  return new Set(deleted.map(({ seq }) => seq));
+}
+
+function tellsOf({ changes }: SharedFrame<unknown>, seqs: ReadonlySet<number>): boolean {
+  return changes.messages.some(({ seq }) => seqs.has(seq));
 }
