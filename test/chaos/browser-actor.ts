@@ -71,15 +71,41 @@ export function createBrowserActor(
     const lines = random.chance(0.2) ? 2 + random.below(4) : 1;
     for (let line = 0; line < lines; line++) {
       const text = `${name} types ${++messages}`;
-      if (!tab.app.actions.send(key, text)) continue;
+      const newest = tab.app.conversation(key).rows.findLast((row) => row.seq !== undefined)?.seq ?? 0;
+      const reply = newest > 0 && random.chance(0.2) ? 1 + random.below(newest) : undefined;
+      if (!tab.app.actions.send(key, text, reply)) continue;
       recorder.write({ kind: "typed", actor: tab.actor, userId, key, id: tab.lastId(), text });
     }
+  }
+
+  /** Edits or deletes something of one's own, or reacts to something. */
+  async function change(tab: Tab): Promise<void> {
+    if ((await device.unsent()) > MOST_UNSENT) return;
+    const { key } = random.pick(places);
+    const { actions } = tab.app;
+    const row = random.pick([...tab.app.conversation(key).rows, undefined].slice(-10));
+    if (row === undefined || row.deleted || row.state === "failed") return;
+    random.weigh([
+      [5, () => actions.react(key, row.id, random.pick(["👍", "🎉", "❤️"]), random.chance(0.7))],
+      [row.mine ? 5 : 0, () => actions.edit(key, row.id, `${name} means ${++messages}`)],
+      [
+        row.mine ? 1 : 0,
+        () => {
+          // What was not sent yet is not sent any more.
+          if (row.state !== "stored") recorder.write({ kind: "discarded", userId, id: row.id });
+          actions.deleteMessage(key, row.id);
+        },
+      ],
+    ])();
   }
 
   /** Decides about one message that was refused, if there is one. */
   function decide(tab: Tab): void {
     const { key } = random.pick(places);
-    const failed = tab.app.conversation(key).rows.find((row) => row.state === "failed");
+    const { rows } = tab.app.conversation(key);
+    const refused = rows.find((row) => row.failedChange !== undefined)?.failedChange;
+    if (refused !== undefined) tab.app.actions.discard(refused.id);
+    const failed = rows.find((row) => row.state === "failed");
     if (failed === undefined) return;
     const { id, text } = failed;
     if (random.chance(0.6)) {
@@ -125,6 +151,7 @@ export function createBrowserActor(
   const actions: [weight: number, run: (tab: Tab, signal: AbortSignal) => unknown][] = [
     [60, talk],
     [15, readOn],
+    [20, change],
     [6, decide],
     [8, move],
     [4, () => tabs.length < MOST_TABS && openTab()],

@@ -13,6 +13,8 @@ interface Traffic {
   refused: number;
   unanswered: number;
   /** Messages that are stored in the end. */
+  /** Edits, deletions and reactions that were answered OK. */
+  changes: number;
   messages: number;
   /** Messages that came over streams, repetitions included. */
   deliveries: number;
@@ -31,6 +33,7 @@ const nothing: Counts = {
   answered: 0,
   refused: 0,
   unanswered: 0,
+  changes: 0,
   messages: 0,
   deliveries: 0,
   streams: 0,
@@ -67,6 +70,7 @@ const titles: Record<keyof Counts, string> = {
   answered: "… answered OK",
   refused: "… refused",
   unanswered: "… never answered",
+  changes: "edits, deletions and reactions answered OK",
   messages: "messages stored in the end",
   deliveries: "messages delivered over streams",
   streams: "streams",
@@ -106,6 +110,7 @@ export function countEvents(events: readonly HistoryEvent[]): Partial<Counts> {
     answered: endings.sent,
     refused: endings.refused,
     unanswered: endings.unanswered,
+    changes: of("changed"),
     messages: stored.size,
     deliveries,
     streams: of("open"),

@@ -1,8 +1,8 @@
 import type { Changes, Frame, Message, Position } from "../../web/src/chat/model.ts";
-import type { Target } from "../../web/src/chat/outbox-row.ts";
+import type { Change, Target } from "../../web/src/chat/outbox-row.ts";
 import type { Calls } from "../../web/src/transport/calls.ts";
-import type { ActorName, ReceivedChanges, ReceivedMessage } from "./history.ts";
-import { attempt, type Recorder } from "./recorder.ts";
+import type { ActorName, MessageChange, ReceivedChanges, ReceivedMessage } from "./history.ts";
+import { attempt, type Happening, type Recorder } from "./recorder.ts";
 
 /** Whose calls they are. */
 export interface Caller {
@@ -28,7 +28,7 @@ export function spellTarget(target: Target): string {
 function recordPaths(
   calls: Calls,
   caller: Caller,
-): Pick<Calls, "send" | "receive" | "acknowledge" | "markRead"> {
+): Pick<Calls, "send" | "change" | "receive" | "acknowledge" | "markRead"> {
   const { recorder, actor } = caller;
   return {
     send: (row, userId, signal) =>
@@ -42,10 +42,27 @@ function recordPaths(
           id: row.id,
           target: spellTarget(row.target),
           text: row.text,
+          ...((row.replyToSeq ?? 0) > 0 && { replyTo: row.replyToSeq }),
         }),
         () => calls.send(row, userId, signal),
         (op, { conversationId, seq, version }) => ({ kind: "sent", op, conversationId, seq, version }),
       ),
+    change: (row, userId, signal) => {
+      const told = spellChange(row.command);
+      const call = () => calls.change(row, userId, signal);
+      if (told === undefined) return call();
+      const { id, conversationId } = row;
+      const begun = (op: number): Happening => ({
+        kind: "change",
+        op,
+        actor,
+        userId,
+        id,
+        conversationId,
+        ...told,
+      });
+      return attempt(recorder, begun, call, (op, version) => ({ kind: "changed", op, version }));
+    },
     receive: (...how) => {
       const [position, userId] = how;
       const opening = { actor, userId, deviceId: caller.deviceId(), start: "snapshot", position } as const;
@@ -78,6 +95,21 @@ function recordPaths(
         () => calls.markRead(mark, userId),
       ),
   };
+}
+
+/** What of a change goes on record; undefined for one that leaves the message as it is. */
+function spellChange(command: Change): { message: string; change: MessageChange } | undefined {
+  if (command.kind === "pin" || command.kind === "entry") return undefined;
+  const { of } = command;
+  const message = "seq" in of ? `seq:${of.seq}` : `id:${of.clientMessageId}`;
+  switch (command.kind) {
+    case "edit":
+      return { message, change: { do: "edit", text: command.text } };
+    case "delete":
+      return { message, change: { do: "delete" } };
+    case "react":
+      return { message, change: { do: "react", emoji: command.emoji, on: command.on } };
+  }
 }
 
 function recordMembers(calls: Calls, caller: Caller): Pick<Calls, "joinRoom" | "leaveRoom" | "addMembers"> {

@@ -4,6 +4,7 @@ import { pause, until, type Client, type ClientDeps, type Head } from "./client.
 import { attempt } from "./recorder.ts";
 import { spellTarget } from "./recorded-calls.ts";
 import { sent, type Protocol } from "./small-calls.ts";
+import { attemptChange, chooseChange } from "./small-changes.ts";
 import { createSmallDevice } from "./small-device.ts";
 import { BUSIEST, placesOf, type Place } from "./world.ts";
 
@@ -18,6 +19,8 @@ interface SmallMessage {
   id: string;
   target: SmallTarget;
   text: string;
+  /** 0: an answer to none. */
+  replyToSeq: number;
 }
 
 /** A small client that talks: it repeats with the same id until it knows, and now and then does what it must not. */
@@ -29,6 +32,7 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
   const closing = new AbortController();
   const receiving = device.logIn(closing.signal).then(() => device.receive(closing.signal));
   let messages = 0;
+  let commands = 0;
   const answered: SmallMessage[] = [];
 
   const actions: [weight: number, run: () => Promise<void>][] = [
@@ -36,6 +40,8 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
     [20, () => device.writeDown()],
     [8, () => device.crash()],
     [12, () => move()],
+    [25, () => change()],
+    [1, () => remove()],
     [4, () => sendAgain()],
   ];
 
@@ -45,7 +51,7 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
     const answers = await Promise.allSettled(together);
     const [first] = answers;
     if (first?.status === "rejected") {
-      if (!(await isSettledBy(first.reason))) await repeat(message);
+      if (!(await isSettledBy(first.reason))) await repeat(() => send(message));
     } else if (first?.status === "fulfilled") {
       answered.push(message);
       if (answered.length > MOST_ANSWERED) answered.shift();
@@ -68,27 +74,52 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
         : random.chance(0.5)
           ? { case: "userId", value: peer.userId }
           : { case: "username", value: peer.username };
-    return { id, target, text: `${device.name} says ${messages}` };
+    const newest = Math.max(0, ...(device.copy().messages.get(conversationId)?.keys() ?? []));
+    const replyToSeq = newest > 0 && random.chance(0.2) ? 1 + random.below(newest) : 0;
+    return { id, target, text: `${device.name} says ${messages}`, replyToSeq };
   }
 
-  async function send({ id, target, text }: SmallMessage): Promise<void> {
+  /** Edits, deletes or reacts to something that it holds, with the same id until it knows. */
+  async function change(): Promise<void> {
+    const [conversationId, held] = random.pick([...device.copy().messages, ["", new Map<number, never>()]]);
+    const message = random.pick([...held.values(), undefined].slice(-10));
+    if (message === undefined) return;
+    const id = `${device.name}-k${String(++commands).padStart(6, "0")}`;
+    const command = chooseChange({ id, conversationId, message }, person.userId, random);
+    const once = () =>
+      attemptChange(device.calls, { recorder, actor: device.actor(), userId: person.userId }, command);
+    const together = random.chance(0.1) ? [once(), once()] : [once()];
+    const [first] = await Promise.allSettled(together);
+    if (first?.status === "rejected") {
+      if (!(await isSettledBy(first.reason))) await repeat(once);
+    } else if (random.chance(0.2)) await once();
+  }
+
+  async function send({ id, target, text, replyToSeq }: SmallMessage): Promise<void> {
     const actor = device.actor();
     const { userId } = person;
     const spelled = spellTarget({ [target.case]: target.value } as never);
     await attempt(
       recorder,
-      (op) => ({ kind: "send", op, actor, userId, id, target: spelled, text }),
-      () => device.calls.chat.sendMessage({ clientMessageId: id, target, text, expectedUserId: userId }),
+      (op) => ({
+        ...{ kind: "send", op, actor, userId, id, target: spelled, text },
+        ...(replyToSeq > 0 && { replyTo: replyToSeq }),
+      }),
+      () =>
+        device.calls.chat.sendMessage({
+          ...{ clientMessageId: id, target, text, expectedUserId: userId },
+          replyToSeq: BigInt(replyToSeq),
+        }),
       sent,
     );
   }
 
   /** Until it is known what became of it, also after the work has ended. */
-  async function repeat(message: SmallMessage): Promise<void> {
+  async function repeat(once: () => Promise<void>): Promise<void> {
     while (!closing.signal.aborted) {
       await sleep(RETRY_MS);
       try {
-        return await send(message);
+        return await once();
       } catch (error) {
         if (await isSettledBy(error)) return;
       }
@@ -115,6 +146,18 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
         if (change === "join") await device.calls.chat.joinRoom({ conversationId });
         else await device.calls.chat.leaveRoom({ conversationId });
       },
+    );
+  }
+
+  /** Ends somebody else's membership, as far as that is theirs to do. */
+  async function remove(): Promise<void> {
+    const { conversationId } = random.pick(places.filter(({ changing }) => changing));
+    const { userId } = random.pick(world.people.filter((one) => one !== person));
+    const by = person.userId;
+    await attempt(
+      recorder,
+      (op) => ({ kind: "member", op, by, userId, conversationId, change: "leave" }),
+      () => device.calls.chat.removeMember({ conversationId, userId }),
     );
   }
 
