@@ -98,6 +98,53 @@ test("the unread line stays while what is new is read as it comes", () => {
   assert.deepEqual([next.lineSeq, next.holding], [10, false]);
 });
 
+const past = (from: number, to: number): ListEvent => {
+  return { type: "view", rows: rows(from, to), attending: true, detached: true };
+};
+
+test("a jump shows its message with rows on both sides, and no longer follows the end", () => {
+  const { state } = open(rows(1, 500), 500);
+  const next = reduceList(state, { type: "jump", seq: 100, nth: 1 });
+  assert.deepEqual([next.target, next.stuck], [{ rowId: "m100", nth: 1 }, false]);
+  assert.ok(drawn(next).includes(80) && drawn(next).includes(120));
+});
+
+test("a jump to a message that is not there shows the next one after it", () => {
+  const { state } = open([...rows(1, 10), ...rows(20, 30)], 30);
+  assert.equal(reduceList(state, { type: "jump", seq: 15, nth: 1 }).target?.rowId, "m20");
+});
+
+test("rows of the past have no end to follow, however far one scrolls", () => {
+  const { state } = open(rows(901, 1_000), 1_000);
+  const next = play(
+    state,
+    past(101, 180),
+    { type: "jump", seq: 120, nth: 1 },
+    { type: "scrolled", above: 900, below: 0 },
+  );
+  assert.deepEqual([next.stuck, drawn(next).at(-1)], [false, 180]);
+});
+
+test("newer pages of the past are put below, and nothing of it counts as having come", () => {
+  const { state } = open(rows(901, 1_000), 1_000);
+  const next = play(
+    state,
+    past(101, 180),
+    { type: "jump", seq: 120, nth: 1 },
+    { type: "view", rows: rows(101, 180), attending: false, detached: true },
+    past(101, 260),
+  );
+  assert.deepEqual([next.lineSeq, next.holding, drawn(next).includes(120)], [1_000, false, true]);
+});
+
+test("the way back to the newest message waits until its rows are there", () => {
+  const { state } = open(rows(901, 1_000), 1_000);
+  const asked = play(state, past(101, 180), { type: "go-to-end" });
+  assert.deepEqual([asked.stuck, asked.endWanted], [false, true]);
+  const there = reduceList(asked, { type: "view", rows: rows(901, 1_001), attending: true });
+  assert.deepEqual([there.stuck, there.endWanted, drawn(there).at(-1)], [true, false, 1_001]);
+});
+
 test("whatever happens, the window is within the rows and within its bound", () => {
   const event: fc.Arbitrary<ListEvent | { type: "grow"; above: number; below: number; attending: boolean }> =
     fc.oneof(
@@ -110,6 +157,11 @@ test("whatever happens, the window is within the rows and within its bound", () 
       }),
       fc.constant({ type: "sent" as const }),
       fc.constant({ type: "go-to-end" as const }),
+      fc.record({
+        type: fc.constant("jump" as const),
+        seq: fc.integer({ min: 9_000, max: 12_000 }),
+        nth: fc.nat(),
+      }),
     );
   fc.assert(
     fc.property(fc.nat(400), fc.nat(400), fc.array(event, { maxLength: 60 }), (count, readSeq, events) => {

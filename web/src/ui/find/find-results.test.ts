@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chosenAtFirst, localOptions, mergeOptions } from "./find-results.ts";
+import { chosenAtFirst, localOptions, mergeOptions, selfOption } from "./find-results.ts";
 import type { ConversationItem, FoundPeopleAndRooms } from "../../state/view.ts";
 import { plainItem } from "../../../../test/web/plain-rows.ts";
 
@@ -64,4 +64,25 @@ test("Enter takes the exact name rather than the first that begins like it", () 
   assert.equal(chosenAtFirst(options, "Bob ")?.name, "bob");
   assert.equal(chosenAtFirst(options, "bo")?.name, "bobby");
   assert.equal(chosenAtFirst(options, " "), undefined);
+});
+
+const me = { userId: "u_ana", username: "Ana", unclaimed: false };
+
+test("notes to self are found by their name and by one's own, whether there are any yet or not", () => {
+  for (const query of ["note", "ana"])
+    assert.deepEqual(selfOption(me, "Notes to self", query), [
+      { kind: "self", key: "@ana", name: "Notes to self" },
+    ]);
+  assert.deepEqual(selfOption(me, "Notes to self", "bob"), []);
+  assert.deepEqual(selfOption(me, "Notes to self", " "), []);
+  assert.deepEqual(localOptions([{ ...direct("ana"), self: true }], "ana"), []);
+});
+
+test("a group is found as one, and what is only a command is never taken by Enter alone", () => {
+  const group: ConversationItem = { ...direct("bob, carol"), key: "c_9", kind: "group", memberCount: 3 };
+  const command = { kind: "command", key: "rooms", name: "Browse rooms…", detail: "" } as const;
+  const options = mergeOptions([command, ...localOptions([group], "bo")], undefined);
+  assert.deepEqual(names(options), ["group bob, carol", "command Browse rooms…"]);
+  assert.equal(chosenAtFirst(options, "b")?.kind, "group");
+  assert.equal(chosenAtFirst([command], "b"), undefined);
 });
