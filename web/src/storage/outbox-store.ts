@@ -7,6 +7,7 @@ import {
   type SendRow,
   type StoredAt,
 } from "../chat/outbox-row.ts";
+import { keyOf } from "../chat/conversation-key.ts";
 import { supersede } from "../chat/supersede.ts";
 import { OUTBOX_LIMIT, OutboxFullError, type OutboxStore, type Unplaced } from "./local-store.ts";
 import { missing, placeChanges } from "./settle-outbox.ts";
@@ -97,9 +98,25 @@ async function append(tx: Transaction, row: Unplaced): Promise<OutboxRow> {
   if (rows.length >= OUTBOX_LIMIT) {
     throw new OutboxFullError(`${OUTBOX_LIMIT} messages and changes wait already.`);
   }
-  const placed: OutboxRow = { ...row, order: (rows.at(-1)?.order ?? 0) + 1 };
+  const order = (rows.at(-1)?.order ?? 0) + 1;
+  const placed: OutboxRow = isChange(row) ? { ...(await located(tx, row, rows)), order } : { ...row, order };
   await tx.put("outbox", placed);
   return placed;
+}
+
+/** The message may have been answered for, or arrived, since whoever changes it looked. */
+async function located(
+  tx: Transaction,
+  row: Omit<ChangeRow, "order">,
+  rows: readonly OutboxRow[],
+): Promise<Omit<ChangeRow, "order">> {
+  if (row.conversationId !== undefined) {
+    return row;
+  }
+  const sent = rows.filter(isSend).find(({ id }) => names(row.command, id));
+  const records = await tx.all("conversations");
+  const record = records.find(({ conversationId, entry }) => keyOf(conversationId, entry?.peer) === row.key);
+  return { ...row, conversationId: sent?.stored?.conversationId ?? record?.conversationId };
 }
 
 /** Does `work` when the row is there and in that state; else nothing: somebody else has decided about it. */
