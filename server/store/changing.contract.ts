@@ -138,6 +138,18 @@ function deleting(open: OpenStore): void {
     assert.equal((await read(world, id, 2)).replyToSeq, 1, "its answer still leads to its place");
   });
 
+  test("a deleted answer answers nothing, and what was forwarded is nobody's words any more", async () => {
+    await using world = await openWorld(open);
+    const { ana, id } = await pair(world);
+    await ana.sends(id, "an answer", "id-number-1", { replyToSeq: 1 });
+    await ana.sends(id, "", "id-number-2", { forward: { conversationId: id, seq: 1 } });
+    for (const seq of [2, 3]) {
+      await ana.deletes(id, seq);
+      const { text, replyToSeq, forwarded } = await read(world, id, seq);
+      assert.deepEqual([text, replyToSeq, forwarded], ["", 0, undefined]);
+    }
+  });
+
   test("P2: a send that is repeated after its message was edited and deleted still gets its first answer", async () => {
     await using world = await openWorld(open);
     const { ana, id } = await pair(world);

@@ -8,6 +8,7 @@ import { failure, logIn, type Person, receive, sendAll } from "./people.ts";
 import { all, stream, type Tool, unary } from "./tool.ts";
 
 const { sendMessage, receiveMessages, acknowledgeMessages } = ChatService.method;
+const { editMessage, setReaction, deleteMessage } = ChatService.method;
 
 /**
  * The same conversation for every tool. Each test has people of its own, whose names begin with `label`
@@ -99,6 +100,34 @@ export function conversationSuite(label: string, title: string, tool: Tool): voi
       assert.equal(failed.code, "already_exists");
       assert.equal(failed.detail?.reason, Reason.CLIENT_ID_REUSED);
       assert.deepEqual((await receive(tool, bob)).messages.map(shownText), ["once"]);
+    });
+
+    test("P5: an edited message with a reaction is one row to whoever comes, and a deletion takes its words away", async () => {
+      const [ana, bob] = await pair(tool, label, 8);
+      const [sent] = await sendAll(tool, ana, bob.username, ["helo"]);
+      const { conversationId = "" } = sent ?? {};
+      const command = (name: string) => ({
+        clientCommandId: `${label}-${name}`,
+        conversationId,
+        message: { case: "seq", value: 1n } as const,
+      });
+      await unary(tool, editMessage, { ...command("edit"), text: "hello" }, ana.token);
+      await unary(tool, setReaction, { ...command("react"), emoji: "👋", on: true }, bob.token);
+      const changed = await receive(tool, bob);
+      assert.deepEqual(
+        changed.messages.map(({ text, reactions }) => [text, reactions.map(({ emoji }) => emoji)]),
+        [["hello", ["👋"]]],
+      );
+      await unary(tool, deleteMessage, command("delete"), ana.token);
+      const deleted = await receive(tool, bob, changed);
+      assert.deepEqual(
+        deleted.messages.map(({ text, reactions, deleteTime }) => [
+          text,
+          reactions,
+          deleteTime !== undefined,
+        ]),
+        [["", [], true]],
+      );
     });
 
     test("P8: a refusal carries its reason, its field and a sentence", async () => {
