@@ -13,6 +13,7 @@ import type {
   UserId,
 } from "./model.ts";
 import type { CommandReader, CommandWriter, MessageReader, MessageWriter } from "./message-ports.ts";
+import type { ReportReader } from "./report-ports.ts";
 
 /** The store as the use cases see it. */
 export interface ChatStore {
@@ -34,6 +35,7 @@ export interface ChatReader {
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
   readonly commands: CommandReader;
+  readonly reports: ReportReader;
 }
 
 /** Everything inside one write transaction. */

@@ -2,6 +2,7 @@ import {
   MAX_LISTED_MEMBERS,
   type Caller,
   type ConversationId,
+  type DeviceId,
   type Hint,
   type UserId,
 } from "../chat/model.ts";
@@ -26,6 +27,8 @@ export interface Delivery<Encoded> {
   /** A person looks at this device now. */
   keepAlive(caller: Caller): void;
   isOnline(userId: UserId): boolean;
+  /** Whether a device holds a stream, or did until a moment ago. */
+  isConnected: (userId: UserId, deviceId: DeviceId) => boolean;
   /** Somebody acknowledged or read in a conversation: the others are told, soon and together. */
   marksMoved(conversation: ConversationId, by: UserId): void;
   /** Ends every stream with GoingAway, and each that is opened from now on. */
@@ -110,6 +113,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
     keepAlive: ({ userId, deviceId }) => presence.keepAlive(userId, deviceId),
     isOnline: (userId) => presence.isOnline(userId),
+    isConnected: presence.isConnected,
     marksMoved(conversation, by) {
       const live = hub.subscribers(conversation);
       if (isCrowd(live)) return;

@@ -8,6 +8,8 @@ export interface PresenceBoard {
   /** A person looks at this device now. */
   keepAlive(userId: UserId, deviceId: DeviceId): void;
   isOnline: (userId: UserId) => boolean;
+  /** Whether a device holds a stream, or did until a moment ago. */
+  isConnected: (userId: UserId, deviceId: DeviceId) => boolean;
   /** Gauges: both are zero some seconds after the last stream ended. */
   stats(): { people: number; timers: number };
 }
@@ -78,12 +80,20 @@ export function createPresenceBoard(deps: PresenceDependencies): PresenceBoard {
       judge(userId);
     },
     isOnline: (userId) => online.has(userId),
+    isConnected(userId, deviceId) {
+      const device = people.get(userId)?.get(deviceId);
+      return device !== undefined && isConnected(device, clock.now());
+    },
     stats: () => ({ people: people.size, timers: cancel === undefined ? 0 : 1 }),
   };
 }
 
 function isHere(device: Device, now: number): boolean {
-  return now < device.lookedAtUntil && (device.streams > 0 || now < device.connectedUntil);
+  return now < device.lookedAtUntil && isConnected(device, now);
+}
+
+function isConnected({ streams, connectedUntil }: Device, now: number): boolean {
+  return streams > 0 || now < connectedUntil;
 }
 
 /** Whether nothing about the device is worth remembering. */

@@ -13,6 +13,7 @@ import { createRoom } from "./create-room.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
 import { find } from "./find.ts";
+import { getDeliveryReport } from "./get-delivery-report.ts";
 import { getInfo } from "./get-info.ts";
 import { getMessages } from "./get-messages.ts";
 import { getSession } from "./get-session.ts";
@@ -42,6 +43,7 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof createRoom> &
   Deps<typeof find> &
   Deps<typeof keepAlive> &
+  Deps<typeof getDeliveryReport> &
   Deps<typeof logIn> &
   Deps<typeof getInfo> & {
     health: Health;
@@ -76,6 +78,7 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(chat.getMessages, getMessages(deps));
   router.rpc(chat.listEdits, listEdits(deps));
   router.rpc(chat.listReactions, listReactions(deps));
+  router.rpc(chat.getDeliveryReport, getDeliveryReport(deps));
   router.rpc(chat.listConversations, listConversations(deps));
   router.rpc(chat.listMembers, listMembers(deps));
   router.rpc(chat.createRoom, createRoom(deps));

@@ -2,6 +2,7 @@ import type { ChatReader, ChatTransaction } from "../chat/ports.ts";
 import { commandReader, commandWriter } from "./commands.ts";
 import { conversationReader, conversationWriter } from "./conversations.ts";
 import type { Connection, WriteConnection } from "./database.ts";
+import { reportReader } from "./delivery-report.ts";
 import { messageReader, messageWriter } from "./messages.ts";
 import { userReader, userWriter } from "./users.ts";
 
@@ -12,6 +13,7 @@ export function chatReader(connection: Connection): ChatReader {
     conversations: conversationReader(connection),
     messages: messageReader(connection),
     commands: commandReader(connection),
+    reports: reportReader(connection),
   };
 }
 
@@ -22,5 +24,6 @@ export function chatTransaction(connection: WriteConnection): ChatTransaction {
     conversations: conversationWriter(connection),
     messages: messageWriter(connection),
     commands: commandWriter(connection),
+    reports: reportReader(connection),
   };
 }

@@ -168,7 +168,15 @@ const marksIn = (conversation: "all" | "one") =>
           .onRef("other.user_id", "=", "members.user_id")
           .onRef("other.conversation_id", "=", "members.conversation_id"),
       )
-      .select(["other.conversation_id", "other.user_id", "other.mark", "other.read_seq"])
+      .innerJoin("users as person", "person.user_id", "other.user_id")
+      .innerJoin("users as self", "self.user_id", "own.user_id")
+      .select(["other.conversation_id", "other.user_id", "other.mark"])
+      // Whoever hides what they have read is not told what others have.
+      .select(
+        sql<number>`case when person.hide_read_receipts or self.hide_read_receipts then 0 else other.read_seq end`.as(
+          "read_seq",
+        ),
+      )
       .where("own.user_id", "=", value.reader)
       .where("own.removed", "=", 0)
       .$if(conversation === "one", (one) => one.where("own.conversation_id", "=", value.id))

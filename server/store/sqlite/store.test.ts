@@ -7,6 +7,7 @@ import { membershipsContract } from "../memberships.contract.ts";
 import { modelContract } from "../model.contract.ts";
 import { numberingContract } from "../numbering.contract.ts";
 import { listingContract, marksContract } from "../reading.contract.ts";
+import { reportsContract } from "../reports.contract.ts";
 import { sendingContract } from "../sending.contract.ts";
 import { sharingContract } from "../shared-commit.contract.ts";
 import { temporarySqliteStore } from "./temporary-store.contract.ts";
@@ -21,6 +22,7 @@ describe("SQLite keeps what every store promises", () => {
   membershipsContract(temporarySqliteStore);
   marksContract(temporarySqliteStore);
   listingContract(temporarySqliteStore);
+  reportsContract(temporarySqliteStore);
   feedsContract(temporarySqliteStore);
   modelContract(temporarySqliteStore);
 });
