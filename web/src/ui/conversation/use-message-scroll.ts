@@ -92,7 +92,9 @@ export function useMessageScroll(
       askedNewer.current = newest;
       loadNewer(view.key);
     }
-    const seq = visible ? lastSeqInView(box, content.current) : 0;
+    // Nor was what is on the screen on the way to where a jump leads.
+    const passing = view.jump?.state === "loading";
+    const seq = visible && !passing ? lastSeqInView(box, content.current) : 0;
     // What a jump has skipped was not read.
     if (seq <= state.seenSeq || (view.rows[0]?.seq ?? 0) > state.seenSeq + 1) return;
     dispatch({ type: "seen", seq });
@@ -130,7 +132,7 @@ export function useMessageScroll(
   }, [state.endWanted, jumpToNewest, view.key]);
   return {
     state,
-    openedAtUnread: opened.placement.at === "unread",
+    openedAtUnread: opened.placement.at === "unread" && state.target === undefined,
     scroller,
     content,
     onScroll: look,

@@ -90,6 +90,9 @@ function Invitation({ token, invited: { room, inviter } }: { token: string; invi
         >
           {room.joined ? words.open : words.submit}
         </button>
+        <Link href="/" className={parts["link"]}>
+          {strings.nowhere.back}
+        </Link>
       </div>
     </div>
   );
