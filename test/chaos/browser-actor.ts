@@ -151,7 +151,7 @@ export function createBrowserActor(
   const actions: [weight: number, run: (tab: Tab, signal: AbortSignal) => unknown][] = [
     [60, talk],
     [15, readOn],
-    [20, change],
+    [40, change],
     [6, decide],
     [8, move],
     [4, () => tabs.length < MOST_TABS && openTab()],

@@ -40,7 +40,7 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
     [20, () => device.writeDown()],
     [8, () => device.crash()],
     [12, () => move()],
-    [25, () => change()],
+    [60, () => change()],
     [1, () => remove()],
     [4, () => sendAgain()],
   ];
