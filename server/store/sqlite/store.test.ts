@@ -3,6 +3,7 @@ import { answeringContract } from "../answering.contract.ts";
 import { changingContract } from "../changing.contract.ts";
 import { commandsContract } from "../commands.contract.ts";
 import { feedsContract } from "../feeds.contract.ts";
+import { frameSizeContract } from "../frame-size.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
 import { modelContract } from "../model.contract.ts";
 import { numberingContract } from "../numbering.contract.ts";
@@ -24,5 +25,6 @@ describe("SQLite keeps what every store promises", () => {
   listingContract(temporarySqliteStore);
   reportsContract(temporarySqliteStore);
   feedsContract(temporarySqliteStore);
+  frameSizeContract(temporarySqliteStore);
   modelContract(temporarySqliteStore);
 });
