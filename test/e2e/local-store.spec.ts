@@ -1,5 +1,5 @@
 import path from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { build, type Rolldown } from "vite";
 import { localStoreContract } from "../../web/src/storage/local-store.contract.ts";
 
@@ -14,12 +14,29 @@ async function bundleOfContract(): Promise<string> {
   return output[0]?.output[0]?.code ?? "";
 }
 
-test("P5: IndexedDB keeps every promise of the local store that memory keeps", async ({ page }) => {
+async function openPage(page: Page): Promise<void> {
   const script = await bundleOfContract();
   await page.route("http://store.test/**", (route) =>
     route.fulfill({ contentType: "text/html", body: `<!doctype html><script>${script}</script>` }),
   );
   await page.goto("http://store.test/");
+}
+
+test("P5: IndexedDB keeps every promise of the local store that memory keeps", async ({ page }) => {
+  await openPage(page);
   const results = await page.evaluate("window.runContract()");
   expect(results).toEqual(localStoreContract.map(({ title }) => ({ title, failure: null })));
+});
+
+test("P2: a store of an earlier version of the page keeps what was typed and asks for the rest again @slow", async ({
+  page,
+}) => {
+  await openPage(page);
+  expect(await page.evaluate("window.runUpgrade()")).toMatchObject({
+    conversations: [],
+    messages: [],
+    position: { epoch: "epoch-1", cursors: [] },
+    outbox: [{ id: "m-1", text: "unsent", state: "waiting" }],
+    drafts: [["@bob", "begun"]],
+  });
 });

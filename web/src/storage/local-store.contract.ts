@@ -1,16 +1,26 @@
-import type { Changes, ConversationEntry, Message } from "../chat/model.ts";
-import { isSend, type SendRow } from "../chat/outbox-row.ts";
-import { OUTBOX_LIMIT, type LocalStore } from "./local-store.ts";
-import { noRows, plainEntry, plainMessage } from "../../../test/web/plain-rows.ts";
-
-/** The user that the contract's stores belong to. */
-export const contractUser = "u_me";
+import { isSend } from "../chat/outbox-row.ts";
+import { changesContract } from "./changes.contract.ts";
+import {
+  begin,
+  changes,
+  contractUser,
+  entry,
+  message,
+  personal,
+  same,
+  sends,
+  seqs,
+  typed,
+  type ContractCase,
+} from "./contract-rows.ts";
+import { OUTBOX_LIMIT } from "./local-store.ts";
 
 /**
  * What every local store promises, whatever it is made of. Runs under `node --test` and in a browser page, so it
  * needs neither; each case gets an empty store.
  */
-export const localStoreContract: { title: string; run: (store: LocalStore) => Promise<void> }[] = [
+export const localStoreContract: ContractCase[] = [
+  ...changesContract,
   {
     title: "P5: rows, cursor and the settled outbox row change together",
     run: async (store) => {
@@ -338,68 +348,3 @@ export const localStoreContract: { title: string; run: (store: LocalStore) => Pr
     },
   },
 ];
-
-function same(actual: unknown, expected: unknown): void {
-  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (a !== b) {
-    throw new Error(`expected ${b}, got ${a}`);
-  }
-}
-
-async function sends(store: LocalStore): Promise<SendRow[]> {
-  return (await store.outbox.rows()).filter(isSend);
-}
-
-async function seqs(store: LocalStore): Promise<number[]> {
-  return (await store.cache.messages("c_1", 1, 99)).map((m) => m.seq);
-}
-
-function typed(id: string): Omit<SendRow, "order"> {
-  return {
-    id,
-    key: "@bob",
-    title: "bob",
-    target: { username: "bob" },
-    text: "hello",
-    typedAt: 1,
-    state: "waiting",
-    attempted: false,
-    stored: undefined,
-    doubtful: false,
-    failure: undefined,
-  };
-}
-
-function message(
-  seq: number,
-  version: number,
-  own: { id?: string; mine?: boolean; text?: string } = {},
-): Message {
-  const userId = own.mine === true ? contractUser : "u_bob";
-  return {
-    conversationId: "c_1",
-    seq,
-    version,
-    clientMessageId: own.id ?? `theirs-${seq}`,
-    sender: { userId, username: userId.slice(2), unclaimed: false },
-    text: own.text ?? `text ${seq}`,
-    createdAt: 1000 + seq,
-    ...plainMessage,
-  };
-}
-
-function changes(part: Partial<Changes>): Changes {
-  return { feed: "c_1", ...noRows, ...part };
-}
-
-function begin(messages: Message[], through: number): Changes {
-  return changes({ snapshot: true, historyFrom: 1, through, messages });
-}
-
-function personal(entries: ConversationEntry[], through: number): Changes {
-  return changes({ feed: contractUser, snapshot: true, through, entries });
-}
-
-function entry(part: Partial<ConversationEntry>): ConversationEntry {
-  return { conversationId: "c_1", version: 1, ...plainEntry, ...part };
-}
