@@ -43,7 +43,7 @@ function walkOf(press: KeyPress): Command | undefined {
 
 /** The conversation that a walk leads to, round the list; undefined when there is none to go to. */
 export function walk(
-  list: readonly { key: string; unread: number }[],
+  list: readonly { key: string; unread: number; markedUnread?: boolean }[],
   from: string | undefined,
   step: 1 | -1,
   unreadOnly: boolean,
@@ -52,7 +52,7 @@ export function walk(
   for (let taken = 1; taken <= list.length; taken++) {
     const base = start < 0 && step < 0 ? 0 : start;
     const item = list[(base + step * taken + list.length * 2) % list.length];
-    if (item && item.key !== from && (!unreadOnly || item.unread > 0)) return item.key;
+    if (item && item.key !== from && (!unreadOnly || item.unread > 0 || item.markedUnread)) return item.key;
   }
   return undefined;
 }

@@ -164,6 +164,7 @@ export const strings = {
       ["Alt ↑ / Alt ↓", "Previous or next conversation"],
       ["Alt Shift ↑ / ↓", "Previous or next unread conversation"],
       ["↑ / ↓", "Walk the messages, when they have the focus"],
+      ["Shift F10 / Menu", "What can be done with a conversation or message"],
       ["Enter", "Send"],
       ["Shift Enter", "Break the line"],
       ["F6 / Shift F6", "Next or previous part of the page"],
