@@ -81,10 +81,15 @@ export function createBrowserActor(
   /** Edits or deletes something of one's own, or reacts to something. */
   async function change(tab: Tab): Promise<void> {
     if ((await device.unsent()) > MOST_UNSENT) return;
-    const { key } = random.pick(places);
     const { actions } = tab.app;
-    const row = random.pick([...tab.app.conversation(key).rows, undefined].slice(-10));
-    if (row === undefined || row.deleted || row.state === "failed") return;
+    const rowsOf = (key: string) => tab.app.conversation(key).rows.slice(-10);
+    const read = places.filter(({ key }) => rowsOf(key).length > 0);
+    // Nothing is on the screen before it was opened.
+    if (read.length < places.length) actions.open(random.pick(places).key);
+    if (read.length === 0) return;
+    const { key } = random.pick(read);
+    const row = random.pick(rowsOf(key));
+    if (row.deleted || row.state === "failed") return;
     random.weigh([
       [5, () => actions.react(key, row.id, random.pick(["👍", "🎉", "❤️"]), random.chance(0.7))],
       [row.mine ? 5 : 0, () => actions.edit(key, row.id, `${name} means ${++messages}`)],
