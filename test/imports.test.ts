@@ -21,6 +21,11 @@ const files = ["node:fs", "node:fs/promises", "node:os", "node:path"];
 const sockets = ["node:http", "node:http2", "node:https", "node:net", "node:tls", "node:stream", "node:zlib"];
 const protobuf = ["proto/gen", "@bufbuild/protobuf"];
 const react = ["react", "react-dom", "react-aria-components", "wouter", "lucide-react"];
+/** What a message may be drawn with; each only in chunks that load after log-in. */
+const drawing = [
+  ...["mdast", "mdast-util-from-markdown", "mdast-util-gfm", "micromark-extension-gfm"],
+  ...["highlight.js", "frimousse", "emojibase-data"],
+];
 
 const table: Record<string, Rule> = {
   "server/refusal.ts": { may: [] },
@@ -76,7 +81,7 @@ const table: Record<string, Rule> = {
     may: ["web/src/chat", "web/src/storage", "web/src/session", "web/src/outbox", "web/src/tabs"],
     types: ["web/src/sync"],
   },
-  "web/src/ui": { may: ["web/src/state", ...react], types: ["web/src/chat"] },
+  "web/src/ui": { may: ["web/src/state", ...react, ...drawing], types: ["web/src/chat"] },
   "web/src/main.tsx": { may: ["web/src/create-app.ts", "web/src/ui", ...react] },
 };
 

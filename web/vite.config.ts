@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
 import { serviceWorkerScript } from "./service-worker-script.ts";
+import { slimEmoji } from "./slim-emoji.ts";
 
 /** Only browsers that know `light-dark()`, nesting and `dialog`: nothing is compiled down for others. */
 const BROWSERS = ["chrome123", "edge123", "firefox121", "safari17.5"];
@@ -59,7 +60,7 @@ function withServiceWorker(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), withoutJsonCodec(), withServiceWorker()],
+  plugins: [react(), withoutJsonCodec(), slimEmoji(), withServiceWorker()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useState } from "react";
 import { SearchX } from "lucide-react";
-import type { ConversationKey, ConversationView } from "../../state/view.ts";
+import type { ConversationKey, ConversationView, MessageRow } from "../../state/view.ts";
+import { MessageArea } from "../message-actions/message-area.tsx";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
 import { useActions, useAppView, useConversation } from "../store-context.ts";
@@ -12,6 +13,7 @@ import css from "./conversation.module.css";
 import type { LeftPosition } from "./list-state.ts";
 import { logLabel } from "./log-label.ts";
 import { MessageList } from "./message-list.tsx";
+import { useCompose } from "./use-compose.ts";
 
 const words = strings.conversation;
 
@@ -24,6 +26,8 @@ interface Props {
 export function ConversationPane({ conversationKey: key, left }: Props) {
   const actions = useActions();
   const view = useConversation(key);
+  const compose = useCompose(view);
+  const [deleting, setDeleting] = useState<MessageRow>();
   const [sent, setSent] = useState(0);
   const [opened, setOpened] = useState(false);
   // Before the first paint: the list takes the read mark of this opening, not of the one before.
@@ -38,12 +42,31 @@ export function ConversationPane({ conversationKey: key, left }: Props) {
     <div className={css["pane"]}>
       <ConversationHeader view={view} />
       {opened && view.presence === "ready" ? (
-        <MessageList view={view} sent={sent} left={left} />
+        <MessageArea
+          view={view}
+          onReply={compose.reply}
+          onEdit={compose.startEdit}
+          deleting={deleting}
+          onDeleting={setDeleting}
+        >
+          <MessageList view={view} sent={sent} left={left} />
+        </MessageArea>
       ) : (
         <Opening view={view} />
       )}
       {view.peer?.unclaimed && view.rows.length > 0 && <p className={css["waiting"]}>{words.waiting}</p>}
-      <Composer view={view} onSent={() => setSent((count) => count + 1)} />
+      {view.canWrite ? (
+        <Composer
+          view={view}
+          compose={compose}
+          onSent={() => setSent((count) => count + 1)}
+          onDelete={setDeleting}
+        />
+      ) : (
+        <p className={css["readOnly"]} role="note">
+          {strings.compose.readOnly}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,19 +1,24 @@
-import { memo, useState } from "react";
-import type { CSSProperties } from "react";
-import { Check, CircleAlert, Clock, Copy, RotateCcw, Trash2 } from "lucide-react";
-import type { MessageRow } from "../../state/view.ts";
+import { memo } from "react";
+import type { CSSProperties, MouseEvent } from "react";
+import { Ban, Forward as ForwardIcon, Pin } from "lucide-react";
+import type { Forwarded, MessageRow } from "../../state/view.ts";
+import { Markdown } from "../markdown/markdown.tsx";
+import { anchorOf } from "../message-actions/anchor-of.ts";
+import { useMessageCommands } from "../message-actions/message-commands.ts";
+import { useMessageMenu } from "../message-actions/message-menu.tsx";
 import { hueOf } from "../parts/avatar-colour.ts";
 import { Avatar } from "../parts/avatar.tsx";
-import { copyText } from "../parts/copy-text.ts";
 import parts from "../parts/parts.module.css";
-import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { times } from "../time/times.ts";
-import { MessageText } from "./message-text.tsx";
+import { Failed, FailedChange } from "./failed.tsx";
+import { Mark } from "./mark.tsx";
 import css from "./message.module.css";
+import { QuotedLine } from "./quoted-line.tsx";
+import { Reactions } from "./reactions.tsx";
 import { rowElementId } from "./row-element.ts";
 
-const words = strings.message;
+const words = strings.row;
 
 interface Props {
   row: MessageRow;
@@ -25,7 +30,8 @@ interface Props {
 
 /** One message. Drawn again only when its own row changes: hundreds of them are on the screen. */
 export const MessageItem = memo(function MessageItem({ row, first, last, inRoom }: Props) {
-  const { id, mine, author, text, time, state } = row;
+  const { id, mine, author, state } = row;
+  const { handlers, menu } = useMessageMenu(row);
   const named = inRoom && !mine;
   const ids = { author: `a-${id}`, text: `t-${id}`, time: `c-${id}` };
   return (
@@ -38,29 +44,29 @@ export const MessageItem = memo(function MessageItem({ row, first, last, inRoom 
       data-first={first || undefined}
       data-last={last || undefined}
       data-state={state}
+      data-mentions-me={row.mentionsMe || undefined}
       tabIndex={-1}
       aria-labelledby={`${ids.author} ${ids.text} ${ids.time}`}
+      {...handlers}
     >
       {named && (
         <span className={css["face"]}>
           {last && <Avatar name={author.username} kind="direct" size={32} />}
         </span>
       )}
-      <div className={css["bubble"]}>
-        <Author id={ids.author} name={author.username} shown={named && first} />{" "}
+      <div className={css["bubble"]} data-bubble>
+        <Author id={ids.author} name={author.username} shown={named && first} /> <Origin row={row} />
         <div className={css["text"]}>
-          <span id={ids.text} className={css["words"]} dir="auto">
-            <MessageText text={text} />
-          </span>{" "}
-          <span className={css["meta"]}>
-            <time id={ids.time} dateTime={new Date(time).toISOString()} title={times.full(time)}>
-              {times.clock(time)}
-            </time>
-            {mine && <Mark state={state} />}
-          </span>
+          <div id={ids.text} className={css["words"]} data-words dir="auto">
+            <Said row={row} />
+          </div>{" "}
+          <Meta row={row} timeId={ids.time} />
         </div>
       </div>
+      <Reactions row={row} />
       {state === "failed" && <Failed row={row} />}
+      {row.failedChange && <FailedChange change={row.failedChange} />}
+      {menu}
     </article>
   );
 });
@@ -75,36 +81,55 @@ function Author({ id, name, shown }: { id: string; name: string; shown: boolean 
   );
 }
 
-/** How far one's own message has come. Nothing while it is being written to the outbox. */
-function Mark({ state }: { state: MessageRow["state"] }) {
-  if (state === "waiting") return <Clock size={12} strokeWidth={2.4} role="img" aria-label={words.waiting} />;
-  if (state === "stored") return <Check size={14} strokeWidth={2.4} role="img" aria-label={words.stored} />;
-  if (state === "failed")
-    return <CircleAlert size={13} strokeWidth={2.4} role="img" aria-label={words.failed} />;
-  return null;
+/** What the message goes back to: the one it answers, or whose words it repeats. */
+function Origin({ row: { deleted, forwarded, quoted } }: { row: MessageRow }) {
+  const { jumpTo } = useMessageCommands();
+  if (deleted) return null;
+  return (
+    <>
+      {forwarded && <ForwardedLine forwarded={forwarded} />}
+      {quoted && <QuotedLine quoted={quoted} onJump={jumpTo} />}
+    </>
+  );
 }
 
-function Failed({ row }: { row: MessageRow }) {
-  const actions = useActions();
-  const [copied, setCopied] = useState(false);
-  const small = `${parts["button"]} ${parts["small"]}`;
+function ForwardedLine({ forwarded: { sender, createdAt } }: { forwarded: Forwarded }) {
   return (
-    <div className={css["failure"]}>
-      <p className={parts["error"]}>{row.failure ?? words.failed}</p>
-      <div className={css["ways"]}>
-        <button type="button" className={small} onClick={() => actions.retry(row.id)}>
-          <RotateCcw size={14} aria-hidden="true" />
-          {words.retry}
+    <p className={css["forwarded"]} title={times.full(createdAt)}>
+      <ForwardIcon size={14} aria-hidden="true" />
+      <bdi>{words.forwarded(sender.username)}</bdi>
+    </p>
+  );
+}
+
+function Said({ row: { deleted, text } }: { row: MessageRow }) {
+  if (!deleted) return <Markdown text={text} />;
+  return (
+    <p className={css["tombstone"]}>
+      <Ban size={14} aria-hidden="true" />
+      {words.deleted}
+    </p>
+  );
+}
+
+/** When, and what else there is to know about it. */
+function Meta({ row, timeId }: { row: MessageRow; timeId: string }) {
+  const commands = useMessageCommands();
+  const { mine, time, deleted } = row;
+  const ask = (action: "history" | "report") => (event: MouseEvent) =>
+    commands.run(action, row, anchorOf(event.currentTarget));
+  return (
+    <span className={css["meta"]}>
+      {row.pinned && <Pin size={12} role="img" aria-label={words.pinned} />}
+      {row.editedAt !== undefined && !deleted && (
+        <button type="button" className={css["edited"]} aria-label={words.showEdits} onClick={ask("history")}>
+          {words.edited}
         </button>
-        <button type="button" className={small} onClick={() => void copyText(row.text).then(setCopied)}>
-          <Copy size={14} aria-hidden="true" />
-          {copied ? words.copied : words.copy}
-        </button>
-        <button type="button" className={small} onClick={() => actions.discard(row.id)}>
-          <Trash2 size={14} aria-hidden="true" />
-          {words.remove}
-        </button>
-      </div>
-    </div>
+      )}
+      <time id={timeId} dateTime={new Date(time).toISOString()} title={times.full(time)}>
+        {times.clock(time)}
+      </time>
+      {mine && !deleted && <Mark row={row} />}
+    </span>
   );
 }

@@ -1,0 +1,38 @@
+import type { CSSProperties } from "react";
+import type { Quoted } from "../../state/view.ts";
+import { hueOf } from "../parts/avatar-colour.ts";
+import { strings } from "../strings.ts";
+import css from "./message.module.css";
+
+const words = strings.row;
+/** As much of it as one line can show. */
+const SHOWN = 200;
+
+/** One line of the message that another one answers, leading back to it. */
+export function QuotedLine({ quoted, onJump }: { quoted: Quoted; onJump: (seq: number) => void }) {
+  const { author, state } = quoted;
+  const name = author?.username;
+  return (
+    <button
+      type="button"
+      className={css["quoted"]}
+      style={name === undefined ? undefined : ({ "--hue": hueOf(name) } as CSSProperties)}
+      aria-label={name === undefined ? words.quotedMissing : `${words.quoted(name)}: ${quotedText(quoted)}`}
+      disabled={state === "missing"}
+      onClick={() => onJump(quoted.seq)}
+    >
+      {name !== undefined && <bdi className={css["quotedAuthor"]}>{name}</bdi>}
+      <span className={css["quotedText"]} data-soft={state !== "known" || undefined} dir="auto">
+        {quotedText(quoted)}
+      </span>
+    </button>
+  );
+}
+
+/** What a quote says of its message. */
+export function quotedText({ state, text }: Pick<Quoted, "state" | "text">): string {
+  if (state === "deleted") return words.deleted;
+  if (state === "loading") return words.quotedLoading;
+  if (state === "missing") return words.quotedMissing;
+  return text.slice(0, SHOWN).replaceAll(/\s+/g, " ");
+}

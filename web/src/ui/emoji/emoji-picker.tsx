@@ -1,0 +1,53 @@
+import { EmojiPicker as Picker } from "frimousse";
+import type { EmojiPickerListComponents } from "frimousse";
+import { strings } from "../strings.ts";
+import css from "./emoji.module.css";
+import { pickerData } from "./emoji-list.ts";
+
+const words = strings.emoji;
+const COLUMNS = 8;
+
+const components: Partial<EmojiPickerListComponents> = {
+  CategoryHeader: ({ category, ...props }) => (
+    <div {...props} className={css["category"]}>
+      {category.label}
+    </div>
+  ),
+  Row: ({ children, ...props }) => (
+    <div {...props} className={css["row"]}>
+      {children}
+    </div>
+  ),
+  Emoji: ({ emoji, ...props }) => (
+    <button {...props} className={css["emoji"]} data-active={emoji.isActive || undefined}>
+      {emoji.emoji}
+    </button>
+  ),
+};
+
+/** All emoji, searched by name; arrows walk them, Enter picks. */
+export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+  return (
+    <Picker.Root
+      className={css["picker"]}
+      columns={COLUMNS}
+      resolveEmojiData={() => pickerData}
+      onEmojiSelect={({ emoji }) => onPick(emoji)}
+    >
+      <div className={css["head"]}>
+        <Picker.Search
+          className={css["search"]}
+          aria-label={words.search}
+          placeholder={words.search}
+          autoFocus
+        />
+        <Picker.SkinToneSelector className={css["tone"]} aria-label={words.tone} title={words.tone} />
+      </div>
+      <Picker.Viewport className={css["viewport"]}>
+        <Picker.Loading className={css["said"]}>{words.loading}</Picker.Loading>
+        <Picker.Empty className={css["said"]}>{({ search }) => words.none(search)}</Picker.Empty>
+        <Picker.List className={css["list"]} components={components} />
+      </Picker.Viewport>
+    </Picker.Root>
+  );
+}
