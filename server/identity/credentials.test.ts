@@ -77,6 +77,7 @@ test("a password of a mebibyte is refused without a hashing", async () => {
   const identity = { ...at.identity, hasher };
   const command = {
     code: "",
+    deviceName: "",
     token: undefined,
     address: "",
     signal: call,
@@ -103,6 +104,7 @@ test("a password that was changed while it was being checked no longer opens the
   };
   const command = {
     code: "",
+    deviceName: "",
     token: undefined,
     address: "",
     signal: call,

@@ -14,6 +14,8 @@ import { parseUsername, type ParsedUsername } from "./username.ts";
 export interface LogInCommand extends Credentials {
   username: string;
   client: LogInClient;
+  /** What people see the client's device called; empty: nothing new. */
+  deviceName: string;
   /** The token that the client has now, if any. */
   token: string | undefined;
   /** Where the call comes from, for throttling. */

@@ -25,6 +25,8 @@ interface Admission {
   account: Account;
   door: Door;
   client: LogInClient;
+  /** What people see the device called; empty: what it was called before. */
+  deviceName: string;
   token: string | undefined;
   seen: Sighting;
 }
@@ -38,13 +40,13 @@ export async function openSession(
   const { env } = identity;
   const { account, client, door } = admission;
   const endedSessions = await endEarlier(identity, tx, admission);
-  const deviceId = await chooseDevice(identity, tx, admission);
+  const now = env.now();
+  const deviceId = await useDevice(identity, tx, admission, now);
   const browserSecret =
     client.kind === "browser"
       ? await rememberBrowser(identity, tx, client, account.userId, deviceId)
       : undefined;
   const token = env.newSecret();
-  const now = env.now();
   const stored = {
     sessionId: env.newId("s_"),
     tokenHash: hashSecret(token),
@@ -78,23 +80,30 @@ async function endEarlier(
 }
 
 /** The device that this client was before for this person, or a new one. */
-async function chooseDevice(
+async function useDevice(
   { env }: Identity,
   tx: IdentityTransaction,
-  { account, client, seen }: Admission,
+  admission: Admission,
+  at: number,
 ): Promise<DeviceId> {
+  const { account, deviceName: name } = admission;
+  const known = await knownDevice(tx, admission);
+  const deviceId = known ?? env.newId("d_");
+  if (known === undefined) await tx.devices.add(deviceId, account.userId, at);
+  await tx.devices.loggedIn(deviceId, { name, at });
+  return deviceId;
+}
+
+async function knownDevice(
+  tx: IdentityTransaction,
+  { account, client, seen }: Admission,
+): Promise<DeviceId | undefined> {
   if (client.kind === "bearer" && client.deviceId !== "") {
     if ((await tx.devices.owner(client.deviceId)) === account.userId) {
       return client.deviceId;
     }
   }
-  const known = seen.rememberedDevice ?? seen.sessionDevice;
-  if (known !== undefined) {
-    return known;
-  }
-  const deviceId = env.newId("d_");
-  await tx.devices.add(deviceId, account.userId, env.now());
-  return deviceId;
+  return seen.rememberedDevice ?? seen.sessionDevice;
 }
 
 /**

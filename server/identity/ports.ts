@@ -110,6 +110,8 @@ export interface ReEntryWriter extends ReEntryReader {
 export interface DeviceWriter {
   owner(deviceId: DeviceId): Promise<UserId | undefined>;
   add(deviceId: DeviceId, userId: UserId, at: number): Promise<void>;
+  /** Notes a log-in. An empty name leaves the device's as it was. */
+  loggedIn(deviceId: DeviceId, log: { name: string; at: number }): Promise<void>;
 }
 
 export interface CodeWriter {

@@ -1,5 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { browserName, parseDeviceName } from "../identity/device-name.ts";
 import { logIn as openByName } from "../identity/log-in.ts";
 import { Refusal } from "../refusal.ts";
 import { bearerToken, cookieRequest, type SessionDeps } from "./authentication.ts";
@@ -12,7 +13,7 @@ export function logIn({
   cookies,
   epoch,
 }: SessionDeps): ServiceImpl<typeof SessionService>["logIn"] {
-  return async ({ username, password, code, bearer, deviceId }, context) => {
+  return async ({ username, password, code, bearer, deviceId, deviceName }, context) => {
     if (bearer) {
       refuseWebPage(context.requestHeader);
     }
@@ -21,6 +22,9 @@ export function logIn({
       username,
       password,
       code,
+      deviceName: bearer
+        ? parseDeviceName(deviceName)
+        : browserName(context.requestHeader.get("user-agent") ?? ""),
       client: bearer ? { kind: "bearer", deviceId } : { kind: "browser", secret: call.browserSecret },
       token: bearer ? bearerToken(context.requestHeader) : call.token,
       address: context.values.get(clientAddressKey),

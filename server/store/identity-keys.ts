@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { CodeWriter, DeviceWriter, ReEntryReader, ReEntryWriter } from "../identity/ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { identityQuery as query } from "./identity-schema.ts";
@@ -40,6 +41,16 @@ const deviceOwner = query((db, value: { deviceId: string }) =>
 
 const addDevice = query((db, value: { deviceId: string; userId: string; at: number }) =>
   db.insertInto("devices").values({ device_id: value.deviceId, user_id: value.userId, created_at: value.at }),
+);
+
+const noteLogIn = query((db, value: { deviceId: string; name: string; at: number }) =>
+  db
+    .updateTable("devices")
+    .set({
+      name: sql<string>`case when ${value.name} = '' then name else ${value.name} end`,
+      seen_at: value.at,
+    })
+    .where("device_id", "=", value.deviceId),
 );
 
 const findCode = query((db, value: { userId: string }) =>
@@ -94,6 +105,7 @@ export function deviceWriter(connection: WriteConnection): DeviceWriter {
   return {
     owner: async (deviceId) => (await connection.first(deviceOwner, { deviceId }))?.user_id,
     add: (deviceId, userId, at) => connection.run(addDevice, { deviceId, userId, at }),
+    loggedIn: (deviceId, { name, at }) => connection.run(noteLogIn, { deviceId, name, at }),
   };
 }
 

@@ -47,6 +47,7 @@ const freshBrowser: Omit<LogInCommand, "username"> = {
   password: "",
   code: "",
   client: { kind: "browser", secret: undefined },
+  deviceName: "",
   token: undefined,
   address: "203.0.113.7",
   signal: new AbortController().signal,
