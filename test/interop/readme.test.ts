@@ -41,9 +41,13 @@ describe("what the README tells people to type works", () => {
 test("what docs/protocol.md tells people to type works", async () => {
   const [logIn = "", ...others] = blocks("docs/protocol.md", "The protocol", "sh");
   const { token } = JSON.parse(await shell(logIn)) as { token: string };
+  // What a reader takes from the answer to the send before.
+  let id = "";
   for (const example of others) {
-    const printed = await shell(`export token=${token} PATH=${root}/node_modules/.bin:$PATH\n${example}`);
-    assert.match(printed, /"seq"|"hello"/, example);
+    const given = `export token=${token} id=${id} PATH=${root}/node_modules/.bin:$PATH`;
+    const printed = await shell(`${given}\n${example}`);
+    assert.match(printed, /"seq"|"hello"|"version"/, example);
+    id = /"conversationId":"([\w-]+)"/.exec(printed)?.[1] ?? id;
   }
 });
 
