@@ -23,14 +23,14 @@ async function runContract(): Promise<{ title: string; failure: string | null }[
 function makeFirstVersion(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(name, 1);
-    opening.onerror = () => reject(new Error("It could not be made."));
-    opening.onupgradeneeded = () => {
+    opening.addEventListener("error", () => reject(new Error("It could not be made.")));
+    opening.addEventListener("upgradeneeded", () => {
       for (const [table, keyPath, row] of firstVersion) {
         opening.result.createObjectStore(table, { keyPath }).put(row);
       }
       opening.transaction?.objectStore("messages").createIndex("by-version", ["conversationId", "version"]);
-    };
-    opening.onsuccess = () => resolve(opening.result);
+    });
+    opening.addEventListener("success", () => resolve(opening.result));
   });
 }
 

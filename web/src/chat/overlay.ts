@@ -1,4 +1,4 @@
-import { subjectOf, type Change, type EntryChange } from "./outbox-row.ts";
+import { names, subjectOf, type Change, type EntryChange } from "./outbox-row.ts";
 import type { ConversationEntry, Message } from "./model.ts";
 import type { FailedChange, MessageRow, PendingChange, RowReaction, UnsentRow } from "./timeline.ts";
 
@@ -114,21 +114,23 @@ function react(
     : reactions.map((reaction) => (reaction === held ? next : reaction));
 }
 
-/** Messages that wait, without those that were deleted before anybody tried to send them. */
-export function withoutDeleted(
+/** Messages that wait, as they read now, without those that were deleted before anybody tried to send them. */
+export function overlayUnsent(
   unsent: readonly UnsentRow[],
   changes: readonly PendingChange[],
 ): readonly UnsentRow[] {
-  const deleted = new Set(
-    changes.flatMap(({ command, state }) =>
-      command.kind === "delete" && state !== "failed" && "clientMessageId" in command.of
-        ? [command.of.clientMessageId]
-        : [],
-    ),
-  );
-  return deleted.size === 0
-    ? unsent
-    : unsent.filter(({ id, state, attempted }) => !deleted.has(id) || attempted || state === "stored");
+  if (changes.length === 0) {
+    return unsent;
+  }
+  return unsent.flatMap((row) => {
+    const own = changes.filter(({ command, state }) => state !== "failed" && names(command, row.id));
+    const isDeleted = own.some(({ command }) => command.kind === "delete");
+    if (isDeleted && !row.attempted && row.state !== "stored") {
+      return [];
+    }
+    const words = own.findLast(({ command }) => command.kind === "edit")?.command;
+    return [words?.kind === "edit" ? { ...row, text: words.text } : row];
+  });
 }
 
 /** The numbers of the messages pinned, the one pinned last first, with what is on its way. */

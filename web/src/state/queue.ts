@@ -1,5 +1,5 @@
-import { isChange, isSend } from "../chat/outbox-row.ts";
-import { withoutDeleted } from "../chat/overlay.ts";
+import { isChange, isSend, names } from "../chat/outbox-row.ts";
+import { overlayUnsent } from "../chat/overlay.ts";
 import type { PendingChange, UnsentRow } from "../chat/timeline.ts";
 import { memo } from "./memo.ts";
 import type { QueuedRow } from "./typing.ts";
@@ -19,7 +19,7 @@ export interface Queue {
 export function createQueue(): (rows: readonly QueuedRow[]) => Queue {
   return memo((all: readonly QueuedRow[]): Queue => {
     const changes = all.filter(isChange);
-    const unsent = withoutDeleted(all.filter(isSend), changes);
+    const unsent = overlayUnsent(all.filter(isSend), changes);
     const sendsByKey = byKey(unsent);
     const changesByKey = byKey(changes);
     return {
@@ -27,7 +27,10 @@ export function createQueue(): (rows: readonly QueuedRow[]) => Queue {
       unsent,
       unsentOf: (key) => sendsByKey.get(key) ?? noSends,
       changesOf: (key) => changesByKey.get(key) ?? noChanges,
-      edits: changes.filter(isUnsentEdit),
+      // An edit of a message that waits is in the words of that message.
+      edits: changes
+        .filter(isUnsentEdit)
+        .filter(({ command, state }) => state === "failed" || !unsent.some((row) => names(command, row.id))),
     };
   });
 }
