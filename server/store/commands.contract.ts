@@ -25,6 +25,20 @@ const commands: Record<string, (who: Person, conversation: string, id: string) =
 };
 
 export function commandsContract(open: OpenStore): void {
+  test("P2: an edit that is repeated does not come back over a later one, nor a reaction over its taking back", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const { conversationId } = await ana.sends("bob", "hello");
+    const first = await ana.edits(conversationId, 1, "first", "id-number-1");
+    await ana.edits(conversationId, 1, "second", "id-number-2");
+    const given = await ana.reacts(conversationId, 1, "👍", true, "id-number-3");
+    await ana.reacts(conversationId, 1, "👍", false, "id-number-4");
+    assert.equal(await ana.edits(conversationId, 1, "first", "id-number-1"), first);
+    assert.equal(await ana.reacts(conversationId, 1, "👍", true, "id-number-3"), given);
+    const { text, reactions } = await read(world, conversationId, 1);
+    assert.deepEqual({ text, reactions }, { text: "second", reactions: [] });
+  });
+
   for (const [kind, perform] of Object.entries(commands)) {
     test(`P2: the same command again gives the first result and changes nothing: ${kind}`, async () => {
       await using world = await openWorld(open);

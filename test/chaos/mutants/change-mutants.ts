@@ -26,7 +26,8 @@ export const changeMutants: readonly Mutant[] = [
     caughtBy: [
       {
         file: sqlite,
-        title: "P2: the same command again gives the first result and changes nothing: edit",
+        title:
+          "P2: an edit that is repeated does not come back over a later one, nor a reaction over its taking back",
       },
       { chaos: busy, anomaly: "id-mismatch" },
     ],
