@@ -4,13 +4,13 @@ import { pause, until, type Client, type ClientDeps, type Head } from "./client.
 import { attempt } from "./recorder.ts";
 import { spellTarget } from "./recorded-calls.ts";
 import { sent, type Protocol } from "./small-calls.ts";
-import { attemptChange, chooseChange } from "./small-changes.ts";
+import { attemptChange, chooseChange, type SmallCommand } from "./small-changes.ts";
 import { createSmallDevice } from "./small-device.ts";
 import { BUSIEST, placesOf, type Place } from "./world.ts";
 
 /** Before anything is tried again. */
 const RETRY_MS = 150;
-/** Messages that it may send again a while later. */
+/** Messages that it may send, and changes that it may ask for, again a while later. */
 const MOST_ANSWERED = 50;
 
 type SmallTarget = { case: "conversationId" | "userId" | "username"; value: string };
@@ -34,6 +34,7 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
   let messages = 0;
   let commands = 0;
   const answered: SmallMessage[] = [];
+  const performed: SmallCommand[] = [];
 
   const actions: [weight: number, run: () => Promise<void>][] = [
     [60, () => talk()],
@@ -43,6 +44,7 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
     [60, () => change()],
     [1, () => remove()],
     [4, () => sendAgain()],
+    [8, () => changeAgain()],
   ];
 
   async function talk(): Promise<void> {
@@ -86,13 +88,25 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
     if (message === undefined) return;
     const id = `${device.name}-k${String(++commands).padStart(6, "0")}`;
     const command = chooseChange({ id, conversationId, message }, person.userId, random);
-    const once = () =>
-      attemptChange(device.calls, { recorder, actor: device.actor(), userId: person.userId }, command);
+    const once = () => performOnce(command);
     const together = random.chance(0.1) ? [once(), once()] : [once()];
     const [first] = await Promise.allSettled(together);
     if (first?.status === "rejected") {
       if (!(await isSettledBy(first.reason))) await repeat(once);
-    } else if (random.chance(0.2)) await once();
+    } else {
+      performed.push(command);
+      if (performed.length > MOST_ANSWERED) performed.shift();
+    }
+  }
+
+  function performOnce(command: SmallCommand): Promise<void> {
+    const { userId } = person;
+    return attemptChange(device.calls, { recorder, actor: device.actor(), userId }, command);
+  }
+
+  /** Something that was done a while ago: others, or this one, may have done otherwise since. */
+  async function changeAgain(): Promise<void> {
+    if (performed.length > 0) await performOnce(random.pick(performed));
   }
 
   async function send({ id, target, text, replyToSeq }: SmallMessage): Promise<void> {
