@@ -19,11 +19,13 @@ const words = strings.conversation;
 
 interface Props {
   conversationKey: ConversationKey;
+  /** The message that the address names: where the list opens. */
+  seq: number | undefined;
   /** Where each conversation was left while this page lives. */
   left: Map<ConversationKey, LeftPosition>;
 }
 
-export function ConversationPane({ conversationKey: key, left }: Props) {
+export function ConversationPane({ conversationKey: key, seq, left }: Props) {
   const actions = useActions();
   const view = useConversation(key);
   const compose = useCompose(view);
@@ -36,6 +38,11 @@ export function ConversationPane({ conversationKey: key, left }: Props) {
     setOpened(true);
     return actions.close;
   }, [actions, key]);
+  useLayoutEffect(() => {
+    // Opened again without one, it is not where an earlier jump led.
+    if (seq === undefined) actions.jumpToNewest(key);
+    else actions.jumpTo(key, seq);
+  }, [actions, key, seq]);
 
   if (view.presence === "missing") return <Missing conversationKey={key} title={view.title} />;
   return (

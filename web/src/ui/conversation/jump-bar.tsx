@@ -1,4 +1,5 @@
-import { ArrowUp } from "lucide-react";
+import { useState } from "react";
+import { ArrowUp, X } from "lucide-react";
 import type { ConversationView } from "../../state/view.ts";
 import parts from "../parts/parts.module.css";
 import { useActions, useAppView } from "../store-context.ts";
@@ -18,16 +19,25 @@ interface Props {
 export function JumpBar({ view, seenSeq, openedAtUnread }: Props) {
   const { conversations } = useAppView();
   const { jumpToUnread } = useActions();
+  const [dismissed, setDismissed] = useState<number>();
   const state = view.jump?.state;
   const unread = conversations.find((item) => item.key === view.key)?.unread ?? 0;
   const elsewhere = unread > 0 && seenSeq <= view.readSeqAtOpening && (!openedAtUnread || view.hasNewer);
   return (
     <div className={css["jump"]}>
       {state === "loading" && <p role="status">{words.loading}</p>}
-      {state === "failed" && (
-        <p role="alert" className={parts["error"]}>
-          {words.failed}
-        </p>
+      {state === "failed" && view.jump?.nth !== dismissed && (
+        <div role="alert">
+          <p className={parts["error"]}>{words.failed}</p>
+          <button
+            type="button"
+            className={parts["icon"]}
+            aria-label={strings.connection.dismiss}
+            onClick={() => setDismissed(view.jump?.nth)}
+          >
+            <X size={16} aria-hidden="true" />
+          </button>
+        </div>
       )}
       {state !== "loading" && elsewhere && (
         <button type="button" onClick={() => jumpToUnread(view.key)}>

@@ -10,7 +10,7 @@ import parts from "../parts/parts.module.css";
 import { JoinPage } from "../join/join-page.tsx";
 import { placeOf } from "../routes.ts";
 import { shownTitle } from "../shown-title.ts";
-import { useActions, useAppView } from "../store-context.ts";
+import { useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { Banners } from "./banners.tsx";
 import { ConnectionStatus } from "./connection.tsx";
@@ -37,7 +37,6 @@ export function Shell() {
   const openTitle = openItem ? shownTitle(openItem) : openKey?.replace(/^@|^c_.*/, "");
 
   usePageTitle(app.unread, openTitle);
-  useJumpToAddress(openKey, place.at === "conversation" ? place.seq : undefined);
   useEffect(() => {
     // A failure shows when a dialog is wanted: it is then asked for again.
     loadDialogs().catch(() => undefined);
@@ -60,7 +59,12 @@ export function Shell() {
         <Sidebar openKey={openKey} findAsked={findAsked} atList={place.at === "list"} />
         <main id="main" className={css["main"]} tabIndex={-1}>
           {openKey !== undefined && (
-            <ConversationPane key={openKey} conversationKey={openKey} left={left.current} />
+            <ConversationPane
+              key={openKey}
+              conversationKey={openKey}
+              seq={place.at === "conversation" ? place.seq : undefined}
+              left={left.current}
+            />
           )}
           {place.at === "list" && <Welcome onFind={() => setFindAsked((asked) => asked + 1)} />}
           {place.at === "invitation" && <JoinPage key={place.token} token={place.token} />}
@@ -74,14 +78,6 @@ export function Shell() {
       )}
     </DialogContext>
   );
-}
-
-/** The address of a message leads to it, once the conversation has been opened. */
-function useJumpToAddress(key: ConversationKey | undefined, seq: number | undefined): void {
-  const { jumpTo } = useActions();
-  useEffect(() => {
-    if (key !== undefined && seq !== undefined) jumpTo(key, seq);
-  }, [key, seq, jumpTo]);
 }
 
 function Welcome({ onFind }: { onFind: () => void }) {
