@@ -7,12 +7,16 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { createModelClient, type ModelClient } from "../../test/delivery/model-client.ts";
 import type { Chat } from "../chat/chat.ts";
+import { once } from "../chat/command.ts";
 import { createRoom } from "../chat/create-room.ts";
+import { deleteMessage } from "../chat/delete-message.ts";
+import { editMessage } from "../chat/edit-message.ts";
 import { joinRoom } from "../chat/join-room.ts";
 import { leaveRoom } from "../chat/leave-room.ts";
 import { listMessages } from "../chat/list-messages.ts";
 import type { Caller, ConversationId, Hint } from "../chat/model.ts";
 import { sendMessage } from "../chat/send-message.ts";
+import { setReaction } from "../chat/set-reaction.ts";
 import { parseUsername } from "../identity/username.ts";
 import { Refusal } from "../refusal.ts";
 import { createIdentityStore } from "../store/identity-store.ts";
@@ -25,6 +29,7 @@ const names = ["ana", "ben", "cat"] as const;
 
 type Command =
   | { do: "send"; who: number; room: number; times: number }
+  | { do: "edit" | "delete" | "react"; who: number; room: number; seq: number }
   | { do: "join" | "leave"; who: number; room: number }
   | { do: "reconnect"; who: number };
 
@@ -39,6 +44,15 @@ const commands: fc.Arbitrary<Command[]> = fc.array(
         who,
         room,
         times: fc.integer({ min: 1, max: 5 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constantFrom("edit" as const, "delete" as const, "react" as const),
+        who,
+        room,
+        seq: fc.integer({ min: 1, max: 20 }),
       }),
     },
     {
@@ -160,9 +174,28 @@ async function apply({ chat, people, rooms }: World, command: Command): Promise<
     await Promise.all(sends);
     return;
   }
-  const change: Promise<unknown> =
-    command.do === "join" ? joinRoom(chat, person, id) : leaveRoom(chat, person, id);
-  await allowed(change);
+  await allowed(change(chat, person, id, command));
+}
+
+function change(
+  chat: Chat,
+  caller: Caller,
+  conversationId: ConversationId,
+  command: Exclude<Command, { do: "send" | "reconnect" }>,
+): Promise<unknown> {
+  if (!("seq" in command)) {
+    return command.do === "join"
+      ? joinRoom(chat, caller, conversationId)
+      : leaveRoom(chat, caller, conversationId);
+  }
+  const message = { kind: "seq" as const, value: command.seq };
+  const name = { clientCommandId: randomUUID(), conversationId, message };
+  const commands = {
+    edit: () => editMessage({ ...name, text: `edit ${name.clientCommandId}` }),
+    delete: () => deleteMessage(name),
+    react: () => setReaction({ ...name, emoji: "👍", on: true }),
+  };
+  return once(chat, caller, commands[command.do]());
 }
 
 /** What each person holds of each room beside what the store would list for them. */
@@ -174,8 +207,8 @@ async function compare({ chat, people, rooms }: World): Promise<{ held: unknown[
       const page = await allowed(listMessages(chat, caller, id, { beforeSeq: 0, limit: 200 }));
       const mine = client.conversations.get(id);
       const from = mine?.historyFrom ?? 0;
-      held.push(mine && [...mine.messages.values()].map(({ seq, text }) => `${seq} ${text}`));
-      stored.push(page?.messages.filter(({ seq }) => seq >= from).map(({ seq, text }) => `${seq} ${text}`));
+      held.push(mine && [...mine.messages.values()].toSorted((a, b) => a.seq - b.seq));
+      stored.push(page?.messages.filter(({ seq }) => seq >= from));
     }
   }
   return { held, stored };

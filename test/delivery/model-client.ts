@@ -52,6 +52,8 @@ export function createModelClient(userId: UserId): ModelClient {
     assert.ok(held, "a feed's changes follow its beginning");
     for (const message of changes.messages) {
       const before = held.messages.get(message.seq);
+      // A change of a message from before what is held: history has it, when somebody looks there.
+      if (before === undefined && message.seq < held.historyFrom) continue;
       if (before === undefined || message.version > before.version) held.messages.set(message.seq, message);
     }
     for (const member of changes.members) {
