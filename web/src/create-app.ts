@@ -42,6 +42,7 @@ export function composeApp(powers: Powers): RunningViewStore {
     session: createSession(calls, shared, newId),
     directory: createDirectory(calls, newId),
     openWorkspace: async (...who) => (await untilLoaded(clock, failed)).createWorkspace(powers, ...who),
+    loadDesk: async () => (await untilLoaded(clock, failed)).createDesk,
     shared,
     page,
     clock,

@@ -32,6 +32,8 @@ import { createLockSeat } from "./tabs/lock-seat.ts";
 import type { Seat } from "./tabs/seat.ts";
 import { soloSeat } from "./tabs/solo-seat.ts";
 
+export { createDesk } from "./state/desk.ts";
+
 /** What tabs that share a store have between them. */
 export interface Neighbours {
   seat: Seat;

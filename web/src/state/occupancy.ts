@@ -1,5 +1,5 @@
 import type { Me } from "../chat/model.ts";
-import { createDesk, type Desk, type DeskDeps } from "./desk.ts";
+import type { createDesk, Desk, DeskDeps } from "./desk.ts";
 import { createNotes } from "./notes.ts";
 import type { QueuedRow } from "./typing.ts";
 import type { ConversationKey } from "./view.ts";
@@ -24,6 +24,8 @@ export interface Carried {
 export interface OccupancyDeps extends Omit<DeskDeps, "workspace"> {
   /** With `carried`: a workspace that begins with it. */
   openWorkspace(me: Me, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
+  /** The desk comes with what only a person who is logged in needs. */
+  loadDesk(): Promise<typeof createDesk>;
   onStatus(status: LeaderStatus): void;
 }
 
@@ -73,7 +75,7 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     );
     state.workspace = workspace;
     move();
-    desk = createDesk({ ...deps, workspace });
+    desk = (await deps.loadDesk())({ ...deps, workspace });
     if (shown !== undefined) {
       desk.open(shown);
     }

@@ -7,7 +7,7 @@ import { createActions } from "./actions.ts";
 import { connectionOf, watchTrouble } from "./connection-view.ts";
 import { sameObject } from "./memo.ts";
 import { createLeaving } from "./leaving.ts";
-import { createOccupancy, type Carried, type WorkspaceEvents } from "./occupancy.ts";
+import { createOccupancy, type Carried, type OccupancyDeps, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
 import type { AppView, ConversationKey, ConversationView, Outcome, Person, ViewStore } from "./view.ts";
@@ -19,6 +19,7 @@ export interface ViewStoreDeps {
   session: Session;
   directory: Directory;
   openWorkspace(me: Me, offline: boolean, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
+  loadDesk: OccupancyDeps["loadDesk"];
   shared: SharedText;
   page: { online(): boolean; onWake(run: () => void): () => void };
   clock: Clock;
@@ -61,6 +62,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
   const occupancy = createOccupancy(
     {
       openWorkspace: (me, events, carried) => deps.openWorkspace(me, wentOffline, events, carried),
+      loadDesk: deps.loadDesk,
       shared,
       clock,
       newId,
