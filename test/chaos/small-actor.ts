@@ -4,7 +4,7 @@ import { pause, until, type Client, type ClientDeps, type Head } from "./client.
 import { attempt } from "./recorder.ts";
 import { spellTarget } from "./recorded-calls.ts";
 import { sent, type Protocol } from "./small-calls.ts";
-import { attemptChange, chooseChange, type SmallCommand } from "./small-changes.ts";
+import { attemptChange, chooseChange, oppositeOf, type SmallCommand } from "./small-changes.ts";
 import { createSmallDevice } from "./small-device.ts";
 import { BUSIEST, placesOf, type Place } from "./world.ts";
 
@@ -86,8 +86,8 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
     const [conversationId, held] = random.pick([...device.copy().messages, ["", new Map<number, never>()]]);
     const message = random.pick([...held.values(), undefined].slice(-10));
     if (message === undefined) return;
-    const id = `${device.name}-k${String(++commands).padStart(6, "0")}`;
-    const command = chooseChange({ id, conversationId, message }, person.userId, random);
+    const newId = () => `${device.name}-k${String(++commands).padStart(6, "0")}`;
+    const command = chooseChange({ id: newId(), conversationId, message }, person.userId, random);
     const once = () => performOnce(command);
     const together = random.chance(0.1) ? [once(), once()] : [once()];
     const [first] = await Promise.allSettled(together);
@@ -96,6 +96,12 @@ export function createSmallActor(deps: ClientDeps & { protocol: Protocol }): Cli
     } else {
       performed.push(command);
       if (performed.length > MOST_ANSWERED) performed.shift();
+      const otherwise = oppositeOf(command, newId());
+      if (otherwise !== undefined && random.chance(0.4)) {
+        await performOnce(otherwise);
+        // What was asked for first comes late once more.
+        await performOnce(command);
+      }
     }
   }
 

@@ -37,6 +37,19 @@ export function chooseChange(
   return { id, conversationId, subject, change };
 }
 
+/** Another command that undoes this one, as far as it can be undone. */
+export function oppositeOf(command: SmallCommand, id: string): SmallCommand | undefined {
+  const { change } = command;
+  switch (change.do) {
+    case "edit":
+      return { ...command, id, change: { do: "edit", text: `on second thoughts, as ${id} puts it` } };
+    case "react":
+      return { ...command, id, change: { ...change, on: !change.on } };
+    case "delete":
+      return undefined;
+  }
+}
+
 /** One attempt, on record. Throws CallError. */
 export async function attemptChange(
   { chat }: SmallCalls,
