@@ -1,6 +1,6 @@
 import { createLocalStore } from "../../web/src/storage/create-local-store.ts";
 import { openIndexedDbTables } from "../../web/src/storage/indexed-db-tables.ts";
-import { contractUser } from "../../web/src/storage/contract-rows.ts";
+import { contractUser } from "../../web/src/storage/store-rows.contract.ts";
 import { localStoreContract } from "../../web/src/storage/local-store.contract.ts";
 
 const fail = () => {

@@ -10,7 +10,7 @@ import {
   sends,
   typed,
   type ContractCase,
-} from "./contract-rows.ts";
+} from "./store-rows.contract.ts";
 import type { LocalStore } from "./local-store.ts";
 
 /** What every local store promises of what was done with messages, and with one's own view of a conversation. */

@@ -12,7 +12,7 @@ import {
   seqs,
   typed,
   type ContractCase,
-} from "./contract-rows.ts";
+} from "./store-rows.contract.ts";
 import { OUTBOX_LIMIT } from "./local-store.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { createLocalStore } from "./create-local-store.ts";
-import { contractUser } from "./contract-rows.ts";
+import { contractUser } from "./store-rows.contract.ts";
 import { localStoreContract } from "./local-store.contract.ts";
 import { emptyRecord } from "./conversation-record.ts";
 import { createMemoryTables } from "./memory-tables.ts";
