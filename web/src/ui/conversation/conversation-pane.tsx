@@ -39,9 +39,7 @@ export function ConversationPane({ conversationKey: key, seq, left }: Props) {
     return actions.close;
   }, [actions, key]);
   useLayoutEffect(() => {
-    // Opened again without one, it is not where an earlier jump led.
-    if (seq === undefined) actions.jumpToNewest(key);
-    else actions.jumpTo(key, seq);
+    if (seq !== undefined) actions.jumpTo(key, seq);
   }, [actions, key, seq]);
 
   if (view.presence === "missing") return <Missing conversationKey={key} title={view.title} />;
