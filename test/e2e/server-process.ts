@@ -30,9 +30,18 @@ export interface ServerProcess extends AsyncDisposable {
   resume(): void;
 }
 
-/** Starts a server; resolves when it is ready. @param settings environment variables of the server */
-export async function startServer(settings: Record<string, string> = {}): Promise<ServerProcess> {
+/**
+ * Starts a server; resolves when it is ready.
+ *
+ * @param settings environment variables of the server
+ * @param prepare fills its data directory before
+ */
+export async function startServer(
+  settings: Record<string, string> = {},
+  prepare?: (dataDir: string) => Promise<void>,
+): Promise<ServerProcess> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "restante-e2e-"));
+  await prepare?.(dataDir);
   const port = await freePort();
   const printed: string[] = [];
   const live = () => launch({ ...settings, PORT: String(port), DATA_DIR: dataDir }, printed);

@@ -24,6 +24,8 @@ export interface SeedRequest {
   messages: number;
   users: number;
   rooms: number;
+  /** Only the first so many conversations are talked in; all by default. */
+  places?: number;
   seed: number;
   /** When the last message was written, in milliseconds since 1970. */
   endsAt: number;
@@ -57,7 +59,7 @@ export async function seed(store: SqliteStore, request: SeedRequest): Promise<Se
     addPlaces(within, people, request.rooms, random.derive("places")),
   );
   const talking = random.derive("talk");
-  const weights = places.map((place) => [place.weight, place] as const);
+  const weights = places.slice(0, request.places).map((place) => [place.weight, place] as const);
   for (let sent = 0; sent < messages;) {
     const until = Math.min(messages, sent + COMMIT);
     sent = await inOneCommit(chat, async (within) => {
