@@ -87,7 +87,6 @@ async function openWorld(fate: Iterator<string>): Promise<World> {
   const delivery = createDelivery<Frame>({
     store: store.feeds,
     clock: systemClock,
-    recordSightings: () => Promise.resolve(),
     encode: (frame) => frame,
     settings: { ...defaultDeliverySettings, healMs: 20, newsPaceMs: 5 },
     random: Math.random,
