@@ -16,7 +16,7 @@ export function Reactions({ row }: { row: MessageRow }) {
   const commands = useMessageCommands();
   if (row.reactions.length === 0) return null;
   return (
-    <div className={css["reactions"]} role="group" aria-label={words.label}>
+    <div className={css["reactions"]} data-mine={row.mine || undefined} role="group" aria-label={words.label}>
       {row.reactions.map((reaction) => (
         <Chip key={reaction.emoji} row={row} reaction={reaction} />
       ))}

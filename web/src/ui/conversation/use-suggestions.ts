@@ -35,7 +35,7 @@ export function useSuggestions(
   typed: Completable | undefined,
 ): readonly Suggestion[] {
   const { find } = useActions();
-  const { conversations } = useAppView();
+  const { conversations, me } = useAppView();
   const [answer, setAnswer] = useState<Answer>();
   const kind = typed?.kind;
   const query = typed?.query ?? "";
@@ -56,7 +56,8 @@ export function useSuggestions(
     };
   }, [find, kind, query, asked]);
   if (!kind) return NOTHING;
-  const known = kind === "person" ? peopleOf(view) : kind === "room" ? roomsOf(conversations) : NOTHING;
+  const known =
+    kind === "person" ? peopleOf(view, me?.userId) : kind === "room" ? roomsOf(conversations) : NOTHING;
   const here = matching(known, ({ name }) => name, query, LIMIT);
   // An older answer stays until the next is there, as far as it fits: the list must not flicker.
   const further = (answer?.suggestions ?? NOTHING).filter(
@@ -84,9 +85,13 @@ function roomNamed(key: string, name: string): Suggestion {
   return { id: key, kind: "room", face: name, name, insert: `${roomLink(name, pathOf(key))} ` };
 }
 
-function peopleOf({ members, peer }: ConversationView): Suggestion[] {
-  const names = members.map(({ person }) => person.username);
-  return (names.length > 0 ? names : peer ? [peer.username] : []).map(personNamed);
+/** Those who are here; whoever writes comes last, who seldom means themselves. */
+function peopleOf({ members, peer }: ConversationView, myId: string | undefined): Suggestion[] {
+  const here = members.length > 0 ? members.map(({ person }) => person) : peer ? [peer] : [];
+  const others = here.filter(({ userId }) => userId !== myId);
+  return [...others, ...here.filter(({ userId }) => userId === myId)].map(({ username }) =>
+    personNamed(username),
+  );
 }
 
 function roomsOf(conversations: readonly ConversationItem[]): Suggestion[] {

@@ -13,8 +13,9 @@ const components: Partial<EmojiPickerListComponents> = {
       {category.label}
     </div>
   ),
+  // It counts rows from 0, which ARIA does not allow.
   Row: ({ children, ...props }) => (
-    <div {...props} className={css["row"]}>
+    <div {...props} aria-rowindex={(props["aria-rowindex"] ?? 0) + 1} className={css["row"]}>
       {children}
     </div>
   ),

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ComponentType, KeyboardEvent } from "react";
+import { createPortal } from "react-dom";
 import { besideAnchor } from "../parts/menu-place.ts";
 import type { Anchor } from "../parts/menu-place.ts";
 import { strings } from "../strings.ts";
@@ -28,13 +29,14 @@ export function EmojiPopup({ beside, onPick, onClose }: Props) {
     return () => window.removeEventListener("pointerdown", onPointer, true);
   }, [onClose]);
   const onKeyDown = (event: KeyboardEvent) => {
-    // What is typed here is meant for here: no letter may reach the messages or the page.
-    event.stopPropagation();
+    // Arrows and Enter go on: the picker hears them at the document.
     if (event.key !== "Escape") return;
     event.preventDefault();
+    event.stopPropagation();
     onClose();
   };
-  return (
+  // Outside of the composer's form, which Enter in the search field would send.
+  return createPortal(
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only hears what bubbles
     <div
       ref={popup}
@@ -55,7 +57,8 @@ export function EmojiPopup({ beside, onPick, onClose }: Props) {
         {picker.drawn && <picker.drawn onPick={onPick} />}
         {!picker.drawn && <p className={css["said"]}>{picker.failed ? words.failed : words.loading}</p>}
       </div>
-    </div>
+    </div>,
+    document.body,
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { PointerEvent, RefObject } from "react";
 import { Ellipsis } from "lucide-react";
 import type { MessageRow } from "../../state/view.ts";
@@ -29,7 +29,7 @@ interface Hovered {
 
 /**
  * The few things most often done with a message, above the one that a mouse points at. One bar for the whole list: a
- * row costs nothing for it, and scrolling draws none. The keyboard and fingers have the menu.
+ * row costs nothing for it. The keyboard and fingers have the menu.
  */
 export function ActionBar({
   area,
@@ -60,13 +60,21 @@ export function ActionBar({
     const leave = () => setHovered(undefined);
     element.addEventListener("pointermove", onMove);
     element.addEventListener("pointerleave", leave);
-    element.addEventListener("scroll", leave, { capture: true, passive: true });
+    const follow = () =>
+      setHovered((before) => before && hoveredIn(element, before.element, latest.current.rows));
+    element.addEventListener("scroll", follow, { capture: true, passive: true });
     return () => {
       element.removeEventListener("pointermove", onMove);
       element.removeEventListener("pointerleave", leave);
-      element.removeEventListener("scroll", leave, { capture: true });
+      element.removeEventListener("scroll", follow, { capture: true });
     };
   }, [area]);
+
+  // What comes or changes may move the message.
+  useLayoutEffect(() => {
+    const { current } = area;
+    setHovered((before) => (before && current ? hoveredIn(current, before.element, rows) : undefined));
+  }, [area, rows]);
 
   const row = hovered && rows.find((each) => each.id === hovered.row.id);
   if (!hovered || !row) return null;
@@ -135,6 +143,7 @@ function hoveredIn(
   if (!row || !bubble) return undefined;
   const box = bubble.getBoundingClientRect();
   const outer = area.getBoundingClientRect();
+  if (box.bottom < outer.top || box.top > outer.bottom) return undefined;
   const rightToLeft = getComputedStyle(area).direction === "rtl";
   const begin = rightToLeft ? outer.right - box.right : box.left - outer.left;
   const start = row.mine ? begin - WIDTH - GAP : begin + box.width + GAP;

@@ -28,7 +28,7 @@ export function DeleteDialog({ conversationKey, row, onClose }: RowDialogProps) 
         </button>
         <button
           type="button"
-          autoFocus
+          data-first-focus
           className={`${parts["button"]} ${parts["danger"]}`}
           onClick={() => {
             onClose();

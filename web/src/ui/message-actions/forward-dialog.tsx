@@ -42,7 +42,7 @@ export function ForwardDialog({ conversationKey, row, onClose }: RowDialogProps)
           <input
             id={fieldId}
             className={parts["input"]}
-            autoFocus
+            data-first-focus
             autoComplete="off"
             value={query}
             onChange={(event) => setQuery(event.target.value)}

@@ -21,6 +21,8 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // React focuses `autoFocus` while the dialog is still closed, which does nothing.
+    element?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => element?.close();
   }, []);
   const onBackdrop = (event: MouseEvent) => {
