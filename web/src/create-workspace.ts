@@ -8,13 +8,8 @@ import { pause } from "./chat/wait.ts";
 import type { Powers } from "./create-app.ts";
 import { createDrain } from "./outbox/drain.ts";
 import type { Carried, WorkspaceEvents } from "./state/occupancy.ts";
-import {
-  openWorkspace,
-  type Duty,
-  type DutyEvents,
-  type LeaderStatus,
-  type Workspace,
-} from "./state/workspace.ts";
+import { openWorkspace, type Duty, type DutyEvents, type Told, type Workspace } from "./state/workspace.ts";
+import type { OwnCalls } from "./state/own-calls.ts";
 import { createLocalStore } from "./storage/create-local-store.ts";
 import { openIndexedDbTables } from "./storage/indexed-db-tables.ts";
 import { OutboxFullError, type LocalStore } from "./storage/local-store.ts";
@@ -37,7 +32,7 @@ export { createDesk } from "./state/desk.ts";
 /** What tabs that share a store have between them. */
 export interface Neighbours {
   seat: Seat;
-  channel: Channel<TabMessage<LeaderStatus>>;
+  channel: Channel<TabMessage<Told>>;
   /** Whether this tab sleeps. */
   lifecycle: Lifecycle;
 }
@@ -69,9 +64,19 @@ export async function createWorkspace(
     offline,
     failed,
     ...events,
-    history: (conversationId, beforeSeq) => calls.history(conversationId, beforeSeq, me.userId),
+    calls: ownCalls(calls, me.userId),
     createDuty: (duty) => composeDuty(powers, me.userId, store, duty),
   });
+}
+
+function ownCalls(calls: Powers["calls"], userId: string): OwnCalls {
+  return {
+    history: (conversationId, beforeSeq) => calls.history(conversationId, beforeSeq, userId),
+    historyAt: (conversationId, place) => calls.historyAt(conversationId, place, userId),
+    messages: (conversationId, seqs) => calls.getMessages(conversationId, seqs, userId),
+    presence: calls.getPresence,
+    setTyping: (conversationId, typing) => calls.setTyping(conversationId, typing, userId),
+  };
 }
 
 function composeDuty(
@@ -192,7 +197,7 @@ function tablesInMemory({ openTables, clock }: Powers, userId: string): Tables {
   };
 }
 
-const silentChannel: Channel<TabMessage<LeaderStatus>> = {
+const silentChannel: Channel<TabMessage<Told>> = {
   post: () => undefined,
   listen: () => () => undefined,
   close: () => undefined,

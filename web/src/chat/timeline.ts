@@ -100,12 +100,18 @@ export function storedRow(message: Message, myUserId: string): MessageRow {
     ...untouched,
     editedAt: message.editedAt,
     deleted: message.deletedAt !== undefined,
+    quoted: notYetKnown(message.replyToSeq),
     forwarded: message.forwarded,
     reactions: message.reactions.map((reaction) => ({
       ...reaction,
       mine: reaction.userIds.includes(myUserId),
     })),
   };
+}
+
+/** The message that is answered, to be looked up. */
+function notYetKnown(seq: number): Quoted | undefined {
+  return seq === 0 ? undefined : { seq, state: "loading", author: undefined, text: "" };
 }
 
 /** What a row is without anything that was done with its message. */
@@ -134,6 +140,7 @@ export function unsentRow(row: UnsentRow, me: Person): MessageRow {
     state: row.state,
     failure: row.failure,
     ...untouched,
+    quoted: notYetKnown(row.replyToSeq ?? 0),
     forwarded: row.forward && { sender: row.forward.sender, createdAt: row.forward.createdAt },
   };
 }

@@ -68,12 +68,18 @@ export function createActions(deps: ActionDeps): AppActions {
     updateEntry: (...what) => desk()?.changing.updateEntry(...what),
     retry: (rowId) => desk()?.retry(rowId),
     discard: (rowId) => desk()?.discard(rowId),
-    loadOlder: (key) => desk()?.loadOlder(key),
-    markRead: (key, seq) => desk()?.markRead(key, seq),
+    loadOlder: (key) => desk()?.reading.loadOlder(key),
+    loadNewer: (key) => desk()?.reading.loadNewer(key),
+    jumpTo: occupancy.goTo,
+    jumpToTime: (key, time) => desk()?.reading.jumpToTime(key, time),
+    jumpToUnread: (key) => desk()?.reading.jumpToUnread(key),
+    jumpToNewest: (key) => desk()?.reading.jumpToNewest(key),
+    markRead: (key, seq) => desk()?.reading.markRead(key, seq),
+    setTyping: (key, typing) => desk()?.attention.setTyping(key, typing),
     setDraft: (key, draft) => desk()?.setDraft(key, draft.text),
     draft: (key) => ({ text: desk()?.draft(key) ?? "", replyToSeq: 0 }),
     find: people.find,
-  } as AppActions;
+  };
 }
 
 function lossOf({ unsent, drafts }: Words = { unsent: [], drafts: [] }): Loss {

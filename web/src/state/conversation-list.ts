@@ -1,7 +1,10 @@
-import { keyOf } from "../chat/conversation-key.ts";
+import { keyOf, type ConversationKey } from "../chat/conversation-key.ts";
+import { groupTitle } from "../chat/group-title.ts";
 import type { Me } from "../chat/model.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
+import { isPutAway, shownReadSeq } from "../chat/unread.ts";
 import type { ConversationRecord } from "../storage/local-store.ts";
+import type { Groups } from "./groups.ts";
 import { sameList, sameObject } from "./memo.ts";
 import type { ConversationItem, LastMessage } from "./view.ts";
 
@@ -12,15 +15,24 @@ export interface ListInputs {
   unsent: readonly UnsentRow[];
   online: ReadonlySet<string>;
   drafts: ReadonlyMap<string, string>;
+  groups: Groups;
+  /** Something unread in it names this person. */
+  mentioned(record: ConversationRecord): boolean;
+  /** Names of those who write there now; the same list as long as they are the same. */
+  typing(key: ConversationKey): readonly string[];
 }
 
-/**
- * Derives the list of conversations, the most recently active first. Items, and the list itself, are the same
- * objects as long as nothing in them changed.
- */
-export function createConversationList(): (inputs: ListInputs) => readonly ConversationItem[] {
+export interface ConversationLists {
+  /** Pinned ones first, then the most recently active; without those put away. */
+  conversations: readonly ConversationItem[];
+  /** Those put away, the most recently active first. */
+  archived: readonly ConversationItem[];
+}
+
+/** Derives the lists of conversations. Items, and the lists, are the same objects as long as nothing in them changed. */
+export function createConversationList(): (inputs: ListInputs) => ConversationLists {
   let before = new Map<string, ConversationItem>();
-  let list: readonly ConversationItem[] = [];
+  let lists: ConversationLists = { conversations: [], archived: [] };
   return (inputs) => {
     const derived = deriveItems(inputs).sort(byActivity);
     const items = derived.map(({ item }) => {
@@ -29,8 +41,14 @@ export function createConversationList(): (inputs: ListInputs) => readonly Conve
       return sameObject(held, { ...item, last });
     });
     before = new Map(items.map((item) => [item.key, item]));
-    list = sameList(list, items);
-    return list;
+    const inList = items.filter((item) => !item.archived);
+    const pinnedFirst = [...inList.filter((item) => item.pinned), ...inList.filter((item) => !item.pinned)];
+    const putAway = items.filter((item) => item.archived);
+    lists = sameObject(lists, {
+      conversations: sameList(lists.conversations, pinnedFirst),
+      archived: sameList(lists.archived, putAway),
+    });
+    return lists;
   };
 }
 
@@ -70,26 +88,34 @@ function itemOf(
   key: string,
   record: ConversationRecord,
   unsent: UnsentRow | undefined,
-  { me, online, drafts }: ListInputs,
+  { me, online, drafts, groups, mentioned, typing }: ListInputs,
 ): ConversationItem {
-  const peer = record.entry?.peer;
+  const { entry, conversation, to } = record;
+  const peer = entry?.peer;
+  const self = peer?.userId === me.userId;
+  const members = groups.get(record.conversationId) ?? [];
+  const others = members.filter(({ person }) => person.userId !== me.userId);
+  const group = conversation?.kind === "group";
   return {
     key,
-    kind: record.conversation?.kind ?? (peer === undefined ? "room" : "direct"),
-    self: peer?.userId === me.userId,
-    muted: record.entry?.muted ?? false,
-    pinned: record.entry?.pinned ?? false,
-    archived: false,
-    mentioned: false,
-    markedUnread: false,
-    typing: nobody,
-    title: peer?.username ?? record.conversation?.name ?? "",
-    visibility: record.conversation?.visibility,
-    memberCount: record.conversation?.memberCount ?? 0,
+    kind: conversation?.kind ?? (peer === undefined ? "room" : "direct"),
+    self,
+    muted: entry?.muted ?? false,
+    pinned: entry?.pinned ?? false,
+    archived: isPutAway(entry, to),
+    mentioned: mentioned(record),
+    markedUnread: (entry?.unreadSeq ?? 0) > 0,
+    typing: typing(key),
+    title: group
+      ? groupTitle(others.map(({ person }) => person.username))
+      : (peer?.username ?? conversation?.name ?? ""),
+    visibility: conversation?.visibility,
+    memberCount: conversation?.memberCount ?? 0,
     peer,
-    online: peer !== undefined && online.has(peer.userId),
-    unread: record.unread,
-    newestSeq: record.last?.seq ?? 0,
+    online: peer !== undefined && !self && online.has(peer.userId),
+    // What was counted may be above a mark that has only just been taken away.
+    unread: Math.min(record.unread, Math.max(0, to - shownReadSeq(record.readSeq, entry))),
+    newestSeq: to,
     last: unsent === undefined || isPast(unsent, record) ? storedLast(record, me) : unsentLast(unsent, me),
     hasDraft: drafts.has(key),
   };

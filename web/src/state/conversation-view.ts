@@ -1,87 +1,92 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
+import { groupTitle } from "../chat/group-title.ts";
 import type { Member, Person } from "../chat/model.ts";
-import { overlayRows } from "../chat/overlay.ts";
-import {
-  mergeTimeline,
-  unsentRow,
-  type MessageRow,
-  type PendingChange,
-  type UnsentRow,
-} from "../chat/timeline.ts";
+import { isPutAway } from "../chat/unread.ts";
 import type { ConversationRecord } from "../storage/local-store.ts";
+import { createConversationRows, type RowInputs } from "./conversation-rows.ts";
 import { memo, sameList, sameObject } from "./memo.ts";
 import type { ConversationView } from "./view.ts";
 
-export interface ViewInputs {
+/** Members are known one by one, and how far they have come, in conversations of up to this many. */
+const KNOWN_MEMBERS = 100;
+
+export interface ViewInputs
+  extends
+    Omit<RowInputs, "conversation" | "others">,
+    Pick<
+      ConversationView,
+      | "hasNewer"
+      | "jump"
+      | "loadingNewer"
+      | "loadingOlder"
+      | "olderFailed"
+      | "draftNth"
+      | "readSeqAtOpening"
+      | "presence"
+    > {
   key: ConversationKey;
-  me: Person;
+  /** With what this person changed and the local copy does not have yet. */
   record: ConversationRecord | undefined;
-  /** Stored rows in memory, and the seq of the first. */
-  rows: readonly MessageRow[];
+  /** The seq of the first of `rows`. */
   from: number;
   members: readonly Member[];
-  unsent: readonly UnsentRow[];
-  /** What was changed here and the local copy does not have yet; the record has it. */
-  changes: readonly PendingChange[];
   online: ReadonlySet<string>;
+  lastSeenAt(userId: string): number | undefined;
+  /** User ids of those who write here. */
+  typing: readonly string[];
   /** The other person, when the conversation does not exist yet; undefined when not known. */
   peer: Person | undefined;
-  loadingOlder: boolean;
-  olderFailed: boolean;
-  readSeqAtOpening: number;
-  presence: ConversationView["presence"];
 }
 
 /** Derives the view of one conversation; it and everything in it keep their identity while nothing changed. */
 export function createConversationView(): (inputs: ViewInputs) => ConversationView {
   let before: ConversationView | undefined;
-  let unsent: readonly MessageRow[] = [];
-  const asRow = rowCache();
-  const merge = memo(mergeTimeline);
-  const pin = memo(markPinned);
-  const overlay = memo(overlayRows);
+  const draw = createConversationRows();
   const list = memo(listMembers);
-  let members: ConversationView["members"] = [];
+  const listOthers = memo(othersOf);
+  let typing: readonly Person[] = [];
   return (inputs) => {
-    const { key, record, me } = inputs;
-    const peer = record?.entry?.peer ?? inputs.peer;
-    unsent = sameList(
-      unsent,
-      inputs.unsent.map((row) => asRow(row, me)),
-    );
-    members = list(inputs.members, inputs.online);
+    const { key, record, me, online } = inputs;
+    const { conversation, entry } = record ?? {};
+    const found = entry?.peer ?? inputs.peer;
+    const peer = found && sameObject(before?.peer, found);
+    const self = peer?.userId === me.userId;
+    const memberCount = conversation?.memberCount ?? 0;
+    const members = memberCount > KNOWN_MEMBERS ? nobody : inputs.members;
+    const others = listOthers(self ? undefined : peer, members, me.userId);
+    const { rows, pins } = draw({ ...inputs, conversation, others });
+    typing = sameList(typing, whoTypes(inputs.typing, others, rows));
+    const announcements = conversation?.announcements ?? false;
+    const role = entry?.role ?? "member";
     const view: ConversationView = {
       key,
-      kind: record?.conversation?.kind ?? (nameInKey(key) === undefined ? "room" : "direct"),
-      self: peer?.userId === me.userId,
-      topic: record?.conversation?.topic ?? "",
-      announcements: record?.conversation?.announcements ?? false,
-      role: record?.entry?.role ?? "member",
-      canWrite: true,
-      lastSeenAt: undefined,
-      typing: nobody,
-      muted: record?.entry?.muted ?? false,
-      pinned: record?.entry?.pinned ?? false,
-      archived: false,
-      pins: nothingPinned,
-      pinCount: record?.conversation?.pinnedSeqs.length ?? 0,
-      hasNewer: false,
-      loadingNewer: false,
-      jump: undefined,
-      title: peer?.username ?? record?.conversation?.name ?? inputs.unsent[0]?.title ?? nameInKey(key) ?? "",
-      visibility: record?.conversation?.visibility,
-      peer: peer && sameObject(before?.peer, peer),
-      online: peer !== undefined && inputs.online.has(peer.userId),
-      memberCount: record?.conversation?.memberCount ?? 0,
-      members,
-      rows: overlay(
-        pin(merge(inputs.rows, unsent), record?.conversation?.pinnedSeqs ?? noPins),
-        inputs.changes,
-        me.userId,
-      ),
+      kind: conversation?.kind ?? (nameInKey(key) === undefined ? "room" : "direct"),
+      self,
+      topic: conversation?.topic ?? "",
+      announcements,
+      role,
+      canWrite: !announcements || role !== "member",
+      muted: entry?.muted ?? false,
+      pinned: entry?.pinned ?? false,
+      archived: isPutAway(entry, record?.to ?? 0),
+      title: titleOf(inputs, peer, others),
+      visibility: conversation?.visibility,
+      peer,
+      online: peer !== undefined && !self && online.has(peer.userId),
+      lastSeenAt: peer === undefined || self ? undefined : inputs.lastSeenAt(peer.userId),
+      typing,
+      memberCount,
+      members: list(members, online),
+      rows,
+      pins,
+      pinCount: conversation?.pinnedSeqs.length ?? 0,
       hasOlder: inputs.from > 1,
+      hasNewer: inputs.hasNewer,
+      jump: inputs.jump,
+      loadingNewer: inputs.loadingNewer,
       loadingOlder: inputs.loadingOlder,
       olderFailed: inputs.olderFailed,
+      draftNth: inputs.draftNth,
       readSeqAtOpening: inputs.readSeqAtOpening,
       presence: inputs.presence,
     };
@@ -90,26 +95,38 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
   };
 }
 
-const nobody: readonly Person[] = [];
-const nothingPinned: readonly MessageRow[] = [];
-const noPins: readonly number[] = [];
+const nobody: readonly Member[] = [];
 
-function markPinned(rows: readonly MessageRow[], pinnedSeqs: readonly number[]): readonly MessageRow[] {
-  if (pinnedSeqs.length === 0) {
-    return rows;
+function titleOf(
+  { key, record, unsent }: ViewInputs,
+  peer: Person | undefined,
+  others: readonly Person[],
+): string {
+  if (record?.conversation?.kind === "group") {
+    return groupTitle(others.map(({ username }) => username));
   }
-  const pinned = new Set(pinnedSeqs);
-  return rows.map((row) => (pinned.has(row.seq ?? 0) ? { ...row, pinned: true } : row));
+  return peer?.username ?? record?.conversation?.name ?? unsent[0]?.title ?? nameInKey(key) ?? "";
 }
 
-/** The row of an outbox row: the same object for the same one. */
-function rowCache(): (row: UnsentRow, me: Person) => MessageRow {
-  const rows = new WeakMap<UnsentRow, MessageRow>();
-  return (row, me) => {
-    const held = rows.get(row) ?? unsentRow(row, me);
-    rows.set(row, held);
-    return held;
-  };
+/** Everybody else here, as far as known one by one; nobody in notes to self. */
+function othersOf(peer: Person | undefined, members: readonly Member[], myUserId: string): readonly Person[] {
+  return peer === undefined
+    ? members.map(({ person }) => person).filter(({ userId }) => userId !== myUserId)
+    : [peer];
+}
+
+/** In large conversations only whoever has written something here is known by name. */
+function whoTypes(
+  userIds: readonly string[],
+  others: readonly Person[],
+  rows: ConversationView["rows"],
+): readonly Person[] {
+  return userIds.flatMap(
+    (userId) =>
+      others.find((person) => person.userId === userId) ??
+      rows.findLast(({ author }) => author.userId === userId)?.author ??
+      [],
+  );
 }
 
 function listMembers(members: readonly Member[], online: ReadonlySet<string>): ConversationView["members"] {

@@ -1,6 +1,7 @@
 import { keyOf, type ConversationKey } from "../chat/conversation-key.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
+import { readGroups, type Groups } from "./groups.ts";
 import type { QueuedRow } from "./typing.ts";
 
 /**
@@ -9,6 +10,7 @@ import type { QueuedRow } from "./typing.ts";
  */
 export interface Copy {
   records: ReadonlyMap<string, ConversationRecord>;
+  groups: Groups;
   /** Which conversation a key means, as far as the server has told. */
   ids: ReadonlyMap<ConversationKey, string>;
   outbox: readonly OutboxRow[];
@@ -16,7 +18,13 @@ export interface Copy {
   loaded: boolean;
 }
 
-export const emptyCopy: Copy = { records: new Map(), ids: new Map(), outbox: [], loaded: false };
+export const emptyCopy: Copy = {
+  records: new Map(),
+  groups: new Map(),
+  ids: new Map(),
+  outbox: [],
+  loaded: false,
+};
 
 /** Reads again what changed. `what` holds conversation ids, "outbox", or "*" for everything. */
 export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySet<string>): Promise<Copy> {
@@ -28,7 +36,7 @@ export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySe
     all ? readAll(store) : readSome(store, before.records, what),
   ]);
   const ids = records === before.records ? before.ids : idsByKey(records);
-  return { records, ids, outbox, loaded: true };
+  return { records, groups: await readGroups(store, before, records), ids, outbox, loaded: true };
 }
 
 /** All rows that the local copy lacks, the ones of this very moment last; one that is both is one. */

@@ -2,7 +2,8 @@ import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
-import { createConversationList } from "./conversation-list.ts";
+import { createAttention, type Attention } from "./attention.ts";
+import { createConversationList, type ConversationLists } from "./conversation-list.ts";
 import { createChanging, type Changing } from "./changing.ts";
 import { emptyCopy, queuedRows, readCopy, type Copy } from "./copy.ts";
 import { createDrafts } from "./drafts.ts";
@@ -11,19 +12,22 @@ import { createOpened, type Opened, type Surroundings } from "./opened.ts";
 import { createNotes } from "./notes.ts";
 import { overlayRecord } from "./overlay-record.ts";
 import { createQueue, type Queue } from "./queue.ts";
+import { createReading, type Reading } from "./reading.ts";
 import { createTyping, type QueuedRow } from "./typing.ts";
-import type { ConversationItem, ConversationView } from "./view.ts";
+import { createUnreadMentions } from "./unread-mentions.ts";
+import type { ConversationView } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Conversations whose rows stay in memory after they were left. */
 const KEPT_OPEN = 8;
 
-const nobody: readonly string[] = [];
+const nobody: ReadonlySet<string> = new Set();
 
 /** The logged-in person's part of the state: what the local store holds, as the screen needs it. */
 export interface Desk {
   readonly workspace: Workspace;
-  conversations(): readonly ConversationItem[];
+  conversations(): ConversationLists;
+  /** Of conversations that are not muted. */
   unread(): number;
   loaded(): boolean;
   /** Which conversation a key means; undefined while the server does not know it. */
@@ -32,8 +36,12 @@ export interface Desk {
   /** The store changed in these parts; see TabMessage. Resolves when it has been read. */
   refresh(what: readonly string[]): Promise<void>;
   open(key: ConversationKey): void;
-  loadOlder(key: ConversationKey): void;
-  markRead(key: ConversationKey, seq: number): void;
+  /** Nothing is open any more. */
+  close(): void;
+  readonly attention: Attention;
+  /** Something outside of the store changed: the connection, whether the page is seen. */
+  attend(): void;
+  readonly reading: Reading;
   send(key: ConversationKey, text: string, replyToSeq?: number): boolean;
   retry(rowId: string): void;
   discard(rowId: string): void;
@@ -66,6 +74,8 @@ export interface DeskDeps {
   shared: SharedText;
   clock: Clock;
   newId(): string;
+  /** Whether the page is seen. */
+  visible(): boolean;
   resolve(name: string): Promise<Person | "nobody" | undefined>;
   /** False when what was heard of who is here may be old. */
   presenceKnown(): boolean;
@@ -83,8 +93,8 @@ export function createDesk(deps: DeskDeps): Desk {
   const drafts = createDrafts(store.drafts, notes, failed);
   const typing = createTyping({ ...deps, notes, store: store.outbox, announce: workspace.announce });
   const list = createConversationList();
-  const onlineSet = memo((people: readonly string[]) => new Set(people));
-  const online = () => onlineSet(deps.presenceKnown() ? workspace.status().online : nobody);
+  const mentions = createUnreadMentions(store, me);
+  const online = () => (deps.presenceKnown() ? workspace.facts.online() : nobody);
   const deriveQueue = createQueue();
   const join = memo(queuedRows);
   const queue = () => deriveQueue(join(copy.outbox, typing.rows()));
@@ -96,7 +106,10 @@ export function createDesk(deps: DeskDeps): Desk {
     changes: (key) => queue().changesOf(key),
     online,
     live: () => workspace.status().live,
-    history: workspace.history,
+    facts: workspace.facts,
+    calls: workspace.calls,
+    hideReadReceipts: () => false,
+    draftNth: () => 0,
     resolve: deps.resolve,
     refresh: (conversationId) => refresh([conversationId]),
     changed,
@@ -119,6 +132,8 @@ export function createDesk(deps: DeskDeps): Desk {
     commits.forEach((commit) => commit());
     typing.drop(settled);
     changed();
+    // The list does not wait for it.
+    mentions.update(copy.records.values()).then((different) => different && changed(), failed);
   }
   async function read(): Promise<void> {
     try {
@@ -158,42 +173,80 @@ export function createDesk(deps: DeskDeps): Desk {
     return one;
   }
 
+  const lists = () =>
+    list({
+      me: workspace.me,
+      records: drawnRecords(),
+      unsent: queue().unsent,
+      online: online(),
+      drafts: drafts.texts(),
+      groups: copy.groups,
+      mentioned: mentions.has,
+      typing: (key) => namesOf(opened.get(key)?.view().typing ?? noTypists),
+    });
+  const changing = createChanging({
+    typing,
+    copy: () => copy,
+    row: (key, rowId) =>
+      openedOf(key)
+        .view()
+        .rows.find((row) => row.id === rowId),
+  });
+  const attention = createAttention({
+    workspace,
+    clock: deps.clock,
+    visible: deps.visible,
+    idOf: (key) => copy.ids.get(key),
+    peer: (key) => opened.get(key)?.peer(),
+    hidden: () => false,
+    changed,
+  });
+  let wasLive = false;
+
   return {
     workspace,
-    conversations: () =>
-      list({
-        me: workspace.me,
-        records: drawnRecords(),
-        unsent: queue().unsent,
-        online: online(),
-        drafts: drafts.texts(),
-      }),
-    unread: () =>
-      [...copy.records.values()].reduce(
-        (sum, record) => sum + (record.entry === undefined ? 0 : record.unread),
-        0,
-      ),
+    conversations: lists,
+    unread: () => {
+      const { conversations, archived } = lists();
+      return [...conversations, ...archived]
+        .filter((item) => !item.muted)
+        .reduce((sum, item) => sum + item.unread, 0);
+    },
     loaded: () => copy.loaded,
     idOf: (key) => copy.ids.get(key),
     conversation: (key) => (opened.get(key) ?? openedOf(key)).view(),
     refresh,
     open: (key) => {
       openedOf(key).show();
+      attention.show(key);
       void refresh([`open:${key}`]);
     },
-    loadOlder: (key) => openedOf(key).loadOlder(),
-    markRead: (key, seq) => {
-      const record = copy.records.get(copy.ids.get(key) ?? "");
-      const readSeq = Math.min(seq, record?.to ?? 0);
-      if (record !== undefined && readSeq > record.readSeq) {
-        const { conversationId } = record;
-        store.cache
-          .raise(conversationId, { readSeq })
-          .then(() => workspace.announce([conversationId]), failed);
+    close: () => attention.show(undefined),
+    attention,
+    attend: () => {
+      const { live } = workspace.status();
+      if (live && !wasLive) {
+        opened.forEach((one) => one.retry());
       }
+      wasLive = live;
+      attention.look();
     },
+    reading: createReading({
+      workspace,
+      copy: () => copy,
+      opened: (key) => opened.get(key) ?? openedOf(key),
+      refresh,
+      updateEntry: changing.updateEntry,
+      failed,
+    }),
     send: (key, text, replyToSeq = 0) => {
-      const view = (opened.get(key) ?? openedOf(key)).view();
+      const one = opened.get(key) ?? openedOf(key);
+      const view = one.view();
+      attention.sent();
+      if (view.hasNewer) {
+        // Whoever writes goes to where it stands.
+        one.jumpToNewest();
+      }
       return typing.send({
         key,
         text,
@@ -204,14 +257,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     retry: typing.retry,
     discard: typing.discard,
-    changing: createChanging({
-      typing,
-      copy: () => copy,
-      row: (key, rowId) =>
-        openedOf(key)
-          .view()
-          .rows.find((row) => row.id === rowId),
-    }),
+    changing,
     queued: () => queue().all,
     unsent: () => withWords(queue()),
     drafts: () => drafts.texts(),
@@ -231,6 +277,15 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     draft: (key) => drafts.texts().get(key) ?? "",
   };
+}
+
+const noTypists: ConversationView["typing"] = [];
+const typists = new WeakMap<ConversationView["typing"], readonly string[]>();
+/** The same list of names for the same list of people. */
+function namesOf(people: ConversationView["typing"]): readonly string[] {
+  const names = typists.get(people) ?? people.map(({ username }) => username);
+  typists.set(people, names);
+  return names;
 }
 
 function withWords({ unsent, edits }: Queue): UnsentWords[] {

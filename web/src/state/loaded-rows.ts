@@ -64,13 +64,26 @@ export async function loadNewer(
 }
 
 /** One step into the past, from what the store holds. */
-export async function loadOlder(
+export function loadOlder(
   store: LocalStore,
   record: ConversationRecord,
   loaded: LoadedRows,
   myUserId: string,
 ): Promise<LoadedRows> {
-  const from = Math.max(record.from, loaded.from - OLDER_PAGE);
+  return loadDownTo(loaded.from - OLDER_PAGE, { store, record, loaded, myUserId });
+}
+
+/** Everything from this seq on, as far as the store holds it. */
+export async function loadDownTo(
+  seq: number,
+  {
+    store,
+    record,
+    loaded,
+    myUserId,
+  }: { store: LocalStore; record: ConversationRecord; loaded: LoadedRows; myUserId: string },
+): Promise<LoadedRows> {
+  const from = Math.min(loaded.from, Math.max(record.from, seq));
   const older = await store.cache.messages(record.conversationId, from, loaded.from - 1);
   return { ...add({ ...loaded, from }, older, record, myUserId), version: loaded.version };
 }

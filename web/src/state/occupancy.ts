@@ -42,6 +42,8 @@ export interface Occupancy {
   enter(next: Me | undefined, wiped?: (desk: Desk) => Promise<boolean>): Promise<void>;
   /** The conversation on the screen; it may be asked for before the store is open. */
   show(key: ConversationKey | undefined): void;
+  /** Goes to a message; it may be asked for before the store is open as well. */
+  goTo(key: ConversationKey, seq: number): void;
   leave(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
   let me = remembered;
   let desk: Desk | undefined;
   let shown: ConversationKey | undefined;
+  let place: { key: ConversationKey; seq: number } | undefined;
   let turns: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => (turns = turns.then(work).catch(deps.failed));
 
@@ -78,6 +81,10 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     desk = (await deps.loadDesk())({ ...deps, workspace });
     if (shown !== undefined) {
       desk.open(shown);
+    }
+    if (place !== undefined) {
+      desk.reading.jumpTo(place.key, place.seq);
+      place = undefined;
     }
     await desk.refresh(["*", ...early]);
   }
@@ -125,8 +132,17 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     },
     show: (key) => {
       shown = key;
-      if (key !== undefined) {
+      if (key === undefined) {
+        desk?.close();
+      } else {
         desk?.open(key);
+      }
+    },
+    goTo: (key, seq) => {
+      if (desk === undefined) {
+        place = { key, seq };
+      } else {
+        desk.reading.jumpTo(key, seq);
       }
     },
     leave: () => inTurn(() => put(false)),

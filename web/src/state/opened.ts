@@ -1,11 +1,17 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
-import type { Member, Message, Person } from "../chat/model.ts";
-import type { PendingChange, UnsentRow } from "../chat/timeline.ts";
+import type { Member, Person } from "../chat/model.ts";
+import type { MessageRow, PendingChange, UnsentRow } from "../chat/timeline.ts";
+import { shownReadSeq } from "../chat/unread.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
 import { createConversationView } from "./conversation-view.ts";
 import type { Copy } from "./copy.ts";
-import { loadFirst, loadNewer, loadOlder, type LoadedRows } from "./loaded-rows.ts";
+import { createHistorySource } from "./history-source.ts";
+import { createJourney } from "./journey.ts";
+import type { LiveFacts } from "./live-facts.ts";
+import { loadDownTo, loadFirst, loadNewer, loadOlder, type LoadedRows } from "./loaded-rows.ts";
+import { createLookUps } from "./looked-up.ts";
 import { overlayRecord } from "./overlay-record.ts";
+import type { OwnCalls } from "./own-calls.ts";
 import type { ConversationView } from "./view.ts";
 
 /** What an opened conversation reads of the rest of the state, at the moment it is asked. */
@@ -18,9 +24,12 @@ export interface Surroundings {
   /** What was changed in it and the local copy does not have yet, in the order made. */
   changes(key: ConversationKey): readonly PendingChange[];
   online(): ReadonlySet<string>;
+  facts: Pick<LiveFacts, "lastSeenAt" | "marks" | "typing">;
+  hideReadReceipts(): boolean;
+  /** How often the draft of this conversation was changed elsewhere. */
+  draftNth(key: ConversationKey): number;
   live(): boolean;
-  /** Messages below `beforeSeq` from the server. */
-  history(conversationId: string, beforeSeq: number): Promise<Message[]>;
+  calls: OwnCalls;
   /** Who has this name: somebody, nobody at all ("nobody"), or not known for want of an answer. */
   resolve(name: string): Promise<Person | "nobody" | undefined>;
   /** Reads again what the store holds of a conversation. */
@@ -37,6 +46,15 @@ export interface Opened {
   /** Reads again what the store holds of it now; the function returned makes it visible. */
   read(next: Copy): Promise<() => void>;
   loadOlder(): void;
+  loadNewer(): void;
+  jumpTo(seq: number): void;
+  jumpToTime(time: number): void;
+  jumpToUnread(): void;
+  jumpToNewest(): void;
+  /** The server may be reached (again). */
+  retry(): void;
+  /** The mark as unread that was there when it came to the screen; 0: none. */
+  markedAtOpening(): number;
   /** The other person of a direct conversation, as far as known. */
   peer(): Person | undefined;
 }
@@ -48,17 +66,42 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
   let members: readonly Member[] = [];
   let membersVersion = 0;
   let resolved: Person | "nobody" | undefined;
-  let readSeqAtOpening: number | undefined;
+  /** What was read, and marked as unread, when it came to the screen. */
+  let opening: { readSeq: number; unreadSeq: number } | undefined;
   let loadingOlder = false;
   let olderFailed = false;
   /** Reads of one conversation follow each other, so that an older one never overwrites a newer. */
   let queue: Promise<unknown> = Promise.resolve();
+  const lookUps = createLookUps({ store, fetch: around.calls.messages, changed: around.changed });
 
   const recordIn = (copy: Copy): ConversationRecord | undefined => copy.records.get(copy.ids.get(key) ?? "");
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
     const result = queue.then(work);
     queue = result.catch(() => undefined);
     return result;
+  };
+
+  const source = createHistorySource(store, around.calls.historyAt);
+  const journey = createJourney({
+    store,
+    source,
+    myUserId: me.userId,
+    record: () => recordIn(around.copy()),
+    loaded: () => loaded,
+    loadDownTo: (seq) =>
+      inOrder(async () => {
+        const record = recordIn(around.copy());
+        if (record !== undefined && loaded !== undefined) {
+          loaded = await loadDownTo(seq, { store, record, loaded, myUserId: me.userId });
+        }
+      }),
+    refresh: around.refresh,
+    changed: around.changed,
+  });
+
+  const openingOf = (record: ConversationRecord) => {
+    const { entry, readSeq } = overlayRecord(record, around.changes(key), me.userId);
+    return { readSeq: shownReadSeq(readSeq, entry), unreadSeq: entry?.unreadSeq ?? 0 };
   };
 
   function presence(record: ConversationRecord | undefined): ConversationView["presence"] {
@@ -92,12 +135,15 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
 
   async function read(next: Copy): Promise<() => void> {
     const record = recordIn(next);
+    const window = await journey.read(record);
     if (record === undefined) {
       return () => {
+        window();
         loaded = undefined;
         members = [];
       };
     }
+    lookUps.of(record.conversationId, record.last?.version ?? 0);
     const before = loaded;
     const [rows, people] = await Promise.all([
       before === undefined
@@ -106,35 +152,26 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
       before?.begun === record.begun && record.membersVersion === membersVersion
         ? members
         : store.cache.members(record.conversationId),
+      lookUps.refresh(),
     ]);
     return () => {
+      window();
       loaded = rows;
       members = people;
       membersVersion = record.membersVersion;
-      readSeqAtOpening ??= record.readSeq;
+      opening ??= openingOf(record);
     };
   }
 
   async function older(): Promise<void> {
-    const record = recordIn(around.copy());
-    if (record === undefined || loaded === undefined || loadingOlder || loaded.from <= 1) {
+    if (loaded === undefined || loadingOlder || (journey.window() ?? loaded).from <= 1) {
       return;
     }
     loadingOlder = true;
     olderFailed = false;
     around.changed();
     try {
-      if (loaded.from <= record.from) {
-        const page = await around.history(record.conversationId, record.from);
-        await store.cache.addHistory(record.conversationId, page);
-        await around.refresh(record.conversationId);
-      }
-      await inOrder(async () => {
-        const now = recordIn(around.copy());
-        if (now !== undefined && loaded !== undefined) {
-          loaded = await loadOlder(store, now, loaded, me.userId);
-        }
-      });
+      await (journey.window() === undefined ? olderOf(loaded) : journey.loadOlder());
     } catch {
       olderFailed = true;
     } finally {
@@ -143,34 +180,85 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     }
   }
 
+  async function olderOf({ from }: LoadedRows): Promise<void> {
+    const record = recordIn(around.copy());
+    if (record !== undefined && from <= record.from) {
+      const page = await around.calls.history(record.conversationId, record.from);
+      await store.cache.addHistory(record.conversationId, page);
+      await around.refresh(record.conversationId);
+    }
+    await inOrder(async () => {
+      const now = recordIn(around.copy());
+      if (now !== undefined && loaded !== undefined) {
+        loaded = await loadOlder(store, now, loaded, me.userId);
+      }
+    });
+  }
+
   return {
     view: () => {
       const copy = around.copy();
       const record = recordIn(copy);
       const changes = around.changes(key);
+      const shown = journey.window() ?? loaded;
+      const id = record?.conversationId ?? "";
       return derive({
         key,
         me,
         record: record && overlayRecord(record, changes, me.userId),
         changes,
-        rows: loaded?.rows ?? [],
-        from: loaded?.from ?? 1,
+        rows: shown?.rows ?? noRows,
+        from: shown?.from ?? 1,
+        hasNewer: journey.window() !== undefined,
+        jump: journey.jump(),
+        loadingNewer: journey.loadingNewer(),
+        lastSeenAt: around.facts.lastSeenAt,
+        typing: around.facts.typing(id),
+        marks: around.facts.marks(id),
+        hideReadReceipts: around.hideReadReceipts(),
+        lookUp: lookUps.get,
+        lookedUp: lookUps.generation(),
+        draftNth: around.draftNth(key),
         members,
         unsent: around.unsent(key),
         online: around.online(),
         peer: peer(),
         loadingOlder,
         olderFailed,
-        readSeqAtOpening: readSeqAtOpening ?? record?.readSeq ?? 0,
+        readSeqAtOpening: opening?.readSeq ?? record?.readSeq ?? 0,
         presence: presence(record),
       });
     },
     show: () => {
-      readSeqAtOpening = loaded === undefined ? undefined : recordIn(around.copy())?.readSeq;
+      const record = recordIn(around.copy());
+      opening = loaded === undefined || record === undefined ? undefined : openingOf(record);
       resolvePeer().catch(around.failed);
     },
-    read: (next) => inOrder(() => read(next)),
+    read: async (next) => {
+      const commit = await inOrder(() => read(next));
+      return () => {
+        commit();
+        queueMicrotask(journey.arrived);
+      };
+    },
     loadOlder: () => void older(),
+    loadNewer: () => void journey.loadNewer().catch(() => undefined),
+    jumpTo: (seq) => journey.goTo(() => seq),
+    jumpToTime: (time) => journey.goTo((record) => source.at(record, time)),
+    jumpToUnread: () => {
+      const record = recordIn(around.copy());
+      const first = (opening?.readSeq ?? record?.readSeq ?? 0) + 1;
+      if (record !== undefined && first > record.to) {
+        journey.goToNewest();
+      } else {
+        journey.goTo(() => first);
+      }
+    },
+    jumpToNewest: journey.goToNewest,
+    retry: lookUps.retry,
+    markedAtOpening: () => opening?.unreadSeq ?? 0,
     peer,
   };
 }
+
+const noRows: readonly MessageRow[] = [];

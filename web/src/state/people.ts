@@ -37,8 +37,10 @@ export function createPeople(directory: Directory, me: () => Me | undefined): Pe
   return {
     find,
     resolve: async (name) => {
-      if (name === me()?.username.toLowerCase()) {
-        return "nobody";
+      const self = me();
+      if (self !== undefined && name === self.username.toLowerCase()) {
+        // Notes to self.
+        return { userId: self.userId, username: self.username, unclaimed: false };
       }
       const outcome = await find(name, new AbortController().signal);
       if (!outcome.ok) {

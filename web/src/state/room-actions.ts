@@ -44,8 +44,11 @@ export function roomActions(deps: RoomActionDeps): RoomActions {
     keyOf: (value: T) => ConversationKey,
   ): Promise<Outcome<T>> => {
     if (outcome.ok) {
-      const known = () => occupancy.desk()?.idOf(keyOf(outcome.value)) !== undefined;
-      await until(known, deps, ARRIVAL_MS);
+      const listed = () => {
+        const { conversations = [], archived = [] } = occupancy.desk()?.conversations() ?? {};
+        return [...conversations, ...archived].some(({ key }) => key === keyOf(outcome.value));
+      };
+      await until(listed, deps, ARRIVAL_MS);
     }
     return outcome;
   };

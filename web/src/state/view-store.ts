@@ -21,7 +21,7 @@ export interface ViewStoreDeps {
   openWorkspace(me: Me, offline: boolean, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
   loadDesk: OccupancyDeps["loadDesk"];
   shared: SharedText;
-  page: { online(): boolean; onWake(run: () => void): () => void };
+  page: { visible(): boolean; online(): boolean; onWake(run: () => void): () => void };
   clock: Clock;
   /** A random id that was never used before. */
   newId(): string;
@@ -51,6 +51,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     views = new Map();
     listeners.forEach((listener) => listener());
     leaving.check();
+    desk()?.attend();
   };
   const subscribe = (listener: () => void) => {
     listeners.add(listener);
@@ -67,6 +68,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       clock,
       newId,
       resolve: people.resolve,
+      visible: page.visible,
       presenceKnown: () => !trouble.now() && !wentOffline && !ended(),
       onStatus: (status) => {
         if (status.ended !== undefined) {
@@ -122,6 +124,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
   let person: Person | undefined;
   function deriveApp(): AppView {
     const me = occupancy.me();
+    const lists = desk()?.conversations();
     person = me && sameObject(person, { userId: me.userId, username: me.username, unclaimed: false });
     before = sameObject(before, {
       phase: me === undefined ? "logged-out" : "logged-in",
@@ -140,8 +143,8 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       hasPassword: me?.hasPassword ?? false,
       leaving: leaving.view(),
       server: limits.now(),
-      conversations: desk()?.conversations() ?? noConversations,
-      archived: noConversations,
+      conversations: lists?.conversations ?? noConversations,
+      archived: lists?.archived ?? noConversations,
       preferences: unset,
       unread: desk()?.unread() ?? 0,
       loaded: desk()?.loaded() ?? false,
@@ -249,6 +252,7 @@ function nothingOf(key: ConversationKey): ConversationView {
     loadingOlder: false,
     olderFailed: false,
     readSeqAtOpening: 0,
+    draftNth: 0,
     presence: "loading" as const,
   };
   nothing.set(key, held);

@@ -155,6 +155,8 @@ export interface ConversationView {
   olderFailed: boolean;
   /** The read mark when this was opened: the unread line goes above the first row of others beyond it. */
   readSeqAtOpening: number;
+  /** Grows when the draft was written in another tab or on another device: `draft` has other words than before. */
+  draftNth: number;
   /** Where the person wants to be: scroll to this row and mark it, once for each `nth`. */
   jump: Jump | undefined;
   /** "missing": no such conversation, or not a member (any more). */

@@ -1,5 +1,6 @@
 import type { Clock } from "../chat/clock.ts";
-import type { Me, Message } from "../chat/model.ts";
+import type { LiveNews } from "../chat/live-news.ts";
+import type { Me } from "../chat/model.ts";
 import { createBell, tie, waitUntil } from "../chat/wait.ts";
 import type { Drain } from "../outbox/drain.ts";
 import type { LocalStore } from "../storage/local-store.ts";
@@ -10,6 +11,8 @@ import type { Channel, TabMessage } from "../tabs/channel.ts";
 import { takePart } from "../tabs/election.ts";
 import type { Lifecycle } from "../tabs/lifecycle.ts";
 import type { Seat } from "../tabs/seat.ts";
+import { createLiveFacts, type LiveFacts } from "./live-facts.ts";
+import type { OwnCalls } from "./own-calls.ts";
 
 /** What only the leader knows, and tells the other tabs. */
 export interface LeaderStatus {
@@ -19,11 +22,12 @@ export interface LeaderStatus {
   polling: boolean;
   /** Set when the server no longer knows this session, until somebody logs in again. */
   ended: "session-required" | "other-user" | undefined;
-  /** User ids of people who are here. */
-  online: readonly string[];
 }
 
-export const noStatus: LeaderStatus = { live: false, polling: false, ended: undefined, online: [] };
+/** What the leader tells: with `news`, what it has just heard, or all of it for a tab that asks. */
+export type Told = LeaderStatus & { news?: LiveNews };
+
+export const noStatus: LeaderStatus = { live: false, polling: false, ended: undefined };
 
 /** After a local failure, before the leader tries again. */
 const RECOVERY_MS = 5_000;
@@ -33,12 +37,15 @@ export interface Workspace {
   readonly me: Me;
   readonly store: LocalStore;
   status(): LeaderStatus;
+  /** What is true only now. */
+  readonly facts: LiveFacts;
+  readonly calls: OwnCalls;
   /** This tab leads: it sends and receives for all. */
   leading(): boolean;
   /** This tab changed the store: tells the other tabs, this tab's screen, and whoever leads. */
   announce(what: readonly string[]): void;
-  /** Messages below `beforeSeq` from the server. Throws when it can't be reached. */
-  history(conversationId: string, beforeSeq: number): Promise<Message[]>;
+  /** This tab is seen, with this conversation; empty: with none that the server knows. */
+  look(conversationId: string): void;
   /** Chosen: no stream and no sending while true. */
   setOffline(offline: boolean): void;
   /** Somebody logged in again under the same name. */
@@ -50,14 +57,14 @@ export interface Workspace {
 export interface WorkspaceDeps {
   me: Me;
   store: LocalStore;
-  channel: Channel<TabMessage<LeaderStatus>>;
+  channel: Channel<TabMessage<Told>>;
   seat: Seat;
   lifecycle: Lifecycle;
   tab: string;
   page: { visible(): boolean; onWake(run: () => void): () => void };
   clock: Clock;
   offline: boolean;
-  history: Workspace["history"];
+  calls: OwnCalls;
   /** The two paths and the sign of life, which run while this tab leads. */
   createDuty(events: DutyEvents): Duty;
   /** Hears of changes of the store by any tab, and of the leader's status. */
@@ -75,7 +82,7 @@ export interface Duty {
 /** What the duty tells the workspace. */
 export interface DutyEvents {
   changed(conversations: string[], outboxChanged: boolean): void;
-  presence(people: { userId: string; online: boolean }[], all: boolean): void;
+  heard(news: LiveNews): void;
   connection(state: ConnectionState): void;
   halted(why: "session-required" | "other-user"): void;
 }
@@ -89,13 +96,18 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
   let leading = false;
   let status = noStatus;
   let shift: AbortController | undefined;
+  let lookingAt = "";
+  const facts = createLiveFacts(deps.clock, () => deps.onStatus(status));
 
-  const setStatus = (next: LeaderStatus) => {
-    status = next;
+  const tell = (news?: LiveNews) => {
     deps.onStatus(status);
     if (leading) {
-      channel.post({ kind: "status", status });
+      channel.post({ kind: "status", status: { ...status, ...(news && { news }) } });
     }
+  };
+  const setStatus = (next: LeaderStatus) => {
+    status = next;
+    tell();
   };
   /** Ends what runs now; it begins again if the gate is open. */
   const turn = () => {
@@ -116,8 +128,11 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
   const duty = deps.createDuty({
     changed: (conversations, outboxChanged) =>
       announce(outboxChanged ? [...conversations, "outbox"] : conversations),
-    presence: (people, all) =>
-      setStatus({ ...status, online: applyPresence(all ? [] : status.online, people) }),
+    heard: (news) => {
+      if (facts.take(news)) {
+        tell(news);
+      }
+    },
     connection: (state) => {
       if (state.name === "stopped") {
         halt(state.why);
@@ -149,6 +164,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
 
   const lead = async (signal: AbortSignal) => {
     leading = true;
+    duty.keepAlive.look(lookingAt);
     // Of a leader before, nothing is true any more, but for what everybody keeps.
     setStatus({ ...status, live: false });
     while (!signal.aborted) {
@@ -173,10 +189,14 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
       serve(message.what);
       deps.onChanged(message.what);
     } else if (message.kind === "status" && !leading) {
-      status = message.status;
+      const { news = {}, ...told } = message.status;
+      status = told;
+      facts.take(news);
       deps.onStatus(status);
     } else if (message.kind === "ask" && leading) {
-      channel.post({ kind: "status", status });
+      channel.post({ kind: "status", status: { ...status, news: facts.all() } });
+    } else if (message.kind === "looking" && leading) {
+      duty.keepAlive.look(message.at);
     }
   });
   channel.post({ kind: "ask" });
@@ -189,12 +209,21 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     me: deps.me,
     store,
     status: () => status,
+    facts,
+    calls: deps.calls,
     leading: () => leading,
     announce: (what) => {
       announce(what);
       serve(what);
     },
-    history: deps.history,
+    look: (conversationId) => {
+      lookingAt = conversationId;
+      if (leading) {
+        duty.keepAlive.look(conversationId);
+      } else {
+        channel.post({ kind: "looking", at: conversationId });
+      }
+    },
     setOffline: (next) => {
       offline = next;
       turn();
@@ -208,6 +237,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     close: async ({ wipe }) => {
       closing.abort();
       await standing;
+      facts.stop();
       channel.close();
       if (wipe) {
         await store.destroy();
@@ -229,19 +259,4 @@ async function runShift(duty: Duty, shift: AbortController, signal: AbortSignal)
     shift.abort();
     await Promise.allSettled(parts);
   }
-}
-
-function applyPresence(
-  online: readonly string[],
-  people: { userId: string; online: boolean }[],
-): readonly string[] {
-  const here = new Set(online);
-  for (const person of people) {
-    if (person.online) {
-      here.add(person.userId);
-    } else {
-      here.delete(person.userId);
-    }
-  }
-  return [...here];
 }

@@ -1,4 +1,4 @@
-import { countUnread, UNREAD_CAP } from "../chat/unread.ts";
+import { countUnread, shownReadSeq, UNREAD_CAP } from "../chat/unread.ts";
 import type { ConversationRecord, KeyRange, Transaction } from "./tables.ts";
 
 /** Counting looks no further down than this many messages: own ones may lie between others'. */
@@ -35,7 +35,8 @@ export async function summarized(
   record: ConversationRecord,
   myUserId: string,
 ): Promise<ConversationRecord> {
-  const { conversationId, from, readSeq } = record;
+  const { conversationId, from } = record;
+  const readSeq = shownReadSeq(record.readSeq, record.entry);
   // From `to` itself at the latest, since that row may be the one that changed.
   const lowest = Math.max(from, Math.min(record.to, Math.max(readSeq + 1, record.to - UNREAD_SCAN + 1)));
   const rows = await tx.all("messages", messageRange(conversationId, lowest, Number.MAX_SAFE_INTEGER));

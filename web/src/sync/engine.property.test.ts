@@ -228,7 +228,7 @@ async function receiveAll(store: LocalStore, world: ReturnType<typeof createWorl
     page: { visible: () => true, online: () => true, onWake: () => () => undefined },
     userId: me,
     changed: () => void checks.push(assertContiguous(store)),
-    presence: () => undefined,
+    heard: () => undefined,
     connection: () => undefined,
     failed: (error) => {
       throw error;

@@ -1,5 +1,6 @@
 import type { Clock } from "../chat/clock.ts";
-import type { Frame, Position, Presence } from "../chat/model.ts";
+import type { LiveNews } from "../chat/live-news.ts";
+import type { Frame, Message, Position } from "../chat/model.ts";
 import type { MessageCache } from "../storage/local-store.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
 import { CallError } from "../transport/errors.ts";
@@ -32,8 +33,8 @@ export interface SyncDeps {
   userId: string;
   /** The local copy changed in these conversations; "*" when all of it did. */
   changed(conversations: string[], outboxChanged: boolean): void;
-  /** People came or went; with `all`, everybody else is away. */
-  presence(people: Presence[], all: boolean): void;
+  /** What is true only now: who is here, who writes, how far others have come. */
+  heard(news: LiveNews): void;
   connection(state: ConnectionState): void;
   /** Something that should not happen, for the console: a bug, or a disk that fails. */
   failed(error: unknown): void;
@@ -184,20 +185,23 @@ async function take(frame: Frame, taking: Taking): Promise<Ending | undefined> {
       }
       taking.news ||= applied.changed.length > 0;
       deps.changed(applied.changed, applied.outboxChanged);
+      deps.heard({ typing: doneTyping(frame.changes.messages) });
       marks.note(applied.changed);
       return undefined;
     }
     case "caught-up":
-      deps.presence([], true);
+      deps.heard({ everybody: true });
       connection.enter(caughtUp(connection.state(), deps.clock.now()));
       await marks.noteAll();
       return undefined;
     case "ephemeral":
-      deps.presence(frame.presence, false);
+      deps.heard({ presence: frame.presence, typing: frame.typing });
+      return undefined;
+    case "receipts":
+      deps.heard({ receipts: frame.receipts });
       return undefined;
     case "reset":
       return beginEpoch(frame.epoch, deps);
-    case "receipts":
     case "going-away":
     case "alive":
       return undefined;
@@ -223,7 +227,18 @@ async function greet(
 async function beginEpoch(epoch: string, deps: SyncDeps): Promise<Ending> {
   await deps.cache.reset(epoch);
   deps.changed(["*"], true);
+  deps.heard({ newEpoch: true });
   return { kind: "again" };
+}
+
+/** Whoever sent a message writes no more; of one that only changed, nothing follows. */
+function doneTyping(messages: readonly Message[]) {
+  return messages
+    .filter(
+      ({ editedAt, deletedAt, reactions }) =>
+        editedAt === undefined && deletedAt === undefined && reactions.length === 0,
+    )
+    .map(({ conversationId, sender }) => ({ conversationId, userId: sender.userId, typing: false }));
 }
 
 function endingOf(error: unknown, signal: AbortSignal, deps: SyncDeps): Ending {

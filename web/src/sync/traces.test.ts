@@ -44,7 +44,7 @@ function createWorld({ visible = true, throttled = false, random = () => 0.999 }
     },
     userId: me,
     changed: () => undefined,
-    presence: () => undefined,
+    heard: () => undefined,
     connection: ({ name }) => {
       world.state = name;
       if (!(world.trace.at(-1) ?? "").endsWith(` ${name}`)) {

@@ -8,6 +8,8 @@ export type TabMessage<Status> =
   /** From the leader, when it changes and when asked. */
   | { kind: "status"; status: Status }
   | { kind: "ask" }
+  /** A visible tab shows this conversation; empty: none. */
+  | { kind: "looking"; at: string }
   /** A visible tab would like to lead. */
   | { kind: "want"; tab: string }
   /** A hidden leader lets that tab lead. */

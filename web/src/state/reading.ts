@@ -1,0 +1,61 @@
+import type { Copy } from "./copy.ts";
+import type { Opened } from "./opened.ts";
+import type { AppActions, ConversationKey } from "./view.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface ReadingDeps {
+  workspace: Pick<Workspace, "store" | "announce">;
+  copy(): Copy;
+  opened(key: ConversationKey): Opened;
+  refresh(what: readonly string[]): Promise<void>;
+  updateEntry: AppActions["updateEntry"];
+  failed(error: unknown): void;
+}
+
+/** Moving through a conversation, and having read it. */
+export type Reading = Pick<
+  AppActions,
+  "loadOlder" | "loadNewer" | "jumpTo" | "jumpToTime" | "jumpToUnread" | "jumpToNewest" | "markRead"
+>;
+
+export function createReading({
+  workspace,
+  copy,
+  opened,
+  refresh,
+  updateEntry,
+  failed,
+}: ReadingDeps): Reading {
+  /** A place may be asked for in a conversation of which nothing was read yet. */
+  const going = (key: ConversationKey): Opened => {
+    void refresh([`open:${key}`]);
+    return opened(key);
+  };
+
+  return {
+    loadOlder: (key) => opened(key).loadOlder(),
+    loadNewer: (key) => opened(key).loadNewer(),
+    jumpTo: (key, seq) => going(key).jumpTo(seq),
+    jumpToTime: (key, time) => going(key).jumpToTime(time),
+    jumpToUnread: (key) => going(key).jumpToUnread(),
+    jumpToNewest: (key) => going(key).jumpToNewest(),
+    markRead: (key, seq) => {
+      const record = copy().records.get(copy().ids.get(key) ?? "");
+      if (record === undefined) {
+        return;
+      }
+      const { conversationId, entry } = record;
+      const marked = entry?.unreadSeq ?? 0;
+      // A mark that was set while this was open holds until it is opened anew.
+      if (marked > 0 && marked === opened(key).markedAtOpening()) {
+        updateEntry(key, { unreadSeq: 0 });
+      }
+      const readSeq = Math.min(seq, record.to);
+      if (readSeq > record.readSeq) {
+        workspace.store.cache
+          .raise(conversationId, { readSeq })
+          .then(() => workspace.announce([conversationId]), failed);
+      }
+    },
+  };
+}
