@@ -134,6 +134,44 @@ test("P2: a message that a second tab takes up while the first still saves it is
   assert.equal((await store.outbox.rows()).length, 1);
 });
 
+test("P4: what was done with messages and not saved when the page goes is taken up in the order done", async () => {
+  const { store, notes, typing } = browser();
+  const dying = typing({ ...store.outbox, add: never });
+  const of = { clientMessageId: "message-1" };
+  dying.send({ key: "@bob", title: "bob", peer: undefined, text: "first" });
+  dying.change({ key: "@bob", conversationId: undefined, command: { kind: "edit", of, text: "edited" } });
+  dying.change({ key: "@bob", conversationId: undefined, command: { kind: "delete", of } });
+
+  const saved = Promise.withResolvers<void>();
+  let announced = 0;
+  typing(store.outbox, () => void (++announced === 3 && saved.resolve())).takeUp();
+  await saved.promise;
+  assert.deepEqual(
+    (await store.outbox.rows()).map((row) => [row.id, row.command?.kind]),
+    [
+      ["message-1", undefined],
+      ["message-2", "edit"],
+      ["message-3", "delete"],
+    ],
+  );
+  assert.deepEqual(notes.find("command:"), []);
+});
+
+test("P2: a message that an earlier version of the page noted is sent once, and noted no more", async () => {
+  const { store, notes, typing } = browser();
+  const target = { username: "bob" };
+  const row = { id: "m-1", key: "@bob", title: "bob", target, text: "hello", typedAt: 1, state: "waiting" };
+  notes.put("send:m-1", { ...row, attempted: false, doubtful: false });
+  const saved = Promise.withResolvers<void>();
+  typing(store.outbox, () => saved.resolve()).takeUp();
+  await saved.promise;
+  assert.deepEqual(
+    (await store.outbox.rows()).map(({ id, order }) => [id, order]),
+    [["m-1", 1]],
+  );
+  assert.deepEqual([...notes.find("send:"), ...notes.find("command:")], []);
+});
+
 test("P7: notes of one person are not another's, and logging out clears them", () => {
   const shared = createSharedText();
   const ana = createNotes(shared, "u_ana");
