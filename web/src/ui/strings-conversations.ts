@@ -200,7 +200,7 @@ export const conversationStrings = {
     none: "Nothing is pinned here",
     noneHint: "Pin a message from its menu: everybody in the conversation finds it here.",
     loading: "Some are not on this device yet.",
-    jump: (author: string) => `Go to the message of ${author}`,
+    jump: "Go to the pinned message:",
     unpin: "Unpin",
     unpinNamed: (author: string) => `Unpin the message of ${author}`,
   },

@@ -17,15 +17,10 @@ export function PinnedBar({ view: { key, pins, pinCount } }: { view: Conversatio
   const { seq, author, text } = newest;
   return (
     <div className={css["pinned"]} role="region" aria-label={words.bar}>
-      <button
-        type="button"
-        className={css["pin"]}
-        aria-label={`${words.jump(author.username)}: ${text}`}
-        onClick={() => seq !== undefined && jumpTo(key, seq)}
-      >
+      <button type="button" className={css["pin"]} onClick={() => seq !== undefined && jumpTo(key, seq)}>
         <Pin size={16} aria-hidden="true" />
-        <bdi>{author.username}</bdi>
-        <span dir="auto">{text}</span>
+        <span className={parts["unseen"]}>{words.jump} </span>
+        <bdi>{author.username}</bdi> <span dir="auto">{text}</span>
       </button>
       <button
         type="button"

@@ -49,16 +49,12 @@ function PinRow({ row, onGo, onUnpin }: { row: MessageRow; onGo: () => void; onU
   const { author, text, time } = row;
   return (
     <li className={css["person"]}>
-      <button
-        type="button"
-        className={css["place"]}
-        aria-label={`${words.jump(author.username)}: ${text}`}
-        onClick={onGo}
-      >
+      <button type="button" className={css["place"]} onClick={onGo}>
+        <span className={parts["unseen"]}>{words.jump} </span>
         <strong>
           <bdi>{author.username}</bdi>{" "}
           <time dateTime={new Date(time).toISOString()}>{moment(time, now)}</time>
-        </strong>
+        </strong>{" "}
         <span dir="auto">{text}</span>
       </button>
       <button
