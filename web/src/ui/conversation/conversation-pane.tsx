@@ -39,7 +39,9 @@ export function ConversationPane({ conversationKey: key, seq, left }: Props) {
     return actions.close;
   }, [actions, key]);
   useLayoutEffect(() => {
-    if (seq !== undefined) actions.jumpTo(key, seq);
+    // Opened again without one, it is not where an earlier jump led.
+    if (seq === undefined) actions.jumpToNewest(key);
+    else actions.jumpTo(key, seq);
   }, [actions, key, seq]);
 
   if (view.presence === "missing") return <Missing conversationKey={key} title={view.title} />;
