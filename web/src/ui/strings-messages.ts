@@ -39,7 +39,6 @@ export const messageStrings = {
     you: "you",
     others: (names: string, count: number) =>
       plural(count, { one: `${names} and 1 more`, other: `${names} and ${number(count)} more` }),
-    more: "Show more",
     nobody: "Nobody (any more).",
   },
   actions: {

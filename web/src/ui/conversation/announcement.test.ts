@@ -36,3 +36,8 @@ test("many new rows are counted instead of read out", () => {
 test("the first message of an empty conversation is announced", () => {
   assert.equal(said([], [row(1)]), "bob: text 1");
 });
+
+test("an edit, and a message that was deleted before it came, are not announced", () => {
+  assert.equal(said([row(1), row(2)], [row(1), { ...row(2), text: "changed", editedAt: 9 }]), undefined);
+  assert.equal(said([row(1)], [row(1), { ...row(2), text: "", deleted: true }]), undefined);
+});

@@ -11,7 +11,7 @@ export function newRows(before: readonly MessageRow[], after: readonly MessageRo
     const row = after[index];
     if (row?.seq === undefined) continue;
     if (row.seq <= lastSeq) break;
-    if (!row.mine) fresh.unshift(row);
+    if (!row.mine && !row.deleted) fresh.unshift(row);
   }
   return fresh;
 }

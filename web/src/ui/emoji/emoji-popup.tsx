@@ -5,7 +5,7 @@ import { besideAnchor } from "../parts/menu-place.ts";
 import type { Anchor } from "../parts/menu-place.ts";
 import { strings } from "../strings.ts";
 import css from "./emoji.module.css";
-import { QUICK_REACTIONS } from "./quick-reactions.ts";
+import { QuickReactions } from "./quick-reactions.tsx";
 
 const words = strings.emoji;
 
@@ -46,13 +46,7 @@ export function EmojiPopup({ beside, onPick, onClose }: Props) {
       className={css["popup"]}
       onKeyDown={onKeyDown}
     >
-      <div className={css["quick"]}>
-        {QUICK_REACTIONS.map((emoji) => (
-          <button key={emoji} type="button" onClick={() => onPick(emoji)}>
-            {emoji}
-          </button>
-        ))}
-      </div>
+      <QuickReactions onPick={onPick} />
       <div className={css["room"]}>
         {picker.drawn && <picker.drawn onPick={onPick} />}
         {!picker.drawn && <p className={css["said"]}>{picker.failed ? words.failed : words.loading}</p>}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { QUICK_REACTIONS } from "./quick-reactions.ts";
+import { QUICK_REACTIONS } from "./quick-emoji.ts";
 import { namedEmoji, pickerData } from "./emoji-list.ts";
 import { emojiOf, searchEmoji } from "./search-emoji.ts";
 

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { PointerEvent, RefObject } from "react";
 import { Ellipsis } from "lucide-react";
 import type { MessageRow } from "../../state/view.ts";
-import { QUICK_REACTIONS } from "../emoji/quick-reactions.ts";
+import { QUICK_REACTIONS } from "../emoji/quick-emoji.ts";
 import { strings } from "../strings.ts";
 import css from "./action-bar.module.css";
 import { ACTION_ICONS } from "./action-items.ts";

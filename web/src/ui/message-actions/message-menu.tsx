@@ -1,5 +1,6 @@
 import type { MouseEvent } from "react";
 import type { MessageRow } from "../../state/view.ts";
+import { QuickReactions } from "../emoji/quick-reactions.tsx";
 import { useContextMenu } from "../parts/context-menu.tsx";
 import { strings } from "../strings.ts";
 import { ACTION_ICONS } from "./action-items.ts";
@@ -11,7 +12,17 @@ const words = strings.actions;
 /** A message's menu: by right click, by the menu key, by Enter (`openMessageMenu`), by a long press. */
 export function useMessageMenu(row: MessageRow): ReturnType<typeof useContextMenu> {
   const commands = useMessageCommands();
-  const { handlers, menu } = useContextMenu(words.label, () => {
+  const heading = (close: () => void) =>
+    commands.actionsFor(row).includes("react") && (
+      <QuickReactions
+        label={words.reactWith}
+        onPick={(emoji) => {
+          close();
+          commands.toggle(row, emoji);
+        }}
+      />
+    );
+  const items = () => {
     const element = rowElementOf(row);
     return commands.actionsFor(row).map((action) => ({
       label: words[action],
@@ -19,7 +30,8 @@ export function useMessageMenu(row: MessageRow): ReturnType<typeof useContextMen
       danger: action === "delete",
       onSelect: () => element && commands.run(action, row, anchorOf(element)),
     }));
-  });
+  };
+  const { handlers, menu } = useContextMenu(words.label, items, heading);
   const onContextMenu = (event: MouseEvent<HTMLElement>) => {
     if (!isAboutSomethingElse(event)) handlers.onContextMenu?.(event);
   };

@@ -1,13 +1,14 @@
-import { useCallback, useEffect, useState } from "react";
+import { useState } from "react";
 import { Link } from "wouter";
-import type { Failure, Person } from "../../state/view.ts";
+import type { Person } from "../../state/view.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { PageEnd } from "../parts/page-end.tsx";
 import parts from "../parts/parts.module.css";
 import { pathOf } from "../routes.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
-import { sentence } from "../use-submit.ts";
+import { usePages } from "../use-pages.ts";
 import type { RowDialogProps } from "./delete-dialog.tsx";
 import css from "./dialogs.module.css";
 
@@ -59,31 +60,15 @@ interface ReactorsProps {
 function Reactors({ conversationKey, seq, emoji, onClose }: ReactorsProps) {
   const { reactors } = useActions();
   const { me } = useAppView();
-  const [people, setPeople] = useState<readonly Person[]>([]);
-  const [next, setNext] = useState<string>();
-  const [failure, setFailure] = useState<Failure>();
-  const load = useCallback(
-    async (pageToken: string, gone: () => boolean) => {
-      const outcome = await reactors(conversationKey, { seq, emoji, pageToken });
-      if (gone()) return;
-      if (!outcome.ok) return setFailure(outcome.failure);
-      setFailure(undefined);
-      setPeople((before) => (pageToken === "" ? outcome.value.people : [...before, ...outcome.value.people]));
-      setNext(outcome.value.next);
-    },
-    [reactors, conversationKey, seq, emoji],
-  );
-  useEffect(() => {
-    let gone = false;
-    load("", () => gone).catch(() => setFailure(sentence(strings.unreachable, "unreachable")));
-    return () => {
-      gone = true;
-    };
-  }, [load]);
+  const pages = usePages<Person>(emoji, async (pageToken) => {
+    const outcome = await reactors(conversationKey, { seq, emoji, pageToken });
+    if (!outcome.ok) return outcome;
+    return { ok: true, value: { items: outcome.value.people, next: outcome.value.next } };
+  });
   return (
     <>
       <ul className={css["people"]}>
-        {people.map((person) => (
+        {pages.items.map((person) => (
           <li key={person.userId}>
             <Avatar name={person.username} kind="direct" size={32} />
             <Link href={pathOf(`@${person.username.toLowerCase()}`)} onClick={onClose}>
@@ -93,20 +78,7 @@ function Reactors({ conversationKey, seq, emoji, onClose }: ReactorsProps) {
           </li>
         ))}
       </ul>
-      {next && (
-        <button
-          type="button"
-          className={`${parts["button"]} ${parts["small"]}`}
-          onClick={() => void load(next, () => false).catch(() => setFailure(sentence(strings.unreachable)))}
-        >
-          {words.more}
-        </button>
-      )}
-      {failure && (
-        <p className={parts["error"]} role="alert">
-          {failure.message}
-        </p>
-      )}
+      <PageEnd pages={pages} />
     </>
   );
 }

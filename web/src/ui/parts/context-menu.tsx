@@ -24,8 +24,13 @@ interface ContextMenu {
  * context menu event of its own for the last, so the finger is watched here.
  *
  * @param items asked for when the menu opens
+ * @param heading drawn above them; `close` closes the menu
  */
-export function useContextMenu(label: string, items: () => readonly MenuItem[]): ContextMenu {
+export function useContextMenu(
+  label: string,
+  items: () => readonly MenuItem[],
+  heading?: (close: () => void) => ReactNode,
+): ContextMenu {
   const [opened, setOpened] = useState<{ anchor: Anchor; from: HTMLElement }>();
   const held = useRef<{ x: number; y: number; timer: ReturnType<typeof setTimeout> }>(undefined);
   /** The finger that opened the menu lifts: that is no click. */
@@ -63,15 +68,17 @@ export function useContextMenu(label: string, items: () => readonly MenuItem[]):
     event.preventDefault();
     event.stopPropagation();
   };
+  const close = () => {
+    setOpened(undefined);
+    if (opened) focusIn(opened.from);
+  };
   const menu = opened && (
     <MenuPopup
       label={label}
+      heading={heading?.(close)}
       items={items()}
       anchor={opened.anchor}
-      onClose={() => {
-        setOpened(undefined);
-        focusIn(opened.from);
-      }}
+      onClose={close}
       onLeave={() => setOpened(undefined)}
     />
   );

@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import type { ConversationKey } from "../../state/view.ts";
 import { ConversationPane } from "../conversation/conversation-pane.tsx";
 import type { LeftPosition } from "../conversation/list-state.ts";
+import { fetchLaterParts } from "../later-parts.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
@@ -20,9 +21,7 @@ import css from "./shell.module.css";
 import { Sidebar } from "./sidebar.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
-/** Fetched as soon as the page is drawn: when a dialog is wanted there may be no network. */
-const loadDialogs = async () => ({ default: (await import("./drawn-dialog.tsx")).DrawnDialog });
-const DrawnDialog = lazy(loadDialogs);
+const DrawnDialog = lazy(async () => ({ default: (await import("./drawn-dialog.tsx")).DrawnDialog }));
 
 /** The page of a person who is logged in: the conversations on the left, one of them on the right. */
 export function Shell() {
@@ -38,8 +37,7 @@ export function Shell() {
 
   usePageTitle(app.unread, openTitle);
   useEffect(() => {
-    // A failure shows when a dialog is wanted: it is then asked for again.
-    loadDialogs().catch(() => undefined);
+    void fetchLaterParts();
   }, []);
   useShortcuts({
     conversations: app.conversations,
