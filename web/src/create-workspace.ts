@@ -76,6 +76,7 @@ function ownCalls(calls: Powers["calls"], userId: string): OwnCalls {
     messages: (conversationId, seqs) => calls.getMessages(conversationId, seqs, userId),
     presence: calls.getPresence,
     setTyping: (conversationId, typing) => calls.setTyping(conversationId, typing, userId),
+    setDraft: (draft) => calls.setDraft(draft, userId),
   };
 }
 
@@ -143,7 +144,7 @@ async function takeOver({ outbox, drafts }: LocalStore, carried: Carried): Promi
     }
   }
   for (const [key, text] of carried.drafts) {
-    await drafts.set(key, text);
+    await drafts.set(key, { text, replyToSeq: 0 });
   }
 }
 

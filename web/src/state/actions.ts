@@ -76,8 +76,8 @@ export function createActions(deps: ActionDeps): AppActions {
     jumpToNewest: (key) => desk()?.reading.jumpToNewest(key),
     markRead: (key, seq) => desk()?.reading.markRead(key, seq),
     setTyping: (key, typing) => desk()?.attention.setTyping(key, typing),
-    setDraft: (key, draft) => desk()?.setDraft(key, draft.text),
-    draft: (key) => ({ text: desk()?.draft(key) ?? "", replyToSeq: 0 }),
+    setDraft: (key, draft) => desk()?.setDraft(key, draft),
+    draft: (key) => desk()?.draft(key) ?? noDraft,
     find: people.find,
   };
 }
@@ -87,4 +87,5 @@ function lossOf({ unsent, drafts }: Words = { unsent: [], drafts: [] }): Loss {
   return { unsent: unsent.map((row) => row.text), waiting, drafts };
 }
 
+const noDraft = { text: "", replyToSeq: 0 };
 const done: Outcome = { ok: true, value: undefined };

@@ -1,5 +1,6 @@
 import { keyOf, type ConversationKey } from "../chat/conversation-key.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
+import type { Preferences } from "../chat/model.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
 import { readGroups, type Groups } from "./groups.ts";
 import type { QueuedRow } from "./typing.ts";
@@ -11,6 +12,7 @@ import type { QueuedRow } from "./typing.ts";
 export interface Copy {
   records: ReadonlyMap<string, ConversationRecord>;
   groups: Groups;
+  preferences: Preferences;
   /** Which conversation a key means, as far as the server has told. */
   ids: ReadonlyMap<ConversationKey, string>;
   outbox: readonly OutboxRow[];
@@ -21,6 +23,7 @@ export interface Copy {
 export const emptyCopy: Copy = {
   records: new Map(),
   groups: new Map(),
+  preferences: { version: 0, hideReadReceipts: false, hidePresence: false },
   ids: new Map(),
   outbox: [],
   loaded: false,
@@ -36,7 +39,9 @@ export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySe
     all ? readAll(store) : readSome(store, before.records, what),
   ]);
   const ids = records === before.records ? before.ids : idsByKey(records);
-  return { records, groups: await readGroups(store, before, records), ids, outbox, loaded: true };
+  const groups = await readGroups(store, before, records);
+  const preferences = all || what.has("preferences") ? await store.cache.preferences() : before.preferences;
+  return { records, groups, preferences: preferences ?? emptyCopy.preferences, ids, outbox, loaded: true };
 }
 
 /** All rows that the local copy lacks, the ones of this very moment last; one that is both is one. */

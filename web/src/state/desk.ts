@@ -6,6 +6,7 @@ import { createAttention, type Attention } from "./attention.ts";
 import { createConversationList, type ConversationLists } from "./conversation-list.ts";
 import { createChanging, type Changing } from "./changing.ts";
 import { emptyCopy, queuedRows, readCopy, type Copy } from "./copy.ts";
+import { createDraftTeller } from "./draft-teller.ts";
 import { createDrafts } from "./drafts.ts";
 import { memo } from "./memo.ts";
 import { createOpened, type Opened, type Surroundings } from "./opened.ts";
@@ -15,7 +16,7 @@ import { createQueue, type Queue } from "./queue.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { createTyping, type QueuedRow } from "./typing.ts";
 import { createUnreadMentions } from "./unread-mentions.ts";
-import type { ConversationView } from "./view.ts";
+import type { ConversationView, DraftView, Preferences } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Conversations whose rows stay in memory after they were left. */
@@ -53,8 +54,9 @@ export interface Desk {
   /** Words that would be lost if the local copy were wiped now, whichever tab they were typed in. */
   words(): Promise<Words>;
   drafts(): ReadonlyMap<string, string>;
-  setDraft(key: ConversationKey, text: string): void;
-  draft(key: ConversationKey): string;
+  setDraft(key: ConversationKey, draft: DraftView): void;
+  draft(key: ConversationKey): DraftView;
+  preferences(): Preferences;
 }
 
 /** What a person typed and the server does not have. */
@@ -90,7 +92,23 @@ export function createDesk(deps: DeskDeps): Desk {
   let copy: Copy = emptyCopy;
   const opened = new Map<ConversationKey, Opened>();
   const notes = createNotes(deps.shared, me.userId);
-  const drafts = createDrafts(store.drafts, notes, failed);
+  const teller = createDraftTeller({
+    workspace,
+    store: store.drafts,
+    clock: deps.clock,
+    idOf: (key) => copy.ids.get(key),
+  });
+  const drafts = createDrafts(
+    store.drafts,
+    notes,
+    (key) => {
+      // What was sent, or deleted, is nowhere to be seen at once.
+      teller.wrote(key, drafts.get(key).text === "" || key !== shownKey);
+    },
+    failed,
+  );
+  const draftNth = new Map<ConversationKey, number>();
+  let shownKey: ConversationKey | undefined;
   const typing = createTyping({ ...deps, notes, store: store.outbox, announce: workspace.announce });
   const list = createConversationList();
   const mentions = createUnreadMentions(store, me);
@@ -108,8 +126,8 @@ export function createDesk(deps: DeskDeps): Desk {
     live: () => workspace.status().live,
     facts: workspace.facts,
     calls: workspace.calls,
-    hideReadReceipts: () => false,
-    draftNth: () => 0,
+    hideReadReceipts: () => copy.preferences.hideReadReceipts,
+    draftNth: (key) => draftNth.get(key) ?? 0,
     resolve: deps.resolve,
     refresh: (conversationId) => refresh([conversationId]),
     changed,
@@ -124,6 +142,9 @@ export function createDesk(deps: DeskDeps): Desk {
     if (!copy.loaded) {
       typing.takeUp();
       await drafts.load();
+    }
+    if (copy.loaded && (what.has("drafts") || what.has("*"))) {
+      (await drafts.heard()).forEach((key) => draftNth.set(key, (draftNth.get(key) ?? 0) + 1));
     }
     const next = await readCopy(store, copy, what);
     const affected = [...opened].filter(([key]) => touches(what, next, key));
@@ -198,10 +219,16 @@ export function createDesk(deps: DeskDeps): Desk {
     visible: deps.visible,
     idOf: (key) => copy.ids.get(key),
     peer: (key) => opened.get(key)?.peer(),
-    hidden: () => false,
+    hidden: () => copy.preferences.hidePresence,
     changed,
   });
   let wasLive = false;
+  const leaveDraft = (next: ConversationKey | undefined) => {
+    if (next !== shownKey) {
+      shownKey = next;
+      teller.flush();
+    }
+  };
 
   return {
     workspace,
@@ -213,20 +240,31 @@ export function createDesk(deps: DeskDeps): Desk {
         .reduce((sum, item) => sum + item.unread, 0);
     },
     loaded: () => copy.loaded,
+    preferences: () => copy.preferences,
     idOf: (key) => copy.ids.get(key),
     conversation: (key) => (opened.get(key) ?? openedOf(key)).view(),
     refresh,
     open: (key) => {
+      leaveDraft(key);
       openedOf(key).show();
       attention.show(key);
       void refresh([`open:${key}`]);
     },
-    close: () => attention.show(undefined),
+    close: () => {
+      leaveDraft(undefined);
+      attention.show(undefined);
+    },
     attention,
     attend: () => {
       const { live } = workspace.status();
       if (live && !wasLive) {
         opened.forEach((one) => one.retry());
+        if (workspace.leading()) {
+          teller.tellAll();
+        }
+      }
+      if (!deps.visible()) {
+        teller.flush();
       }
       wasLive = live;
       attention.look();
@@ -270,12 +308,12 @@ export function createDesk(deps: DeskDeps): Desk {
       const unsent = withWords(queue()).filter((row) => row.state !== "stored");
       return { unsent, drafts: [...current.values()] };
     },
-    setDraft: (key, text) => {
-      if (drafts.set(key, text)) {
+    setDraft: (key, draft) => {
+      if (drafts.set(key, draft)) {
         changed();
       }
     },
-    draft: (key) => drafts.texts().get(key) ?? "",
+    draft: (key) => drafts.get(key),
   };
 }
 

@@ -11,7 +11,14 @@ import { createTyping } from "./typing.ts";
 
 /** A page that is gone before the store answers. */
 const never = () => new Promise<never>(() => undefined);
-const dyingDrafts: DraftStore = { all: async () => new Map(), set: never };
+const dyingDrafts: DraftStore = {
+  all: async () => new Map(),
+  set: never,
+  untold: async () => [],
+  settle: never,
+};
+const begun = (text: string) => ({ text, replyToSeq: 0 });
+const nobody = () => undefined;
 
 function browser() {
   const shared = createSharedText();
@@ -35,25 +42,25 @@ function browser() {
 
 test("words that are typed and not saved when the page goes are there when it comes back", async () => {
   const { store, notes, failed } = browser();
-  await store.drafts.set("@bob", "h");
-  const before = createDrafts(dyingDrafts, notes, failed);
-  before.set("@bob", "hel");
-  before.set("@bob", "hello");
+  await store.drafts.set("@bob", begun("h"));
+  const before = createDrafts(dyingDrafts, notes, nobody, failed);
+  before.set("@bob", begun("hel"));
+  before.set("@bob", begun("hello"));
 
-  const after = createDrafts(store.drafts, notes, failed);
+  const after = createDrafts(store.drafts, notes, nobody, failed);
   await after.load();
   assert.equal(after.texts().get("@bob"), "hello");
 });
 
 test("words that were deleted just before the page went do not come back", async () => {
   const { store, notes, failed } = browser();
-  await store.drafts.set("@bob", "hello");
-  const before = createDrafts(dyingDrafts, notes, failed);
+  await store.drafts.set("@bob", begun("hello"));
+  const before = createDrafts(dyingDrafts, notes, nobody, failed);
   await before.load();
-  before.set("@bob", "hello");
-  before.set("@bob", "");
+  before.set("@bob", begun("hello"));
+  before.set("@bob", begun(""));
 
-  const after = createDrafts(store.drafts, notes, failed);
+  const after = createDrafts(store.drafts, notes, nobody, failed);
   await after.load();
   assert.equal(after.texts().get("@bob"), undefined);
 });

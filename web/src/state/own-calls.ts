@@ -14,4 +14,6 @@ export interface OwnCalls {
   /** Who of 1 to 100 people is here, as far as that may be known. */
   presence(userIds: readonly string[]): Promise<Presence[]>;
   setTyping(conversationId: string, typing: boolean): Promise<void>;
+  /** Answers the draft's version in the personal feed. */
+  setDraft(draft: { conversationId: string; text: string; replyToSeq: number }): Promise<number>;
 }

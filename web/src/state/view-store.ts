@@ -145,7 +145,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       server: limits.now(),
       conversations: lists?.conversations ?? noConversations,
       archived: lists?.archived ?? noConversations,
-      preferences: unset,
+      preferences: desk()?.preferences() ?? unset,
       unread: desk()?.unread() ?? 0,
       loaded: desk()?.loaded() ?? false,
     } satisfies AppView);

@@ -1,5 +1,7 @@
-import type { Changes, ConversationEntry } from "../chat/model.ts";
+import type { Changes, ConversationEntry, Preferences } from "../chat/model.ts";
 import { applyConversation } from "./apply-conversation.ts";
+import { keyOf } from "../chat/conversation-key.ts";
+import { dropToldDrafts, placeDraft, takeDrafts } from "./draft-store.ts";
 import { emptyRecord, messageRange, summarized } from "./conversation-record.ts";
 import type { Applied } from "./local-store.ts";
 import { saveLost } from "./new-epoch.ts";
@@ -28,6 +30,7 @@ export async function applyChanges(tx: Transaction, changes: Changes, myUserId: 
     members: changes.members.filter(isNew),
     messages: changes.messages.filter(isNew),
     entries: changes.entries.filter(isNew),
+    drafts: changes.drafts.filter(isNew),
   };
   const reader = { myUserId, through, completes: cursor === undefined && through > 0 };
   return changes.feed === myUserId ? applyPersonal(tx, news, reader) : applyConversation(tx, news, reader);
@@ -42,6 +45,7 @@ async function applyPersonal(
   let outboxChanged = false;
   if (changes.snapshot) {
     await markStale(tx);
+    await dropToldDrafts(tx);
   }
   for (const entry of changes.entries) {
     if (entry.removed) {
@@ -49,6 +53,12 @@ async function applyPersonal(
     } else {
       await takeEntry(tx, entry, myUserId);
     }
+  }
+  if (await takeDrafts(tx, changes.drafts)) {
+    changed.push("drafts");
+  }
+  if (changes.preferences !== undefined && (await takePreferences(tx, changes.preferences))) {
+    changed.push("preferences");
   }
   if (completes) {
     for (const { conversationId } of (await tx.all("conversations")).filter((record) => record.stale)) {
@@ -61,6 +71,15 @@ async function applyPersonal(
   return { gap: false, changed, outboxChanged };
 }
 
+async function takePreferences(tx: Transaction, preferences: Preferences): Promise<boolean> {
+  const held = (await tx.get("settings", "preferences"))?.preferences;
+  if (held !== undefined && held.version >= preferences.version) {
+    return false;
+  }
+  await tx.put("settings", { name: "preferences", preferences });
+  return true;
+}
+
 /** The list begins anew: what it does not name by its end is no longer in it. */
 async function markStale(tx: Transaction): Promise<void> {
   const records = await tx.all("conversations");
@@ -70,6 +89,7 @@ async function markStale(tx: Transaction): Promise<void> {
 async function takeEntry(tx: Transaction, entry: ConversationEntry, myUserId: string): Promise<void> {
   const held = (await tx.get("conversations", entry.conversationId)) ?? emptyRecord(entry.conversationId);
   const record: ConversationRecord = { ...held, stale: false };
+  await placeDraft(tx, entry.conversationId, keyOf(entry.conversationId, entry.peer));
   if (record.entry !== undefined && record.entry.version >= entry.version) {
     await tx.put("conversations", record);
     return;

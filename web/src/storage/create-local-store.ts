@@ -1,4 +1,5 @@
-import type { DraftStore, LocalStore } from "./local-store.ts";
+import { createDraftStore } from "./draft-store.ts";
+import type { LocalStore } from "./local-store.ts";
 import { createMessageCache } from "./message-cache.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import type { Tables } from "./tables.ts";
@@ -12,16 +13,5 @@ export function createLocalStore(tables: Tables, myUserId: string): LocalStore {
     drafts: createDraftStore(tables),
     close: () => tables.close(),
     destroy: () => tables.destroy(),
-  };
-}
-
-function createDraftStore(tables: Tables): DraftStore {
-  return {
-    all: () =>
-      tables.read(async (tx) => new Map((await tx.all("drafts")).map(({ key, text }) => [key, text]))),
-    set: (key, text) =>
-      tables.write("relaxed", (tx) =>
-        text === "" ? tx.delete("drafts", key) : tx.put("drafts", { key, text }),
-      ),
   };
 }

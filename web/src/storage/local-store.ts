@@ -1,6 +1,6 @@
-import type { Changes, Member, Message, Position } from "../chat/model.ts";
+import type { Changes, Member, Message, Position, Preferences } from "../chat/model.ts";
 import type { ChangeRow, OutboxRow, SendRow, StoredAt } from "../chat/outbox-row.ts";
-import type { ConversationRecord } from "./tables.ts";
+import type { ConversationRecord, DraftRow } from "./tables.ts";
 
 /** What happened to a frame. */
 export type Applied =
@@ -8,7 +8,7 @@ export type Applied =
   | { gap: true }
   | {
       gap: false;
-      /** Conversations whose rows are different now. */
+      /** Conversations whose rows are different now; "drafts" and "preferences" for those of the personal feed. */
       changed: string[];
       /** Whether rows left the outbox or changed in it. */
       outboxChanged: boolean;
@@ -24,6 +24,8 @@ export interface MessageCache {
   /** Rows held whose last change is above `version`, ascending by version. */
   messagesAbove(conversationId: string, version: number): Promise<Message[]>;
   position(): Promise<Position>;
+  /** This person's own settings; undefined: never set. */
+  preferences(): Promise<Preferences | undefined>;
   /**
    * Takes one frame: rows by the version rule, the cursor, and the outbox rows that have arrived with it,
    * all in one transaction, so that the local copy is never between two states.
@@ -81,10 +83,23 @@ export interface OutboxStore {
 /** A row that has no place in the order typed yet. */
 export type Unplaced = Omit<SendRow, "order"> | Omit<ChangeRow, "order">;
 
+/** What was begun: on this device, and on this person's others. */
 export interface DraftStore {
-  all(): Promise<Map<string, string>>;
-  /** An empty text deletes. */
-  set(key: string, text: string): Promise<void>;
+  /** Those that are not empty. */
+  all(): Promise<Map<string, Begun>>;
+  /** Written here: to be told to the server. */
+  set(key: string, draft: Begun): Promise<void>;
+  /** Those that the server does not have as they are here, empty ones too. */
+  untold(): Promise<DraftRow[]>;
+  /** The server has it, under this version of the personal feed; nothing, when it says something else by now. */
+  settle(key: string, draft: Begun, version: number): Promise<void>;
+}
+
+/** A message that was begun. */
+export interface Begun {
+  text: string;
+  /** The message it answers; 0: none. */
+  replyToSeq: number;
 }
 
 /** Everything one person has on this device. */
@@ -98,4 +113,4 @@ export interface LocalStore {
   destroy(): Promise<void>;
 }
 
-export type { ConversationRecord } from "./tables.ts";
+export type { ConversationRecord, DraftRow } from "./tables.ts";

@@ -16,6 +16,7 @@ export function createMessageCache(tables: Tables, myUserId: string): MessageCac
       tables.read(async (tx) => (to < from ? [] : tx.all("messages", messageRange(id, from, to)))),
     messagesAbove: (id, version) => tables.read((tx) => tx.messagesAbove(id, version)),
     position: () => tables.read(readPosition),
+    preferences: () => tables.read(async (tx) => (await tx.get("settings", "preferences"))?.preferences),
     apply: (changes) => tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId)),
     addHistory: (id, messages) => tables.write("relaxed", (tx) => addHistory(tx, id, messages, myUserId)),
     reset: (epoch) => tables.write("strict", (tx) => beginEpoch(tx, epoch)),

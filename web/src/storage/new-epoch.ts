@@ -2,6 +2,7 @@ import { keyOf } from "../chat/conversation-key.ts";
 import type { Message } from "../chat/model.ts";
 import { isSend, type ChangeRow, type OutboxRow, type SendRow } from "../chat/outbox-row.ts";
 import { messageRange } from "./conversation-record.ts";
+import { doubtDrafts } from "./draft-store.ts";
 import { rewrite } from "./settle-outbox.ts";
 import type { ConversationRecord, Transaction } from "./tables.ts";
 
@@ -15,6 +16,8 @@ export async function beginEpoch(tx: Transaction, epoch: string): Promise<void> 
     await tx.put("conversations", former(record));
   }
   await tx.clear("cursors");
+  await tx.clear("settings");
+  await doubtDrafts(tx);
   await tx.put("meta", { name: "position", epoch });
 }
 

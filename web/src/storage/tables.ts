@@ -1,4 +1,4 @@
-import type { ConversationEntry, Conversation, Member, Message } from "../chat/model.ts";
+import type { ConversationEntry, Conversation, Member, Message, Preferences } from "../chat/model.ts";
 import type { OutboxRow } from "../chat/outbox-row.ts";
 
 /**
@@ -43,11 +43,24 @@ export interface Rows {
   messages: Message;
   cursors: { feed: string; version: number };
   outbox: OutboxRow;
-  drafts: { key: string; text: string };
+  drafts: DraftRow;
+  /** One row, named "preferences". */
+  settings: { name: "preferences"; preferences: Preferences };
   /** One row, named "position": the epoch that the cursors belong to. */
   meta: { name: "position"; epoch: string };
 }
 export type TableName = keyof Rows;
+
+/** What was begun in a conversation. In rows of an earlier version of the page only the text is set. */
+export interface DraftRow {
+  key: string;
+  text: string;
+  replyToSeq?: number;
+  /** Of the server's draft that this one was, or takes the place of. */
+  version?: number;
+  /** The server has it as it is here. */
+  told?: boolean;
+}
 
 /** Keys as IndexedDB orders them: numbers and strings, and lists of them part by part. */
 export type Key = string | number | [string, number];
@@ -65,6 +78,7 @@ export const keyPaths = {
   cursors: "feed",
   outbox: "order",
   drafts: "key",
+  settings: "name",
   meta: "name",
 } as const satisfies { [T in TableName]: string | readonly string[] };
 export const tableNames = Object.keys(keyPaths) as TableName[];
