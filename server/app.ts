@@ -33,6 +33,7 @@ import { services } from "./rpc/registry.ts";
 import { createThrottle, roomLimits, sendLimits } from "./rpc/throttle.ts";
 import { BackupError } from "./store/backup-error.ts";
 import { createIdentityStore } from "./store/identity-store.ts";
+import { recordSightings } from "./store/sightings.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 import { restoreBackup } from "./store/sqlite/restore.ts";
 
@@ -179,14 +180,21 @@ async function sweep({ identity }: Data, log: Logger): Promise<void> {
   }
 }
 
-function openDelivery({ config, clock = systemClock, log }: AppOptions, store: SqliteStore, broker: Broker) {
+function openDelivery(
+  { config, clock = systemClock, now = Date.now, log }: AppOptions,
+  store: SqliteStore,
+  broker: Broker,
+) {
   const delivery = createDelivery({
     store: store.feeds,
     clock,
+    now,
+    recordSightings: recordSightings(store.database),
     encode: encodeFrame,
     settings: { ...defaultDeliverySettings, heartbeatMs: config.heartbeatMs },
     random: Math.random,
-    onError: (error) => log.error({ err: error }, "A read for live delivery failed; it will be tried again"),
+    onError: (error) =>
+      log.error({ err: error }, "A read or a write of live delivery failed; it will be tried again"),
   });
   broker.subscribe((hints) => delivery.hint(hints));
   return delivery;
@@ -318,13 +326,14 @@ function readGauges({ identity }: Data, delivery: Delivery<unknown>, port: Port)
 
 async function stopServing(
   port: Port,
-  delivery: Pick<Delivery<unknown>, "stop">,
+  delivery: Pick<Delivery<unknown>, "stop" | "settle">,
   health: Health,
 ): Promise<void> {
   health.stop();
   const closed = port.close(graceMs);
   delivery.stop();
   await closed;
+  await delivery.settle();
 }
 
 function urlOf({ host, tls }: Config, { port }: AddressInfo): string {

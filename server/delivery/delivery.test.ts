@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDeliveryWorld, settings, words } from "../../test/delivery/delivery-world.ts";
-import type { Hint } from "../chat/model.ts";
 import type { Refusal } from "../refusal.ts";
 import { ServerStopping } from "./stream.ts";
 
@@ -220,27 +219,6 @@ test("others' marks come whole after CaughtUp, then as they move, together and n
   assert.equal((await quiet)?.kind, "heartbeat");
 });
 
-test("who is here comes after CaughtUp, then who comes and goes", async () => {
-  const { store, clock, delivery, open } = createDeliveryWorld();
-  const people: Hint[][] = ["u_ana", "u_ben", "u_cat"].map((userId) => store.join("c_1", userId));
-  assert.equal(people.length, 3);
-  const ben = open("u_ben");
-  await ben.until("caught-up");
-  delivery.keepAlive({ userId: "u_ben", deviceId: "d_s_u_ben" });
-  const ana = open("u_ana");
-  await ana.until("caught-up");
-  assert.deepEqual(await ana.next(), { kind: "ephemeral", presence: [{ userId: "u_ben", online: true }] });
-  const change = ana.until("ephemeral");
-  ben.leave();
-  clock.advance(settings.lingerMs + 1000);
-  await Promise.resolve();
-  clock.advance(settings.newsPaceMs);
-  assert.deepEqual((await change).at(-1), {
-    kind: "ephemeral",
-    presence: [{ userId: "u_ben", online: false }],
-  });
-});
-
 test("a store that lags behind a hint is asked again until it has reached it", async () => {
   const { store, clock, delivery, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");
@@ -295,20 +273,4 @@ test("in a room whose members' marks nobody is told, no stream wakes for them", 
   await new Promise(setImmediate);
   assert.equal(store.reads.get("marksOfOthers"), before);
   for (const stream of streams) stream.leave();
-});
-
-test("who joins is shown as here to those who did not know them, as these are to the newcomer", async () => {
-  const { clock, store, delivery, open } = createDeliveryWorld();
-  store.join("c_1", "u_ana");
-  const streams = ["u_ana", "u_ben"].map((userId) => open(userId));
-  for (const userId of ["u_ana", "u_ben"]) delivery.keepAlive({ userId, deviceId: `d_s_${userId}` });
-  for (const stream of streams) await stream.until("caught-up");
-  const told = streams.map((stream) => stream.until("ephemeral"));
-  await new Promise(setImmediate);
-  delivery.hint(store.join("c_1", "u_ben"));
-  await new Promise(setImmediate);
-  clock.advance(settings.newsPaceMs);
-  const [toAna, toBen] = (await Promise.all(told)).map((frames) => frames.at(-1));
-  assert.deepEqual(toAna, { kind: "ephemeral", presence: [{ userId: "u_ben", online: true }] });
-  assert.deepEqual(toBen, { kind: "ephemeral", presence: [{ userId: "u_ana", online: true }] });
 });

@@ -4,19 +4,22 @@ import {
   type ConversationId,
   type DeviceId,
   type Hint,
+  type Preferences,
   type UserId,
 } from "../chat/model.ts";
 import { createAdmission, type StreamLimits } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
-import type { Encode } from "./frame.ts";
+import type { Encode, Presence } from "./frame.ts";
 import { comeBackAfter } from "./going-away.ts";
 import { createHub, type Hub, type HubStats, type Subscriber } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
+import { createSightingsLog, type RecordSightings } from "./sightings.ts";
 import { openStream } from "./stream.ts";
-import type { Listener, StreamSettings } from "./stream-connection.ts";
+import type { Listener, StreamDependencies, StreamSettings } from "./stream-connection.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
 import { createTurns } from "./turns.ts";
+import { createTypingBoard } from "./typing.ts";
 
 /** Live delivery: one per process. */
 export interface Delivery<Encoded> {
@@ -24,15 +27,28 @@ export interface Delivery<Encoded> {
   hint(hints: readonly Hint[]): void;
   /** Opens a stream; see `openStream`. Nothing is taken before the first pull. */
   open(listener: Listener, request: StreamRequest, signal: AbortSignal): AsyncGenerator<Encoded, void, void>;
-  /** A person looks at this device now. */
-  keepAlive(caller: Caller): void;
-  isOnline(userId: UserId): boolean;
+  /** A person looks at this device now, and there at a conversation, or at none (empty). Resolves once that counts. */
+  keepAlive(caller: Caller, lookingAt: ConversationId): Promise<void>;
+  /** Whether somebody is here, as far as the viewer may know. */
+  isOnline(userId: UserId, viewer: UserId): boolean;
+  /** Of people who share a conversation with the viewer: whether they are here, or when they were. */
+  presenceOf(viewer: UserId, userIds: readonly UserId[]): Promise<Presence[]>;
+  /** Whether it is worth looking into that somebody writes, or no longer: not when it was said a moment ago. */
+  isTypingNews(conversation: ConversationId, userId: UserId, typing: boolean): boolean;
+  /** Somebody who may write there does so, or no longer: those who look at the conversation are told. */
+  setTyping(conversation: ConversationId, userId: UserId, typing: boolean): Promise<void>;
+  /** A message of somebody's was stored. */
+  wrote(conversation: ConversationId, userId: UserId): void;
+  /** A person's preferences are others than before. Resolves once they count; what follows from it is told soon. */
+  preferencesChanged(userId: UserId, preferences: Pick<Preferences, "hidePresence">): Promise<void>;
   /** Whether a device holds a stream, or did until a moment ago. */
   isConnected: (userId: UserId, deviceId: DeviceId) => boolean;
   /** Somebody acknowledged or read in a conversation: the others are told, soon and together. */
   marksMoved(conversation: ConversationId, by: UserId): void;
   /** Ends every stream with GoingAway, and each that is opened from now on. */
   stop(): void;
+  /** Writes down who was here last. To be called once no stream is left, before the store is closed. */
+  settle(): Promise<void>;
   /** Gauges: all are zero some seconds after the last stream ended. */
   stats(): DeliveryStats;
 }
@@ -41,6 +57,10 @@ export interface DeliveryStats extends HubStats {
   streams: number;
   /** Streams that wait for their turn to read. */
   waiting: number;
+  /** People who write somewhere. */
+  typists: number;
+  /** When somebody was here last, not written down yet. */
+  sightings: number;
   /** People with a device that is, or lately was, connected or looked at. */
   people: number;
 }
@@ -48,11 +68,14 @@ export interface DeliveryStats extends HubStats {
 export interface DeliveryDependencies<Encoded> {
   store: FeedStore;
   clock: Clock;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  recordSightings: RecordSightings;
   encode: Encode<Encoded>;
   settings: DeliverySettings;
   /** From 0 to below 1; seeded in tests. */
   random: () => number;
-  /** A background read failed: for the log. The next one tries again. */
+  /** A read or a write in the background failed: for the log. The next one tries again. */
   onError: (error: unknown) => void;
 }
 
@@ -88,17 +111,38 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
   const turns = createTurns(clock, settings.readsPerRound);
   const stop = new AbortController();
   let streamsAtStop = 0;
+  const typing = createTypingBoard(clock);
+  const sightings = createSightingsLog({ clock, now: deps.now, record: deps.recordSightings, onError });
   const presence = createPresenceBoard({
     clock,
     onlineMs: settings.onlineMs,
     lingerMs: settings.lingerMs,
-    // It catches everything itself.
-    changed: (userId) => void tellPeers(hub, deps, userId),
+    readHiding: (userId) => store.hidesPresence(userId),
+    onError,
+    tell: {
+      // It catches everything itself.
+      changed: (userId) => void tellPeers({ hub, presence, store, onError }, userId),
+      beganToLook(userId, deviceId) {
+        for (const subscriber of streamsOf(hub, userId, deviceId)) subscriber.beganToLook();
+      },
+      turnedTo(userId, deviceId, conversation) {
+        const typists = typing.typists(conversation);
+        for (const subscriber of typists.length > 0 ? streamsOf(hub, userId, deviceId) : []) {
+          for (const typist of typists) {
+            if (typist !== userId) subscriber.typingChanged(conversation, typist);
+          }
+        }
+      },
+      sawPerson: sightings.sawPerson,
+      sawDevice: sightings.sawDevice,
+    },
   });
   const streams = {
     store,
     hub,
     presence,
+    typing,
+    sightings,
     admission,
     turns,
     clock,
@@ -108,32 +152,73 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     stopping: stop.signal,
     comeBackAfter: () => comeBackAfter(streamsAtStop, random()),
   };
+  const marksMoved = (conversation: ConversationId, by: UserId): void => {
+    const live = hub.subscribers(conversation);
+    if (isCrowd(live)) return;
+    for (const subscriber of live) {
+      if (subscriber.userId !== by) subscriber.marksMoved(conversation);
+    }
+  };
   return {
     hint: (hints) => hub.hint(hints),
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
-    keepAlive: ({ userId, deviceId }) => presence.keepAlive(userId, deviceId),
-    isOnline: (userId) => presence.isOnline(userId),
-    isConnected: presence.isConnected,
-    marksMoved(conversation, by) {
-      const live = hub.subscribers(conversation);
-      if (isCrowd(live)) return;
-      for (const subscriber of live) {
-        if (subscriber.userId !== by) subscriber.marksMoved(conversation);
+    keepAlive: ({ userId, deviceId }, lookingAt) => presence.keepAlive(userId, deviceId, lookingAt),
+    isOnline: (userId, viewer) => presence.isOnline(userId) && presence.isHiding(viewer) !== true,
+    async presenceOf(viewer, userIds) {
+      const known = await store.lastSeen(viewer, userIds);
+      return known.map(({ userId, lastSeenAt }) => {
+        const online = presence.isOnline(userId);
+        return {
+          userId,
+          online,
+          lastSeenAt: online ? undefined : (sightings.lastSeen(userId) ?? lastSeenAt),
+        };
+      });
+    },
+    isTypingNews: typing.isNews,
+    async setTyping(conversation, userId, isTyping) {
+      if (presence.isHiding(userId) ?? (await store.hidesPresence(userId))) return;
+      typing.set(conversation, userId, isTyping);
+      for (const subscriber of hub.subscribers(conversation)) {
+        if (subscriber.userId === userId) continue;
+        if (!presence.isLookingAt(subscriber.userId, subscriber.deviceId, conversation)) continue;
+        subscriber.typingChanged(conversation, userId);
       }
     },
+    wrote: typing.wrote,
+    async preferencesChanged(userId, { hidePresence }) {
+      presence.setHiding(userId, hidePresence);
+      for (const subscriber of hub.subscribers(userId)) subscriber.preferencesChanged();
+      try {
+        for (const { feed } of await store.feedsOf(userId)) if (feed !== userId) marksMoved(feed, userId);
+      } catch (error) {
+        // They count all the same; others learn of it when they next catch up.
+        onError(error);
+      }
+    },
+    isConnected: presence.isConnected,
+    marksMoved,
     stop() {
       streamsAtStop = admission.streams();
       stop.abort();
     },
+    async settle() {
+      presence.leave();
+      await sightings.flush();
+    },
     stats() {
       const held = hub.stats();
       const { people, timers: sweeps } = presence.stats();
+      const { typists, timers: expiries } = typing.stats();
+      const { noted, timers: writes } = sightings.stats();
       return {
         ...held,
         streams: admission.streams(),
-        timers: held.timers + sweeps,
+        timers: held.timers + sweeps + expiries + writes,
         waiting: turns.waiting(),
         people,
+        typists,
+        sightings: noted,
       };
     },
   };
@@ -152,15 +237,33 @@ function isCrowd(live: Iterable<Subscriber>): boolean {
   return false;
 }
 
-/** Tells the streams of everybody who shares a conversation with a person that they came or went. */
+/** The streams of one device. */
+function streamsOf(hub: Hub<unknown>, userId: UserId, deviceId: DeviceId): Subscriber[] {
+  return [...hub.subscribers(userId)].filter((subscriber) => subscriber.deviceId === deviceId);
+}
+
+/**
+ * Tells the devices that somebody looks at, of everybody who shares a conversation with a person, that they came or
+ * went. Who that is, is read once for all of them, and not at all when nobody else is here.
+ */
 async function tellPeers(
-  hub: Hub<unknown>,
-  { store, onError }: { store: FeedStore; onError: (error: unknown) => void },
+  {
+    hub,
+    presence,
+    store,
+    onError,
+  }: Pick<StreamDependencies<unknown>, "hub" | "presence" | "store"> &
+    Pick<DeliveryDependencies<unknown>, "onError">,
   userId: UserId,
 ): Promise<void> {
+  if (presence.isAlone(userId)) return;
   try {
-    for (const peer of await store.peersOf(userId)) {
-      for (const subscriber of hub.subscribers(peer)) subscriber.presenceChanged(userId);
+    const peers = await store.peersOf(userId);
+    for (const peer of peers.filter(presence.isOnline)) {
+      for (const subscriber of hub.subscribers(peer)) {
+        // Streams on which nobody looks are told when somebody does.
+        if (presence.isLooking(peer, subscriber.deviceId)) subscriber.presenceChanged(userId);
+      }
     }
   } catch (error) {
     onError(error);

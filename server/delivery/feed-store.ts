@@ -69,6 +69,16 @@ export interface FeedStore {
   ): Promise<Beginning | undefined>;
   /** Others' marks in the reader's conversations of up to 100 members; one conversation when named. */
   marksOfOthers(reader: UserId, conversationId?: ConversationId): Promise<Mark[]>;
+  /** Whether a person hides when they are here. */
+  hidesPresence(userId: UserId): Promise<boolean>;
+  /**
+   * When people were here last who share a conversation of any size with the reader. Whoever hides is left out, and
+   * everybody when the reader does.
+   */
+  lastSeen(
+    reader: UserId,
+    userIds: readonly UserId[],
+  ): Promise<{ userId: UserId; lastSeenAt: number | undefined }[]>;
   /** Users who share a conversation of up to 100 members, or the lobby's first 1,000, with this one. */
   peersOf(userId: UserId): Promise<UserId[]>;
 }

@@ -1,4 +1,4 @@
-import type { Changes, ConversationId, FeedId, Hint, UserId } from "../chat/model.ts";
+import type { Changes, ConversationId, DeviceId, FeedId, Hint, UserId } from "../chat/model.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
@@ -7,12 +7,19 @@ import { createTail, type SharedFrame, type Tail } from "./tail.ts";
 /** One live stream, as the hub sees it. Its methods only note something and ring; they never throw. */
 export interface Subscriber {
   readonly userId: UserId;
+  readonly deviceId: DeviceId;
   /** The feed is at least at `version`. */
   hear(feed: FeedId, version: number): void;
   /** Somebody else's marks in the conversation moved. */
   marksMoved(conversation: ConversationId): void;
   /** Somebody came or went. */
   presenceChanged(userId: UserId): void;
+  /** The device looks that did not before. */
+  beganToLook(): void;
+  /** Somebody writes, or no longer, in the conversation that the device looks at. */
+  typingChanged(conversation: ConversationId, userId: UserId): void;
+  /** The reader's own preferences are others than before. */
+  preferencesChanged(): void;
 }
 
 /** A frame ready to be sent. */

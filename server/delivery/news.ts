@@ -1,21 +1,29 @@
 import type { ConversationId, UserId } from "../chat/model.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStore, Mark } from "./feed-store.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Presence, Typing } from "./frame.ts";
+import { createNotes } from "./notes.ts";
 
 /**
- * What a stream tells beside the feeds: receipts and presence. Both are state, not events: only WHAT
- * changed is noted, its value is looked up when it is sent, and the latest wins.
+ * What a stream tells beside the feeds: receipts, presence and typing. All are state, not events: only WHAT
+ * changed is noted, its value is looked up when it is sent, and the latest wins. Of others' presence and typing a
+ * device is told only while somebody looks at it.
  */
 export interface News {
   /** Everything is to be told: the stream has caught up. Before that, nothing is noted. */
   begin(): void;
   /** Others' marks in a conversation moved, or the conversation is new to the reader. */
   marksMoved(conversation: ConversationId): void;
+  /** Others' marks are to be told anew, all of them. */
+  allMarksMoved(): void;
   /** Somebody came or went. */
   presenceChanged(userId: UserId): void;
-  /** There are people whom the reader did not share a conversation with before. */
+  /** There are people whom the reader did not share a conversation with before, or the device begins to look. */
   peersChanged(): void;
+  /** The reader began to hide, or no longer does. */
+  hidingChanged(): void;
+  /** Somebody began or ended writing. */
+  typingChanged(conversation: ConversationId, userId: UserId): void;
   /** When the next of it may be sent, by the clock; Infinity when there is none. */
   dueAt(): number;
   /** The frames that are due, each well below the limit of the wire. */
@@ -25,9 +33,22 @@ export interface News {
 export interface NewsDependencies {
   store: FeedStore;
   clock: Clock;
-  isOnline: (userId: UserId) => boolean;
+  others: Others;
   /** At least this long between two tellings. */
   paceMs: number;
+}
+
+/** What is known of others at this moment, and what of it this device is to be told. */
+export interface Others {
+  isOnline: (userId: UserId) => boolean;
+  lastSeen: (userId: UserId) => number | undefined;
+  isTyping: (conversation: ConversationId, userId: UserId) => boolean;
+  /** Whether nobody but the reader is online. */
+  isNobodyHere: () => boolean;
+  /** Whether the device is told of others: somebody looks at it and does not hide. */
+  isLooking: () => boolean;
+  /** … and looks at this conversation, which the stream still follows. */
+  isLookingAt: (conversation: ConversationId) => boolean;
 }
 
 /** Rows in one frame: about 70 bytes each. */
@@ -35,12 +56,16 @@ const maxRows = 2000;
 /** Beyond so many, everything is read at once: each conversation costs a read, a person does not. */
 const maxConversations = 100;
 const maxPeople = maxRows;
+/** More who write at once than anybody could be shown: of the rest nothing is told. */
+const maxTypists = 50;
 
-export function createNews({ store, clock, isOnline, paceMs }: NewsDependencies, reader: UserId): News {
+export function createNews(deps: NewsDependencies, reader: UserId): News {
+  const { store, clock, others, paceMs } = deps;
   let begun = false;
   let nextAt = -Infinity;
   const moved = createNotes<ConversationId>(maxConversations);
-  const changed = createNotes<UserId>(maxPeople);
+  const presence = createPresenceNews(deps, reader);
+  const typing = new Map<string, Omit<Typing, "typing">>();
   const marks = async (): Promise<Mark[]> => {
     const { all, ids } = moved.take();
     if (all) return store.marksOfOthers(reader);
@@ -48,64 +73,93 @@ export function createNews({ store, clock, isOnline, paceMs }: NewsDependencies,
     for (const conversation of ids) found.push(...(await store.marksOfOthers(reader, conversation)));
     return found;
   };
-  const presence = async (): Promise<{ userId: UserId; online: boolean }[]> => {
-    const { all, ids } = changed.take();
-    // Who is away is not in the list of all who are here: whoever is known to have gone is named beside it.
-    const here = all ? (await store.peersOf(reader)).filter(isOnline) : [];
-    return [...new Set([...ids, ...here])].map((userId) => ({ userId, online: isOnline(userId) }));
+  const takeTyping = (): Typing[] => {
+    const told = [...typing.values()]
+      .filter(({ conversationId }) => others.isLookingAt(conversationId))
+      .map((each) => ({ ...each, typing: others.isTyping(each.conversationId, each.userId) }));
+    typing.clear();
+    return told;
   };
   return {
     begin() {
       begun = true;
       moved.addAll();
-      changed.addAll();
+      presence.peersChanged();
     },
     marksMoved(conversation) {
       if (begun) moved.add(conversation);
     },
+    allMarksMoved() {
+      if (begun) moved.addAll();
+    },
     presenceChanged(userId) {
-      if (begun) changed.add(userId);
+      if (begun) presence.changed(userId);
     },
     peersChanged() {
-      if (begun) changed.addAll();
+      if (begun) presence.peersChanged();
     },
-    dueAt: () => (moved.any() || changed.any() ? nextAt : Infinity),
+    hidingChanged() {
+      if (begun) presence.hidingChanged();
+    },
+    typingChanged(conversationId, userId) {
+      const key = `${conversationId} ${userId}`;
+      if (begun && (typing.size < maxTypists || typing.has(key))) typing.set(key, { conversationId, userId });
+    },
+    dueAt: () => (moved.any() || presence.any() || typing.size > 0 ? nextAt : Infinity),
     async take() {
       nextAt = clock.now() + paceMs;
-      return [
-        ...inParts(await marks()).map((part): Frame => ({ kind: "receipts", marks: part })),
-        ...inParts(await presence()).map((part): Frame => ({ kind: "ephemeral", presence: part })),
-      ];
+      const frames = inParts(await marks()).map((part): Frame => ({ kind: "receipts", marks: part }));
+      for (const part of inParts(await presence.take())) {
+        frames.push({ kind: "ephemeral", presence: part, typing: [] });
+      }
+      const typists = takeTyping();
+      if (typists.length > 0) frames.push({ kind: "ephemeral", presence: [], typing: typists });
+      return frames;
     },
   };
 }
 
-interface Notes<Id> {
-  add(id: Id): void;
-  addAll(): void;
-  any(): boolean;
-  /** Whether everything is to be told, and the ids noted one by one. */
-  take(): { all: boolean; ids: Id[] };
-}
-
-/** What changed since the last telling: at most `max` ids; with one more, everything is to be told. */
-function createNotes<Id>(max: number): Notes<Id> {
-  let all = false;
-  const ids = new Set<Id>();
+function createPresenceNews({ store, others }: NewsDependencies, reader: UserId) {
+  const changed = createNotes<UserId>(maxPeople);
+  /** Whether the client was told who is here: else it takes everybody for away, as after CaughtUp. */
+  let told = false;
+  const of = (userId: UserId): Presence =>
+    others.isOnline(userId)
+      ? { userId, online: true, lastSeenAt: undefined }
+      : { userId, online: false, lastSeenAt: others.lastSeen(userId) };
+  /** A client that was told, and then nothing for a while, holds some for here who have gone: it is told of all. */
+  const everybody = async (): Promise<UserId[]> => {
+    const known = told;
+    told = true;
+    if (!known && others.isNobodyHere()) return [];
+    const peers = await store.peersOf(reader);
+    return known ? peers : peers.filter(others.isOnline);
+  };
+  const nobody = async (): Promise<Presence[]> => {
+    told = false;
+    return (await store.peersOf(reader)).map((userId) => ({ userId, online: false, lastSeenAt: undefined }));
+  };
+  let hid = false;
   return {
-    add(id) {
-      if (ids.size < max || ids.has(id)) ids.add(id);
-      else all = true;
+    any: () => hid || changed.any(),
+    changed(userId: UserId): void {
+      if (others.isLooking()) changed.add(userId);
     },
-    addAll() {
-      all = true;
+    peersChanged(): void {
+      if (others.isLooking()) changed.addAll();
     },
-    any: () => all || ids.size > 0,
-    take() {
-      const taken = { all, ids: [...ids] };
-      all = false;
-      ids.clear();
-      return taken;
+    hidingChanged(): void {
+      if (others.isLooking()) changed.addAll();
+      else if (told) hid = true;
+    },
+    async take(): Promise<Presence[]> {
+      const { all, ids } = changed.take();
+      const cleared = hid;
+      hid = false;
+      if (!others.isLooking()) return cleared ? nobody() : [];
+      // Who is away is not in the list of all who are here: whoever is known to have gone is named beside it.
+      const people = new Set([...ids, ...(all ? await everybody() : [])]);
+      return [...people].map(of);
     },
   };
 }

@@ -1,15 +1,31 @@
-import type { DeviceId, UserId } from "../chat/model.ts";
+import type { ConversationId, DeviceId, UserId } from "../chat/model.ts";
 import type { Clock } from "./clock.ts";
 
-/** Who is here: a person of whom at least one device holds a stream and has lately said to be looked at. */
+/**
+ * Who is here: a person of whom at least one device holds a stream and has lately said to be looked at. Such a device
+ * is the only one that is told of others: whoever looks is seen, and whoever hides sees nobody.
+ */
 export interface PresenceBoard {
   /** A device opened a stream; the function returned is called once when that ends. */
   connected(userId: UserId, deviceId: DeviceId): () => void;
-  /** A person looks at this device now. */
-  keepAlive(userId: UserId, deviceId: DeviceId): void;
+  /** A person looks at this device now, and there at a conversation, or at none (empty). Resolves once that counts. */
+  keepAlive(userId: UserId, deviceId: DeviceId, lookingAt: ConversationId): Promise<void>;
+  /** A person hides from now on, or no longer. */
+  setHiding(userId: UserId, hiding: boolean): void;
+  /** Whether somebody hides; undefined when that is not known here. */
+  isHiding(userId: UserId): boolean | undefined;
+  /** Never one who hides. */
   isOnline: (userId: UserId) => boolean;
+  /** Whether anybody else is online than this person: otherwise nobody is there to tell, or to be told of. */
+  isAlone(userId: UserId): boolean;
+  /** Whether a device is to be told of others. */
+  isLooking: (userId: UserId, deviceId: DeviceId) => boolean;
+  /** Whether a device is to be told who writes in this conversation. */
+  isLookingAt: (userId: UserId, deviceId: DeviceId, conversation: ConversationId) => boolean;
   /** Whether a device holds a stream, or did until a moment ago. */
   isConnected: (userId: UserId, deviceId: DeviceId) => boolean;
+  /** Notes everybody who is here as seen now: the server stops. */
+  leave(): void;
   /** Gauges: both are zero some seconds after the last stream ended. */
   stats(): { people: number; timers: number };
 }
@@ -20,72 +36,162 @@ export interface PresenceDependencies {
   onlineMs: number;
   /** How long a device counts as connected after its last stream, so that a reload shows nobody as away. */
   lingerMs: number;
-  /** Somebody came or went. Must not throw. */
-  changed: (userId: UserId) => void;
+  /** Whether a person hides: asked once when they begin to look. Until it is answered they hide. */
+  readHiding: (userId: UserId) => Promise<boolean>;
+  /** That could not be read; the next KeepAlive tries again. */
+  onError: (error: unknown) => void;
+  /** What follows from it. None of these may throw. */
+  tell: PresenceEvents;
+}
+
+export interface PresenceEvents {
+  /** Somebody came or went. */
+  changed(userId: UserId): void;
+  /** A device looks that did not before. */
+  beganToLook(userId: UserId, deviceId: DeviceId): void;
+  /** A device that looks has turned to another conversation. */
+  turnedTo(userId: UserId, deviceId: DeviceId, conversation: ConversationId): void;
+  /** Somebody who was online was here last so many milliseconds ago. */
+  sawPerson(userId: UserId, agoMs: number): void;
+  /** A device's last stream ended. */
+  sawDevice(deviceId: DeviceId): void;
+}
+
+interface Person {
+  devices: Map<DeviceId, Device>;
+  /** Undefined: not known yet. */
+  hiding: boolean | undefined;
+  asking: Promise<void> | undefined;
+  /** When a device of theirs was last known to be looked at. */
+  seenAt: number;
 }
 
 interface Device {
   streams: number;
   lookedAtUntil: number;
   connectedUntil: number;
+  lookingAt: ConversationId;
+  looking: boolean;
 }
 
 /** How often expiries are looked for: presence is true to within this. */
 const sweepMs = 1000;
 
 export function createPresenceBoard(deps: PresenceDependencies): PresenceBoard {
-  const { clock } = deps;
-  const people = new Map<UserId, Map<DeviceId, Device>>();
+  const { clock, tell } = deps;
+  const people = new Map<UserId, Person>();
   const online = new Set<UserId>();
   let cancel: (() => void) | undefined;
 
-  const deviceOf = (userId: UserId, deviceId: DeviceId): Device => {
-    const devices = people.get(userId) ?? new Map<DeviceId, Device>();
-    people.set(userId, devices);
-    const device = devices.get(deviceId) ?? { streams: 0, lookedAtUntil: 0, connectedUntil: 0 };
-    devices.set(deviceId, device);
+  const personOf = (userId: UserId): Person => {
+    const person = people.get(userId) ?? newPerson();
+    people.set(userId, person);
     cancel ??= clock.setTimer(sweepMs, sweep);
-    return device;
+    return person;
   };
-  const judge = (userId: UserId): void => {
+  const judge = (userId: UserId, person: Person): void => {
     const now = clock.now();
-    const isOnline = [...(people.get(userId)?.values() ?? [])].some((device) => isHere(device, now));
-    if (isOnline === online.has(userId)) return;
+    const began: DeviceId[] = [];
+    for (const [deviceId, device] of person.devices) {
+      const looking = person.hiding === false && isHere(device, now);
+      if (looking && !device.looking) began.push(deviceId);
+      device.looking = looking;
+    }
+    const isOnline = [...person.devices.values()].some(({ looking }) => looking);
+    const wasOnline = online.has(userId);
     if (isOnline) online.add(userId);
     else online.delete(userId);
-    deps.changed(userId);
+    if (wasOnline && !isOnline && person.hiding === false) tell.sawPerson(userId, now - person.seenAt);
+    if (wasOnline !== isOnline) tell.changed(userId);
+    for (const deviceId of began) tell.beganToLook(userId, deviceId);
   };
   const sweep = (): void => {
     const now = clock.now();
-    for (const [userId, devices] of people) {
-      for (const [deviceId, device] of devices) if (isStale(device, now)) devices.delete(deviceId);
-      if (devices.size === 0) people.delete(userId);
-      judge(userId);
+    for (const [userId, person] of people) {
+      judge(userId, person);
+      for (const [deviceId, device] of person.devices) {
+        if (isStale(device, now)) person.devices.delete(deviceId);
+      }
+      if (person.devices.size === 0) people.delete(userId);
     }
     cancel = people.size > 0 ? clock.setTimer(sweepMs, sweep) : undefined;
   };
+  const askHiding = (userId: UserId, person: Person): Promise<void> =>
+    (person.asking ??= deps
+      .readHiding(userId)
+      .then(
+        // What was set meanwhile is newer than what was read.
+        (hiding) => void (person.hiding ??= hiding),
+        deps.onError,
+      )
+      .finally(() => (person.asking = undefined)));
+  const deviceOf = (userId: UserId, deviceId: DeviceId): Device | undefined =>
+    people.get(userId)?.devices.get(deviceId);
 
   return {
     connected(userId, deviceId) {
-      const device = deviceOf(userId, deviceId);
+      const person = personOf(userId);
+      const device = addDevice(person, deviceId);
       device.streams += 1;
-      judge(userId);
+      judge(userId, person);
       return () => {
+        const now = clock.now();
         device.streams -= 1;
-        device.connectedUntil = clock.now() + deps.lingerMs;
+        device.connectedUntil = now + deps.lingerMs;
+        if (now < device.lookedAtUntil) person.seenAt = now;
+        if (device.streams === 0) tell.sawDevice(deviceId);
       };
     },
-    keepAlive(userId, deviceId) {
-      deviceOf(userId, deviceId).lookedAtUntil = clock.now() + deps.onlineMs;
-      judge(userId);
+    async keepAlive(userId, deviceId, lookingAt) {
+      const person = personOf(userId);
+      const device = addDevice(person, deviceId);
+      const turned = lookingAt !== "" && device.lookingAt !== lookingAt;
+      person.seenAt = clock.now();
+      device.lookedAtUntil = person.seenAt + deps.onlineMs;
+      device.lookingAt = lookingAt;
+      if (person.hiding === undefined) await askHiding(userId, person);
+      judge(userId, person);
+      if (turned && device.looking) tell.turnedTo(userId, deviceId, lookingAt);
     },
+    setHiding(userId, hiding) {
+      const person = people.get(userId);
+      if (person === undefined) return;
+      person.hiding = hiding;
+      judge(userId, person);
+    },
+    isHiding: (userId) => people.get(userId)?.hiding,
     isOnline: (userId) => online.has(userId),
+    isAlone: (userId) => online.size === (online.has(userId) ? 1 : 0),
+    isLooking: (userId, deviceId) => deviceOf(userId, deviceId)?.looking === true,
+    isLookingAt(userId, deviceId, conversation) {
+      const device = deviceOf(userId, deviceId);
+      return device?.looking === true && device.lookingAt === conversation;
+    },
     isConnected(userId, deviceId) {
-      const device = people.get(userId)?.get(deviceId);
+      const device = deviceOf(userId, deviceId);
       return device !== undefined && isConnected(device, clock.now());
+    },
+    leave() {
+      for (const userId of online) tell.sawPerson(userId, 0);
     },
     stats: () => ({ people: people.size, timers: cancel === undefined ? 0 : 1 }),
   };
+}
+
+function newPerson(): Person {
+  return { devices: new Map(), hiding: undefined, asking: undefined, seenAt: 0 };
+}
+
+function addDevice({ devices }: Person, deviceId: DeviceId): Device {
+  const device = devices.get(deviceId) ?? {
+    streams: 0,
+    lookedAtUntil: 0,
+    connectedUntil: 0,
+    lookingAt: "",
+    looking: false,
+  };
+  devices.set(deviceId, device);
+  return device;
 }
 
 function isHere(device: Device, now: number): boolean {

@@ -87,6 +87,8 @@ async function openWorld(fate: Iterator<string>): Promise<World> {
   const delivery = createDelivery<Frame>({
     store: store.feeds,
     clock: systemClock,
+    now: Date.now,
+    recordSightings: () => Promise.resolve(),
     encode: (frame) => frame,
     settings: { ...defaultDeliverySettings, healMs: 20, newsPaceMs: 5 },
     random: Math.random,

@@ -13,6 +13,7 @@ const quiet: Situation = {
   announced: true,
   newsAt: Infinity,
   feed: undefined,
+  mayEndMembership: false,
   retryAt: Infinity,
 };
 

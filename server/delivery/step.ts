@@ -19,6 +19,8 @@ export interface Situation {
   newsAt: number;
   /** The feed to read from now. */
   feed: FeedId | undefined;
+  /** It is the personal one, which says what the reader may no longer be told. */
+  mayEndMembership: boolean;
   /** When to look again at a store that lags behind a hint; Infinity for none. */
   retryAt: number;
 }
@@ -30,7 +32,8 @@ export type Step =
 
 /**
  * What a stream does next. Ends come first; a heartbeat is never held up by content; news, being paced,
- * cannot starve the feeds, nor a busy feed the announcement that what waited has been sent.
+ * cannot starve the feeds, nor a busy feed the announcement that what waited has been sent. Nothing is told of a
+ * conversation before it is known that the reader is still in it.
  */
 export function nextStep(it: Situation): Step {
   if (it.left) return { do: "leave" };
@@ -39,7 +42,7 @@ export function nextStep(it: Situation): Step {
   if (it.now >= it.endsAt) return { do: "retire" };
   if (it.now >= it.heartbeatAt) return { do: "beat" };
   if (it.caughtUp && !it.announced) return { do: "announce" };
-  if (it.now >= it.newsAt) return { do: "tell" };
+  if (it.now >= it.newsAt && !it.mayEndMembership) return { do: "tell" };
   if (it.feed !== undefined) return { do: "read", feed: it.feed };
   if (it.now >= it.retryAt) return { do: "retry" };
   return { do: "wait", ms: Math.min(it.endsAt, it.heartbeatAt, it.newsAt, it.retryAt) - it.now };

@@ -5,11 +5,13 @@ import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
 import type { Hub, Subscriber } from "./hub.ts";
-import { createNews, type News } from "./news.ts";
+import { createNews, type News, type Others } from "./news.ts";
 import type { PresenceBoard } from "./presence.ts";
+import type { SightingsLog } from "./sightings.ts";
 import type { Situation } from "./step.ts";
 import { createStreamFeeds, type StreamFeeds, type StreamRequest } from "./stream-feeds.ts";
 import type { Turns } from "./turns.ts";
+import type { TypingBoard } from "./typing.ts";
 
 /** Who listens. */
 export interface Listener extends Caller {
@@ -26,6 +28,8 @@ export interface StreamDependencies<Encoded> {
   store: FeedStore;
   hub: Hub<Encoded>;
   presence: PresenceBoard;
+  typing: TypingBoard;
+  sightings: SightingsLog;
   admission: Admission;
   turns: Turns;
   clock: Clock;
@@ -76,7 +80,16 @@ export function connect<Encoded>(
   const { userId, deviceId, sessionEnded } = listener;
   const leave = deps.admission.enter(listener.sessionId, listener.address);
   const bell = createBell(clock);
-  const news = createNews({ store, clock, isOnline: presence.isOnline, paceMs: settings.newsPaceMs }, userId);
+  const others: Others = {
+    isOnline: presence.isOnline,
+    lastSeen: deps.sightings.lastSeen,
+    isTyping: deps.typing.isTyping,
+    isNobodyHere: () => presence.isAlone(userId),
+    isLooking: () => presence.isLooking(userId, deviceId),
+    isLookingAt: (conversation) =>
+      feeds.follows(conversation) && presence.isLookingAt(userId, deviceId, conversation),
+  };
+  const news = createNews({ store, clock, others, paceMs: settings.newsPaceMs }, userId);
   /** Wakes the stream only when there is something to tell sooner than it knew of: many marks move at once. */
   const hearNews = (note: () => void): void => {
     const before = news.dueAt();
@@ -85,9 +98,17 @@ export function connect<Encoded>(
   };
   const subscriber: Subscriber = {
     userId,
+    deviceId,
     hear: (feed, version) => feeds.hear(feed, version),
     marksMoved: (conversation) => hearNews(() => news.marksMoved(conversation)),
     presenceChanged: (who) => hearNews(() => news.presenceChanged(who)),
+    beganToLook: () => hearNews(() => news.peersChanged()),
+    typingChanged: (conversation, who) => hearNews(() => news.typingChanged(conversation, who)),
+    preferencesChanged: () =>
+      hearNews(() => {
+        news.allMarksMoved();
+        news.hidingChanged();
+      }),
   };
   const joined = (conversation: string): void => {
     news.marksMoved(conversation);
@@ -108,10 +129,9 @@ export function connect<Encoded>(
   });
   for (const ending of endings) ending.addEventListener("abort", bell.ring);
   signal.addEventListener("abort", close);
-  return {
-    feeds,
-    news,
-    look: () => ({
+  const look = (): ReturnType<Connection<Encoded>["look"]> => {
+    const feed = feeds.next();
+    return {
       now: clock.now(),
       left: signal.aborted,
       sessionEnded: sessionEnded.aborted,
@@ -119,9 +139,15 @@ export function connect<Encoded>(
       endsAt,
       caughtUp: feeds.caughtUp(),
       newsAt: news.dueAt(),
-      feed: feeds.next(),
+      feed,
+      mayEndMembership: feed === userId,
       retryAt: feeds.retryAt(),
-    }),
+    };
+  };
+  return {
+    feeds,
+    news,
+    look,
     wait: bell.wait,
     close,
   };

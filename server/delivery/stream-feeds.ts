@@ -28,6 +28,8 @@ export interface StreamFeeds<Encoded> {
   /** Reads one frame; undefined when there is nothing to send. */
   read(feed: FeedId): Promise<Encoded | undefined>;
   caughtUp(): boolean;
+  /** Whether the stream follows a feed. */
+  follows(feed: FeedId): boolean;
   /** When a store that lags behind a hint is to be asked again; Infinity when none does. */
   retryAt(): number;
   retry(): void;
@@ -175,6 +177,7 @@ export function createStreamFeeds<Encoded>(
       return readChanges(feed, state.cursor, state.phase === "live");
     },
     caughtUp: () => agenda.caughtUp(),
+    follows: (feed) => subscriptions.has(feed),
     retryAt: () => retryAt,
     retry() {
       retryAt = Infinity;

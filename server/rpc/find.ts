@@ -14,9 +14,10 @@ export function find({
   delivery: Pick<Delivery<never>, "isOnline">;
 }): ServiceImpl<typeof DirectoryService>["find"] {
   return async ({ query, limit }, context) => {
-    const { people, rooms, unusedUsername } = await search(chat, requireCaller(context), query, limit);
+    const caller = requireCaller(context);
+    const { people, rooms, unusedUsername } = await search(chat, caller, query, limit);
     return {
-      people: people.map((user) => ({ user, online: delivery.isOnline(user.userId) })),
+      people: people.map((user) => ({ user, online: delivery.isOnline(user.userId, caller.userId) })),
       rooms: rooms.map(({ room, joined }) => ({ room: fromConversation(room), joined })),
       unusedUsername,
     };

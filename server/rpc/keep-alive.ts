@@ -8,8 +8,8 @@ export function keepAlive({
 }: {
   delivery: Pick<Delivery<never>, "keepAlive">;
 }): ServiceImpl<typeof ChatService>["keepAlive"] {
-  return (_request, context) => {
-    delivery.keepAlive(requireCaller(context));
+  return async ({ lookingAt }, context) => {
+    await delivery.keepAlive(requireCaller(context), lookingAt);
     return {};
   };
 }

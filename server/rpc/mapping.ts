@@ -3,6 +3,7 @@ import { durationFromMs, type Timestamp, timestampFromMs } from "@bufbuild/proto
 import {
   type ChangesSchema,
   type ConversationSummarySchema,
+  type PresenceSchema,
   type ReceiptSchema,
   type ReceiveMessagesResponse,
   ReceiveMessagesResponseSchema,
@@ -29,7 +30,7 @@ import type {
 } from "../chat/model.ts";
 import type { ConversationListing } from "../chat/ports.ts";
 import type { Mark } from "../delivery/feed-store.ts";
-import type { Frame } from "../delivery/frame.ts";
+import type { Frame, Presence } from "../delivery/frame.ts";
 import { Refusal } from "../refusal.ts";
 
 /**
@@ -69,7 +70,10 @@ function fromFrame(frame: Frame): MessageInitShape<typeof ReceiveMessagesRespons
     case "receipts":
       return { case: "receipts", value: { receipts: frame.marks.map(fromMark) } };
     case "ephemeral":
-      return { case: "ephemeral", value: { presence: [...frame.presence] } };
+      return {
+        case: "ephemeral",
+        value: { presence: frame.presence.map(fromPresence), typing: [...frame.typing] },
+      };
     case "heartbeat":
       return { case: "heartbeat", value: {} };
     case "reset":
@@ -94,6 +98,14 @@ function fromChanges(changes: Changes): MessageInitShape<typeof ChangesSchema> {
     preferences: changes.preferences && fromPreferences(changes.preferences),
     drafts: changes.drafts.map(fromDraft),
   };
+}
+
+export function fromPresence({
+  userId,
+  online,
+  lastSeenAt,
+}: Presence): MessageInitShape<typeof PresenceSchema> {
+  return { userId, online, lastSeenTime: fromTime(lastSeenAt) };
 }
 
 function fromMark(mark: Mark): MessageInitShape<typeof ReceiptSchema> {

@@ -283,6 +283,7 @@ test("ticks and presence: a peer's marks and coming reach the stream", async () 
   const { conversationId } = await say(ana, "ben", "there?");
   const stream = receive(ana);
   await stream.until("caughtUp");
+  await ana.chat.keepAlive({ lookingAt: conversationId });
   const bens = receive(ben);
   await bens.until("caughtUp");
   await ben.chat.keepAlive({});

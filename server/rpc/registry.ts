@@ -16,6 +16,7 @@ import { find } from "./find.ts";
 import { getDeliveryReport } from "./get-delivery-report.ts";
 import { getInfo } from "./get-info.ts";
 import { getMessages } from "./get-messages.ts";
+import { getPresence } from "./get-presence.ts";
 import { getSession } from "./get-session.ts";
 import type { Health } from "./health.ts";
 import { joinRoom } from "./join-room.ts";
@@ -35,6 +36,7 @@ import { createReflection, reflect } from "./reflection.ts";
 import { sendMessage } from "./send-message.ts";
 import { setPassword } from "./set-password.ts";
 import { setReaction } from "./set-reaction.ts";
+import { setTyping } from "./set-typing.ts";
 
 /** What the calls need, all together. */
 export type RpcDependencies = Deps<typeof sendMessage> &
@@ -44,6 +46,8 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof find> &
   Deps<typeof keepAlive> &
   Deps<typeof getDeliveryReport> &
+  Deps<typeof getPresence> &
+  Deps<typeof setTyping> &
   Deps<typeof logIn> &
   Deps<typeof getInfo> & {
     health: Health;
@@ -86,6 +90,8 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(chat.leaveRoom, leaveRoom(deps));
   router.rpc(chat.addMembers, addMembers(deps));
   router.rpc(chat.keepAlive, keepAlive(deps));
+  router.rpc(chat.setTyping, setTyping(deps));
+  router.rpc(chat.getPresence, getPresence(deps));
 
   router.rpc(DirectoryService.method.find, find(deps));
 

@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ChatService, SendMessageRequest } from "#proto/chat/v1/chat_pb.ts";
 import { type SendCommand, type SendTarget, sendMessage as send, sentBefore } from "../chat/send-message.ts";
+import type { Delivery } from "../delivery/delivery.ts";
 import { Refusal } from "../refusal.ts";
 import { admit } from "./admission.ts";
 import { requireCaller } from "./caller.ts";
@@ -11,7 +12,10 @@ import { fromCounter, toCounter } from "./mapping.ts";
 export function sendMessage({
   chat,
   sendThrottle,
-}: CommandDeps): ServiceImpl<typeof ChatService>["sendMessage"] {
+  delivery,
+}: CommandDeps & {
+  delivery: Pick<Delivery<never>, "wrote">;
+}): ServiceImpl<typeof ChatService>["sendMessage"] {
   return async (request, context) => {
     const caller = requireCaller(context, request.expectedUserId);
     const command = toCommand(request);
@@ -20,6 +24,7 @@ export function sendMessage({
       caller.userId,
       { perform: () => send(chat, caller, command), earlier: () => sentBefore(chat, caller, command) },
     );
+    delivery.wrote(conversationId, caller.userId);
     return {
       conversationId,
       seq: fromCounter(seq),

@@ -12,6 +12,7 @@ import {
   peers,
 } from "./feed-queries.ts";
 import { readPersonal, readPersonalBeginning } from "./personal-feed.ts";
+import { hidesPresence, readLastSeen } from "./sightings.ts";
 
 /** Bounds on answers that grow with how many people somebody talks to. */
 const MAX_MARKS = 10_000;
@@ -44,6 +45,8 @@ export function feedStore(database: Database, epoch: string): FeedStore {
       ),
     marksOfOthers: (reader, conversationId) =>
       database.read((connection) => readMarks(connection, reader, conversationId)),
+    hidesPresence: (userId) => database.read((connection) => hidesPresence(connection, userId)),
+    lastSeen: (reader, userIds) => database.read((connection) => readLastSeen(connection, reader, userIds)),
     peersOf: (userId) => database.read((connection) => readPeers(connection, userId)),
   };
 }

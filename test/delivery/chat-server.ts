@@ -28,6 +28,7 @@ import { createHealth } from "../../server/rpc/health.ts";
 import { encodeFrame } from "../../server/rpc/mapping.ts";
 import { createThrottle, roomLimits, sendLimits } from "../../server/rpc/throttle.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
+import { recordSightings } from "../../server/store/sightings.ts";
 import { openSqliteStore } from "../../server/store/sqlite/open.ts";
 
 /** The whole server but for its process and its guarded port, with its gauges in reach. */
@@ -57,6 +58,8 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
   const delivery = createDelivery({
     store: store.feeds,
     clock: systemClock,
+    now: Date.now,
+    recordSightings: recordSightings(store.database),
     encode: encodeFrame,
     settings: { ...defaultDeliverySettings, ...options.delivery },
     random: Math.random,
@@ -110,6 +113,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
       });
       server.closeAllConnections();
       await closed;
+      await delivery.settle();
       await store.close();
       await rm(dataDir, { recursive: true });
     },

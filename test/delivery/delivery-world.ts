@@ -4,6 +4,7 @@ import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
 import type { UserId } from "../../server/chat/model.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "../../server/delivery/delivery.ts";
 import type { Frame } from "../../server/delivery/frame.ts";
+import type { Sightings } from "../../server/delivery/sightings.ts";
 import type { StreamRequest } from "../../server/delivery/stream-feeds.ts";
 
 export const settings = { ...defaultDeliverySettings, perSession: 3, perAddress: 4 };
@@ -14,6 +15,8 @@ export interface DeliveryWorld {
   store: MemoryStore;
   delivery: Delivery<Frame>;
   encoded: Frame[];
+  /** What was written down of who was here last. */
+  sightings: Sightings[];
   open(userId: UserId, options?: Partial<StreamRequest> & { session?: string; address?: string }): TestStream;
 }
 
@@ -27,7 +30,17 @@ export function createDeliveryWorld(pause?: (read: string) => Promise<unknown>):
     return frame;
   };
   const onError = (error: unknown): void => assert.fail(String(error));
-  const delivery = createDelivery({ store, clock, encode, settings, random: () => 0.5, onError });
+  const sightings: Sightings[] = [];
+  const delivery = createDelivery({
+    store,
+    clock,
+    now: () => clock.now(),
+    recordSightings: async (each) => void sightings.push(each),
+    encode,
+    settings,
+    random: () => 0.5,
+    onError,
+  });
   const open: DeliveryWorld["open"] = (
     userId,
     { session = `s_${userId}`, address = "::1", ...request } = {},
@@ -43,7 +56,7 @@ export function createDeliveryWorld(pause?: (read: string) => Promise<unknown>):
         ...request,
       },
     );
-  return { clock, store, delivery, encoded, open };
+  return { clock, store, delivery, encoded, sightings, open };
 }
 
 /** A stream whose reader pulls when the test says so. */

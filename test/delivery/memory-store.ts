@@ -24,6 +24,8 @@ export interface MemoryStore extends FeedStore {
   join(conversation: ConversationId, userId: UserId): Hint[];
   leave(conversation: ConversationId, userId: UserId): Hint[];
   mark(mark: Mark): void;
+  /** From now on, a person hides when they are here, or no longer. */
+  hide(userId: UserId, hiding: boolean): void;
   isMember(conversation: ConversationId, userId: UserId): boolean;
   /** The last version that a person may see: Infinity for a member, 0 for somebody who never was one. */
   visibleThrough(conversation: ConversationId, userId: UserId): number;
@@ -56,6 +58,7 @@ export function createMemoryStore(
   const conversations = new Map<ConversationId, StoredConversation>();
   const people = new Map<UserId, StoredPerson>();
   const marks: Mark[] = [];
+  const hiding = new Set<UserId>();
   const reads = new Map<string, number>();
 
   const conversationOf = (id: ConversationId): StoredConversation => {
@@ -140,6 +143,10 @@ export function createMemoryStore(
     mark(mark) {
       marks.push(mark);
     },
+    hide(userId, hides) {
+      if (hides) hiding.add(userId);
+      else hiding.delete(userId);
+    },
     isMember,
     visibleThrough(id, userId) {
       const member = conversations.get(id)?.members.get(userId);
@@ -182,6 +189,13 @@ export function createMemoryStore(
         marks.filter(
           ({ userId, conversationId }) => userId !== reader && (only ?? conversationId) === conversationId,
         ),
+      ),
+    hidesPresence: (userId) => read("hidesPresence", () => hiding.has(userId)),
+    lastSeen: (reader, userIds) =>
+      read("lastSeen", () =>
+        userIds
+          .filter((userId) => !hiding.has(userId) && !hiding.has(reader))
+          .map((userId) => ({ userId, lastSeenAt: undefined })),
       ),
     peersOf: (userId) =>
       read("peersOf", () => {

@@ -91,7 +91,16 @@ export function createScheduledWorld(scheduler: fc.Scheduler): ScheduledWorld {
   const onError = (error: unknown): void => void failures.push(error);
   const settings = defaultDeliverySettings;
   const encode = (frame: Frame): Frame => frame;
-  const delivery = createDelivery({ store, clock, encode, settings, random: () => 0.5, onError });
+  const delivery = createDelivery({
+    store,
+    clock,
+    now: clock.now,
+    recordSightings: () => Promise.resolve(),
+    encode,
+    settings,
+    random: () => 0.5,
+    onError,
+  });
   for (const userId of people) for (const room of rooms) store.join(room, userId);
   const parts = { store, delivery, soon, failures };
   const clients = new Map(

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { type ReceiveMessagesResponse, Start } from "#proto/chat/v1/chat_pb.ts";
+import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import { chatServer, eventually, type ChatServer, type Person } from "../../test/delivery/chat-server.ts";
+
+/** A stream that is pulled until it is left, and what came of presence and typing. */
+function listen(person: Person) {
+  const leave = new AbortController();
+  const frames: ReceiveMessagesResponse["frame"][] = [];
+  const pull = async (): Promise<void> => {
+    const stream = person.chat.receiveMessages({ start: Start.SNAPSHOT }, { signal: leave.signal });
+    for await (const { frame } of stream) frames.push(frame);
+  };
+  const ended = pull().catch(() => undefined);
+  const ephemeral = () => frames.flatMap((frame) => (frame.case === "ephemeral" ? [frame.value] : []));
+  return {
+    caughtUp: () => eventually(() => frames.some((frame) => frame.case === "caughtUp")),
+    presence: () => ephemeral().flatMap(({ presence }) => presence),
+    typing: () => ephemeral().flatMap(({ typing }) => typing),
+    async leave(): Promise<void> {
+      leave.abort();
+      await ended;
+    },
+  };
+}
+
+async function talk(server: ChatServer): Promise<{ ana: Person; ben: Person; conversationId: string }> {
+  const [ana, ben] = [await server.arrives("ana"), await server.arrives("ben")];
+  const target = { case: "username" as const, value: "ben" };
+  const sent = await ana.chat.sendMessage({ clientMessageId: randomUUID(), target, text: "Hello" });
+  return { ana, ben, conversationId: sent.conversationId };
+}
+
+async function refused(call: Promise<unknown>, code: Code, reason: Reason): Promise<void> {
+  const error = await call.then(() => assert.fail("it was not refused"), ConnectError.from);
+  assert.deepEqual([error.code, error.findDetails(ErrorDetailSchema)[0]?.reason], [code, reason]);
+}
+
+test("who writes is told to the one who looks, and not to who does not", async () => {
+  await using server = await chatServer({ delivery: { newsPaceMs: 10 } });
+  const { ana, ben, conversationId } = await talk(server);
+  const [looks, listens] = [listen(ana), listen(ana)];
+  await Promise.all([looks.caughtUp(), listens.caughtUp()]);
+  await ben.chat.setTyping({ conversationId, typing: true });
+  await ana.chat.keepAlive({ lookingAt: conversationId });
+  await eventually(() => looks.typing().some(({ userId, typing }) => userId === ben.userId && typing));
+  await ben.chat.setTyping({ conversationId, typing: false });
+  await eventually(() => looks.typing().some(({ userId, typing }) => userId === ben.userId && !typing));
+  await Promise.all([looks.leave(), listens.leave()]);
+});
+
+test("P7: who is in no conversation with somebody learns nothing of them, nor types where they are not", async () => {
+  await using server = await chatServer();
+  const { ana, ben, conversationId } = await talk(server);
+  const eve = await server.arrives("eve");
+  await refused(
+    eve.chat.setTyping({ conversationId, typing: true }),
+    Code.NotFound,
+    Reason.CONVERSATION_NOT_FOUND,
+  );
+  for (const person of [ana, eve]) await person.chat.leaveRoom({ conversationId: "c_lobby" });
+  const asked = { userIds: [ana.userId, ben.userId, "u_nobody"] };
+  const { presence } = await eve.chat.getPresence(asked);
+  assert.deepEqual(presence, []);
+  const known = await ana.chat.getPresence(asked);
+  assert.deepEqual(new Set(known.presence.map(({ userId }) => userId)), new Set([ana.userId, ben.userId]));
+  assert.ok(known.presence.every(({ online }) => !online));
+  await refused(ana.chat.getPresence({}), Code.InvalidArgument, Reason.INVALID_ARGUMENT);
+  const crowd = Array.from({ length: 101 }, (_, index) => `u_${index}`);
+  await refused(ana.chat.getPresence({ userIds: crowd }), Code.InvalidArgument, Reason.INVALID_ARGUMENT);
+});
+
+test("when somebody has gone, the time they were seen last is told and stays known", async () => {
+  await using server = await chatServer({ delivery: { newsPaceMs: 10, lingerMs: 10 } });
+  const { ana, ben } = await talk(server);
+  const [watching, bens] = [listen(ana), listen(ben)];
+  await Promise.all([watching.caughtUp(), bens.caughtUp()]);
+  await ana.chat.keepAlive({});
+  await ben.chat.keepAlive({});
+  await eventually(() => watching.presence().some(({ userId, online }) => userId === ben.userId && online));
+  const { presence: here } = await ana.chat.getPresence({ userIds: [ben.userId] });
+  assert.deepEqual([here[0]?.online, here[0]?.lastSeenTime], [true, undefined]);
+  await bens.leave();
+  await eventually(() =>
+    watching.presence().some(({ online, lastSeenTime }) => !online && lastSeenTime !== undefined),
+  );
+  await server.delivery.settle();
+  const { presence: gone } = await ana.chat.getPresence({ userIds: [ben.userId] });
+  assert.equal(gone[0]?.online, false);
+  assert.ok(gone[0]?.lastSeenTime);
+  await watching.leave();
+});
