@@ -230,10 +230,11 @@ function reacting(open: OpenStore): void {
 
   test("a reaction is one emoji, of at most 20 on a message", async () => {
     await using world = await openWorld(open);
-    const { ana, id } = await pair(world);
+    const { ana, bob, id } = await pair(world);
     const faces = Array.from({ length: 21 }, (_, index) => String.fromCodePoint(0x1f600 + index));
     for (const face of faces.slice(0, 20)) await ana.reacts(id, 1, face);
     await assert.rejects(ana.reacts(id, 1, faces[20] ?? ""), refused("limit-reached"));
+    await bob.reacts(id, 1, faces[1] ?? "");
     await ana.reacts(id, 1, faces[0] ?? "", false);
     for (const whole of ["👩🏽‍🚀", "🇧🇪", "❤️", "1️⃣"]) {
       await ana.reacts(id, 1, whole);
