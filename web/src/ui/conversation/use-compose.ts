@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
+import { useContext, useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
 import type { ConversationKey, ConversationView, DraftView, MessageRow } from "../../state/view.ts";
-import { useActions, useAppView } from "../store-context.ts";
-import { NO_DRAFT, reduceCompose } from "./compose-state.ts";
+import { StoreContext, useActions, useAppView } from "../store-context.ts";
+import { reduceCompose } from "./compose-state.ts";
 import type { ComposeEvent, ComposeState, Edit } from "./compose-state.ts";
 
 export interface Compose extends ComposeState {
@@ -40,15 +40,13 @@ export function useCompose(view: ConversationView): Compose {
     else unfinished.delete(place);
   }, [state, place]);
 
-  const held = useStoredDraft(view, current, (draft) => dispatch({ type: "draft", draft }));
+  const held = useStoredDraft(key, current, (draft) => dispatch({ type: "draft", draft }));
   /** Does it here and keeps the draft in the store. */
   const change = (event: ComposeEvent) => {
     const next = reduceCompose(current.current, event);
-    if (next.draft !== current.current.draft) {
-      actions.setDraft(key, next.draft);
-      held.current = actions.draft(key);
-    }
+    const { draft } = current.current;
     current.current = next;
+    if (next.draft !== draft) held.write(next.draft);
     dispatch(event);
   };
   const { edit } = state;
@@ -83,25 +81,36 @@ export function useCompose(view: ConversationView): Compose {
  * wrote. What it held all along is not taken again: it may know nothing yet of words that are being typed.
  */
 function useStoredDraft(
-  view: ConversationView,
+  key: ConversationKey,
   current: { current: ComposeState },
   take: (draft: DraftView) => void,
-): { current: DraftView } {
+): { write(draft: DraftView): void } {
   const actions = useActions();
-  const { key } = view;
-  const held = useRef<DraftView>(NO_DRAFT);
-  useState(() => (held.current = actions.draft(key)));
+  const store = useContext(StoreContext);
+  const [known] = useState(() => ({ held: actions.draft(key), writing: false }));
   const latest = useRef(take);
   useLayoutEffect(() => {
     latest.current = take;
   });
   useEffect(() => {
-    const now = actions.draft(key);
-    if (same(now, held.current)) return;
-    held.current = now;
-    if (!same(now, current.current.draft)) latest.current(now);
-  }, [view, actions, key, current]);
-  return held;
+    const look = () => {
+      const now = actions.draft(key);
+      if (known.writing || same(now, known.held)) return;
+      known.held = now;
+      if (!same(now, current.current.draft)) latest.current(now);
+    };
+    look();
+    // A draft of another device changes nothing else that is shown here.
+    return store?.subscribe(look);
+  }, [store, actions, key, current, known]);
+  return {
+    write: (draft) => {
+      known.writing = true;
+      actions.setDraft(key, draft);
+      known.writing = false;
+      known.held = actions.draft(key);
+    },
+  };
 }
 
 function same(a: DraftView, b: DraftView): boolean {
@@ -111,6 +120,6 @@ function same(a: DraftView, b: DraftView): boolean {
 /** Tells others that the person writes, and that they have stopped: sent, emptied, looked away, gone. */
 export function useTyping(key: ConversationKey): (typing: boolean) => void {
   const { setTyping } = useActions();
-  useEffect(() => () => setTyping?.(key, false), [key, setTyping]);
-  return (typing) => setTyping?.(key, typing);
+  useEffect(() => () => setTyping(key, false), [key, setTyping]);
+  return (typing) => setTyping(key, typing);
 }
