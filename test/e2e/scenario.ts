@@ -1,5 +1,6 @@
 import { test as base, type BrowserContext } from "@playwright/test";
 import { Actor } from "./actor.ts";
+import { fill } from "../seed/fill.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 export { expect } from "@playwright/test";
@@ -7,7 +8,9 @@ export { expect } from "@playwright/test";
 interface Scenario {
   /** Environment variables of the server: `test.use({ settings: { LOBBY: "off" } })`. */
   settings: Record<string, string>;
-  /** This test's own server, with empty data. */
+  /** Whether people have talked here before: `test.use({ seeded: true })`. They log in with `PASSWORD`. */
+  seeded: boolean;
+  /** This test's own server; its data are empty, unless `seeded`. */
   server: ServerProcess;
   /** Somebody with a browser of their own, who has not opened the page yet. */
   actor: (name: string, options?: { address?: string }) => Promise<Actor>;
@@ -18,9 +21,10 @@ interface Scenario {
 /** A test with named actors over the real product. */
 export const test = base.extend<Scenario>({
   settings: [{}, { option: true }],
+  seeded: [false, { option: true }],
 
-  server: async ({ settings }, use, testInfo) => {
-    await using server = await startServer(settings);
+  server: async ({ settings, seeded }, use, testInfo) => {
+    await using server = await startServer(settings, seeded ? fill : undefined);
     await use(server);
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach("server.log", { body: server.log(), contentType: "text/plain" });

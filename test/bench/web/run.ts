@@ -7,11 +7,11 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { chromium, type Browser } from "@playwright/test";
 import { browserSwitches, ensureBrowser } from "../../../scripts/browser.ts";
-import { openSqliteStore } from "../../../server/store/sqlite/open.ts";
 import { logIn } from "../../chaos/disk/json-client.ts";
 import { Actor } from "../../e2e/actor.ts";
 import { startServer } from "../../e2e/server-process.ts";
-import { PASSWORD, seed } from "../../seed/seed.ts";
+import { fill } from "../../seed/fill.ts";
+import { PASSWORD } from "../../seed/seed.ts";
 import { comingBack } from "./coming-back.ts";
 import { table, type Figure } from "./figures.ts";
 import { firstVisit } from "./first-visit.ts";
@@ -58,12 +58,8 @@ async function inSmall(browser: Browser): Promise<Figure[]> {
 }
 
 async function inLarge(browser: Browser, messages: number): Promise<Figure[]> {
-  const fill = async (dataDir: string) => {
-    const store = openSqliteStore({ dataDir, ring: () => {}, now: Date.now });
-    await seed(store, { messages, users: 8, rooms: 0, places: 1, seed: 1, endsAt: Date.now() });
-    await store.close();
-  };
-  await using server = await startServer({}, fill);
+  const request = { messages, users: 8, rooms: 0, places: 1 };
+  await using server = await startServer({}, (dataDir) => fill(dataDir, request));
   const ana = await arrive(browser, "ana", server.url, PASSWORD);
   await ana.opensFromList("lobby");
   await ana.rows.last().waitFor();

@@ -13,14 +13,20 @@ const components: Partial<EmojiPickerListComponents> = {
       {category.label}
     </div>
   ),
-  // It counts rows from 0, which ARIA does not allow.
+  // It counts rows and columns from 0, which ARIA does not allow.
   Row: ({ children, ...props }) => (
     <div {...props} aria-rowindex={(props["aria-rowindex"] ?? 0) + 1} className={css["row"]}>
       {children}
     </div>
   ),
   Emoji: ({ emoji, ...props }) => (
-    <button {...props} className={css["emoji"]} data-active={emoji.isActive || undefined}>
+    <button
+      {...props}
+      role="gridcell"
+      aria-colindex={(props["aria-colindex"] ?? 0) + 1}
+      className={css["emoji"]}
+      data-active={emoji.isActive || undefined}
+    >
       {emoji.emoji}
     </button>
   ),
@@ -44,7 +50,8 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         />
         <Picker.SkinToneSelector className={css["tone"]} aria-label={words.tone} title={words.tone} />
       </div>
-      <Picker.Viewport className={css["viewport"]}>
+      {/* It scrolls, so the keyboard must reach it: no emoji takes the focus. */}
+      <Picker.Viewport className={css["viewport"]} tabIndex={0}>
         <Picker.Loading className={css["said"]}>{words.loading}</Picker.Loading>
         <Picker.Empty className={css["said"]}>{({ search }) => words.none(search)}</Picker.Empty>
         <Picker.List className={css["list"]} components={components} />
