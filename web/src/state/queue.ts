@@ -45,7 +45,12 @@ const noChanges: readonly PendingChange[] = [];
 function byKey<Row extends QueuedRow>(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
   const lists = new Map<string, Row[]>();
   for (const row of rows) {
-    lists.set(row.key, [...(lists.get(row.key) ?? []), row]);
+    const list = lists.get(row.key);
+    if (list === undefined) {
+      lists.set(row.key, [row]);
+    } else {
+      list.push(row);
+    }
   }
   return lists;
 }
