@@ -1,13 +1,13 @@
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
-import { MAX_NAMES_PER_CALL } from "./limits.ts";
+import { MAX_IN_GROUP, MAX_NAMES_PER_CALL } from "./limits.ts";
 import { requireMember, requireRoomFor } from "./membership.ts";
 import type { Caller, Conversation, ConversationId } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
 import { recipientByName } from "./recipient.ts";
 import { conversationNotFound } from "./refusals.ts";
 
-/** Makes people members of a room that the caller is in; whoever is one already stays as they are. */
+/** Makes people members of a room or group that the caller is in; whoever is one already stays as they are. */
 export function addMembers(
   chat: Chat,
   caller: Caller,
@@ -48,6 +48,14 @@ export async function addPeople(
     const { userId } = await recipientByName(chat, tx, username, "usernames");
     if ((await tx.conversations.membership(id, userId)) !== undefined) continue;
     await requireRoomFor(tx.conversations, userId, "other");
+    await requireSpace(tx, id);
     await tx.conversations.addMember(id, userId, "member");
   }
+}
+
+/** Refuses one more person in a group that is full. */
+async function requireSpace(tx: ChatTransaction, id: ConversationId): Promise<void> {
+  const conversation = await tx.conversations.byId(id);
+  if (conversation?.kind !== "group" || conversation.memberCount < MAX_IN_GROUP) return;
+  throw new Refusal("limit-reached", `A group has at most ${MAX_IN_GROUP} people. Make a room for more.`);
 }

@@ -1,6 +1,7 @@
 import type { Chat } from "./chat.ts";
 import { requireRoomFor } from "./membership.ts";
-import type { Caller, Conversation, ConversationId } from "./model.ts";
+import { LOBBY_ID, type Caller, type Conversation, type ConversationId, type UserId } from "./model.ts";
+import type { ChatTransaction } from "./ports.ts";
 import { conversationNotFound } from "./refusals.ts";
 
 /** Makes the caller a member of a public room, unless they are in it already. */
@@ -11,8 +12,20 @@ export function joinRoom(chat: Chat, caller: Caller, id: ConversationId): Promis
     if (room === undefined) throw conversationNotFound();
     if ((await tx.conversations.membership(id, caller.userId)) !== undefined) return room;
     if (room.visibility !== "public") throw conversationNotFound();
-    await requireRoomFor(tx.conversations, caller.userId, "caller");
-    await tx.conversations.addMember(id, caller.userId, "member");
-    return (await tx.conversations.byId(id)) ?? room;
+    return enter(tx, room, caller.userId);
   });
+}
+
+/**
+ * Lets somebody who is not in a room into it. Whoever enters one that all have left owns it, since nobody could
+ * change it otherwise; but nobody ever owns the lobby.
+ *
+ * @returns the room with them in it
+ */
+export async function enter(tx: ChatTransaction, room: Conversation, userId: UserId): Promise<Conversation> {
+  const { conversationId: id, memberCount } = room;
+  await requireRoomFor(tx.conversations, userId, "caller");
+  const isHeir = memberCount === 0 && id !== LOBBY_ID;
+  await tx.conversations.addMember(id, userId, isHeir ? "owner" : "member");
+  return (await tx.conversations.byId(id)) ?? room;
 }

@@ -16,7 +16,16 @@ export const MAX_LISTED_REACTORS = 100;
 export const MAX_PINS = 50;
 /** Messages looked up in one call. */
 export const MAX_LOOKED_UP = 100;
+/** People in a group, its maker included. */
+export const MAX_IN_GROUP = 20;
+/** … and at least: two make a direct conversation. */
+export const MIN_IN_GROUP = 3;
+/** Conversations that one person keeps at the top of their list. */
+export const MAX_PINNED_CONVERSATIONS = 50;
+/** Invitations into one room that are in force. */
+export const MAX_INVITATIONS = 20;
 const MAX_ROOM_NAME_CODE_POINTS = 64;
+const MAX_TOPIC_CODE_POINTS = 250;
 const MAX_QUERY_CODE_POINTS = 64;
 const CLIENT_ID = /^[A-Za-z0-9._:-]{8,64}$/;
 /** White space, and what takes no room at all: such a text would be shown as an empty row. */
@@ -37,6 +46,19 @@ export function checkClientId(id: string, field: ClientIdField): void {
 
 /** Refuses a text that cannot be a message. What passes is stored exactly as it is. */
 export function checkText(text: string): void {
+  checkSize(text);
+  if (NOTHING_TO_SEE.test(text))
+    throw new Refusal("text-empty", "Write something to send.", { field: "text" });
+  checkCharacters(text);
+}
+
+/** Refuses a draft that is too long for a message or cannot be stored. It may be blank. */
+export function checkDraft(text: string): void {
+  checkSize(text);
+  checkCharacters(text);
+}
+
+function checkSize(text: string): void {
   const field = "text";
   // The cheap bound first: nothing this long can be within the limits.
   if (text.length > MAX_TEXT_BYTES || Buffer.byteLength(text) > MAX_TEXT_BYTES) {
@@ -45,12 +67,13 @@ export function checkText(text: string): void {
   if (codePoints(text) > MAX_TEXT_CODE_POINTS) {
     throw new Refusal("text-too-long", "This message is too long: the limit is 8,000 characters.", { field });
   }
-  if (NOTHING_TO_SEE.test(text)) throw new Refusal("text-empty", "Write something to send.", { field });
-  if (text.includes("\0") || !text.isWellFormed()) {
-    throw new Refusal("invalid-argument", "This message contains a character that cannot be stored.", {
-      field,
-    });
-  }
+}
+
+function checkCharacters(text: string): void {
+  if (!text.includes("\0") && text.isWellFormed()) return;
+  throw new Refusal("invalid-argument", "This message contains a character that cannot be stored.", {
+    field: "text",
+  });
 }
 
 /** Refuses what is not exactly one emoji recommended for interchange (UTS #51). */
@@ -71,6 +94,19 @@ export function parseRoomName(text: string): string {
     throw new Refusal("invalid-argument", "A room's name is one line of ordinary characters.", { field });
   }
   return name;
+}
+
+/** What a room is about, trimmed, or a refusal. It is one line of text, and may be empty. */
+export function parseTopic(text: string): string {
+  const topic = text.trim();
+  const field = "topic";
+  if (codePoints(topic) > MAX_TOPIC_CODE_POINTS) {
+    throw new Refusal("invalid-argument", "A room's topic has at most 250 characters.", { field });
+  }
+  if (CONTROL.test(topic) || !topic.isWellFormed()) {
+    throw new Refusal("invalid-argument", "A room's topic is one line of ordinary characters.", { field });
+  }
+  return topic;
 }
 
 /** What a search looks for: trimmed and lower case, or a refusal. */

@@ -10,9 +10,12 @@ export async function ensureLobby(chat: Chat): Promise<void> {
   await chat.store.write(async (tx) => {
     await tx.conversations.addRoom({
       id: LOBBY_ID,
+      kind: "room",
       name: "lobby",
       visibility: "public",
-      owner: undefined,
+      topic: "",
+      announcements: false,
+      maker: undefined,
       clientRoomId: undefined,
       requestHash: "",
       createdAt: chat.env.now(),

@@ -15,6 +15,30 @@ export async function requireMember(
   return membership;
 }
 
+/** The caller's membership of a room; a direct conversation or a group of theirs is refused. */
+export async function requireInRoom(
+  conversations: ConversationReader,
+  id: ConversationId,
+  userId: UserId,
+): Promise<Membership> {
+  const membership = await requireMember(conversations, id, userId);
+  if (membership.kind === "room") return membership;
+  throw new Refusal("invalid-argument", "This is not a room. Make one to have these things.", {
+    field: "conversation_id",
+  });
+}
+
+/** The caller's membership of a room that they run, as its owner or an admin. Nobody runs the lobby. */
+export async function requireStaff(
+  conversations: ConversationReader,
+  id: ConversationId,
+  userId: UserId,
+): Promise<Membership> {
+  const membership = await requireInRoom(conversations, id, userId);
+  if (isStaff(membership)) return membership;
+  throw new Refusal("not-allowed", "Only the room's owner and admins may do this.");
+}
+
 /** Whether a member runs the room they are in: its owner or an admin. */
 export function isStaff({ kind, role }: Membership): boolean {
   return kind === "room" && role !== "member";

@@ -12,7 +12,9 @@ import type {
   User,
   UserId,
 } from "./model.ts";
+import type { InvitationReader, InvitationWriter } from "./invitation-ports.ts";
 import type { CommandReader, CommandWriter, MessageReader, MessageWriter } from "./message-ports.ts";
+import type { PersonalReader, PersonalWriter } from "./personal-ports.ts";
 import type { ReportReader } from "./report-ports.ts";
 
 /** The store as the use cases see it. */
@@ -34,6 +36,8 @@ export interface ChatReader {
   readonly users: UserReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
+  readonly personal: PersonalReader;
+  readonly invitations: InvitationReader;
   readonly commands: CommandReader;
   readonly reports: ReportReader;
 }
@@ -43,6 +47,8 @@ export interface ChatTransaction extends ChatReader {
   readonly users: UserWriter;
   readonly conversations: ConversationWriter;
   readonly messages: MessageWriter;
+  readonly personal: PersonalWriter;
+  readonly invitations: InvitationWriter;
   readonly commands: CommandWriter;
 }
 
@@ -86,14 +92,49 @@ export interface ConversationReader {
     after: string,
   ): Promise<{ conversations: ConversationListing[]; next: string }>;
   /** Public rooms and the caller's own whose name contains `query`; with whether they are in. */
-  findRooms(query: string, limit: number, userId: UserId): Promise<{ room: Conversation; joined: boolean }[]>;
+  findRooms(query: string, limit: number, userId: UserId): Promise<ListedRoom[]>;
+  /** Public rooms and the caller's own whose name or topic contains `query`, by name; with whether they are in. */
+  listRooms(
+    query: string,
+    userId: UserId,
+    page: { limit: number; after: string },
+  ): Promise<{ rooms: ListedRoom[]; next: string }>;
+  /**
+   * Who is to own a room whose owner has left: the admin who joined first, or else the member who did; a name that
+   * nobody has claimed only where there is nobody else. Undefined when nobody is left.
+   */
+  successor(id: ConversationId): Promise<UserId | undefined>;
   /** How many conversations a user is in. */
   count(userId: UserId): Promise<number>;
   /** The room made earlier by this user under this client id. */
   roomByClientId(
-    owner: UserId,
+    maker: UserId,
     clientRoomId: string,
   ): Promise<{ id: ConversationId; requestHash: string } | undefined>;
+}
+
+export interface ListedRoom {
+  room: Conversation;
+  joined: boolean;
+}
+
+export interface RoomSettings {
+  /** Empty but for a room. */
+  name: string;
+  /** Undefined but for a room. */
+  visibility: RoomVisibility | undefined;
+  topic: string;
+  announcements: boolean;
+}
+
+export interface NewRoom extends RoomSettings {
+  id: ConversationId;
+  kind: "room" | "group";
+  /** Who made it; with `clientRoomId` unique. Who owns it, the members' roles say. */
+  maker: UserId | undefined;
+  clientRoomId: string | undefined;
+  requestHash: string;
+  createdAt: number;
 }
 
 export interface Membership {
@@ -116,20 +157,18 @@ export interface ConversationListing {
 export interface ConversationWriter extends ConversationReader {
   /** Locks the conversation's row until the end of the transaction (nothing to do on SQLite). */
   lock(id: ConversationId): Promise<void>;
+  /** The direct conversation of a pair, or of one person with themself. */
   addDirect(id: ConversationId, a: UserId, b: UserId, createdAt: number): Promise<void>;
-  addRoom(room: {
-    id: ConversationId;
-    name: string;
-    visibility: RoomVisibility;
-    owner: UserId | undefined;
-    clientRoomId: string | undefined;
-    requestHash: string;
-    createdAt: number;
-  }): Promise<void>;
+  /** A room or a group, with nobody in it yet. */
+  addRoom(room: NewRoom): Promise<void>;
+  /** Changes a room's own row. */
+  setRoom(id: ConversationId, settings: RoomSettings): Promise<void>;
   /** Adds or re-adds a member: member row, count and their personal feed's entry; marks as the design says. */
   addMember(id: ConversationId, userId: UserId, role: MemberRole): Promise<void>;
-  /** Ends a membership: member row, count and their personal feed's entry (removed). */
+  /** Ends a membership: member row, count and their personal feed's entry (removed), with their draft. */
   removeMember(id: ConversationId, userId: UserId): Promise<void>;
+  /** Says what a member may do: in the member row and in their personal feed's entry. */
+  setRole(id: ConversationId, userId: UserId, role: MemberRole): Promise<void>;
   /** Raises the read mark in the personal feed; returns the mark now. Changes nothing when not higher. */
   markRead(id: ConversationId, userId: UserId, seq: number, at: number): Promise<number>;
   /** Pins exactly these messages: a change of the conversation's row. Returns its version. */
@@ -141,8 +180,8 @@ export interface ConversationWriter extends ConversationReader {
 /** Randomness and time, at the rim. */
 export interface ChatEnvironment {
   now(): number;
-  /** A new id: `prefix` and 128 random bits. */
-  newId(prefix: "c_" | "u_"): string;
+  /** A new id: `prefix` and 128 random bits as base64url. Without a prefix: a secret. */
+  newId(prefix: "c_" | "u_" | "i_" | ""): string;
 }
 
 /** Announces that feeds moved. Called after commit; must not throw. */

@@ -22,6 +22,13 @@ export function messageNotFound(field: string): Refusal {
   return new Refusal("message-not-found", "There is no such message in this conversation.", { field });
 }
 
+/** The same words for one that never was, was withdrawn, has expired or is used up: nobody learns which. */
+export function invitationNotFound(): Refusal {
+  return new Refusal("invitation-not-found", "This invitation is not good any more. Ask for a new one.", {
+    field: "token",
+  });
+}
+
 export function messageDeleted(): Refusal {
   return new Refusal("message-deleted", "This message has been deleted.");
 }

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commandHash, roomHash, sendHash, type SendFields } from "./request-hash.ts";
+import { commandHash, roomHash, type RoomFields, sendHash, type SendFields } from "./request-hash.ts";
 
 const plain = { replyToSeq: 0, forward: undefined };
+const room: RoomFields = {
+  kind: "room",
+  name: "a",
+  visibility: "public",
+  topic: "",
+  announcements: false,
+  usernames: [],
+};
 
 test("P2: the hash of a request first sent years ago is what it was then", () => {
   // Stored with every message: when one of these changes, every repeat of an older send would be refused.
@@ -14,10 +22,7 @@ test("P2: the hash of a request first sent years ago is what it was then", () =>
     sendHash({ target: "username", value: "bob", text: "hello", replyToSeq: 7, forward: undefined }),
     "send/2:Ris1kKMVmvXwhAO9oNEfjg",
   );
-  assert.equal(
-    roomHash({ name: "plans", visibility: "public", usernames: ["bob"] }),
-    "room/1:JCeFiC2ta0iaSF3ba4_CnQ",
-  );
+  assert.equal(roomHash({ ...room, name: "plans", usernames: ["bob"] }), "room/1:JCeFiC2ta0iaSF3ba4_CnQ");
 });
 
 test("P2: requests that differ in any field differ in their hash", () => {
@@ -39,13 +44,16 @@ test("P2: requests that differ in any field differ in their hash", () => {
     { ...hello, replyToSeq: 1, forward: { conversationId: "c_1", seq: 1 } },
   );
   assert.equal(new Set(requests.map(sendHash)).size, requests.length);
-  const rooms = [
-    { name: "a", visibility: "public", usernames: [] },
-    { name: "a", visibility: "private", usernames: [] },
-    { name: "a", visibility: "public", usernames: ["b"] },
-    { name: "a", visibility: "public", usernames: ["b", "c"] },
-    { name: "a", visibility: "public", usernames: ["b,c"] },
-  ] as const;
+  const rooms: RoomFields[] = [
+    room,
+    { ...room, visibility: "private" },
+    { ...room, usernames: ["b"] },
+    { ...room, usernames: ["b", "c"] },
+    { ...room, usernames: ["b,c"] },
+    { ...room, kind: "group" },
+    { ...room, topic: "b" },
+    { ...room, announcements: true },
+  ];
   assert.equal(new Set(rooms.map(roomHash)).size, rooms.length);
 });
 

@@ -19,8 +19,11 @@ export interface SendFields {
 }
 
 export interface RoomFields {
+  kind: "room" | "group";
   name: string;
   visibility: "public" | "private";
+  topic: string;
+  announcements: boolean;
   usernames: readonly string[];
 }
 
@@ -40,8 +43,12 @@ export function commandHash(
   return hash(`${command}/1`, fields.map(String));
 }
 
-export function roomHash(fields: RoomFields): string {
-  return hash("room/1", [fields.name, fields.visibility, ...fields.usernames]);
+export function roomHash({ kind, name, visibility, topic, announcements, usernames }: RoomFields): string {
+  // As before there were groups and topics, so that a room that uses nothing new is the same request as it was then.
+  if (kind === "room" && topic === "" && !announcements) {
+    return hash("room/1", [name, visibility, ...usernames]);
+  }
+  return hash("room/2", [kind, name, visibility, topic, String(announcements), ...usernames]);
 }
 
 function hash(version: string, fields: readonly string[]): string {

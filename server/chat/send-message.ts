@@ -1,4 +1,3 @@
-import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
 import { checkClientId } from "./limits.ts";
 import { requireMember, requireRoomFor, requireWriter } from "./membership.ts";
@@ -117,18 +116,15 @@ async function resolve(
   if (kind === "conversation_id") return value;
   const other =
     kind === "username" ? await recipientByName(chat, tx, value, kind) : await recipientById(chat, tx, value);
-  if (other.userId === caller.userId) {
-    throw new Refusal("invalid-argument", "This is your own name. Write to somebody else.", { field: kind });
-  }
   return direct(chat, tx, caller, other);
 }
 
-/** The direct conversation with `other`, made when there is none yet. */
+/** The direct conversation with `other`, made when there is none yet; with oneself: notes to self. */
 async function direct(chat: Chat, tx: ChatTransaction, caller: Caller, other: User): Promise<ConversationId> {
   const existing = await tx.conversations.direct(caller.userId, other.userId);
   if (existing !== undefined) return existing;
   await requireRoomFor(tx.conversations, caller.userId, "caller");
-  await requireRoomFor(tx.conversations, other.userId, "other");
+  if (other.userId !== caller.userId) await requireRoomFor(tx.conversations, other.userId, "other");
   const conversationId = chat.env.newId("c_");
   await tx.conversations.addDirect(conversationId, caller.userId, other.userId, chat.env.now());
   return conversationId;

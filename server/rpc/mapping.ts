@@ -149,19 +149,6 @@ function fromVisibility(visibility: Conversation["visibility"]): RoomVisibility 
   return visibility === "public" ? RoomVisibility.PUBLIC : RoomVisibility.PRIVATE;
 }
 
-/** Who may find a room, as a request says it: private unless public was asked for. */
-export function toVisibility(visibility: RoomVisibility): "public" | "private" {
-  switch (visibility) {
-    case RoomVisibility.PUBLIC:
-      return "public";
-    case RoomVisibility.PRIVATE:
-    case RoomVisibility.UNSPECIFIED:
-      return "private";
-    default:
-      throw new Refusal("invalid-argument", "A room is public or private.", { field: "visibility" });
-  }
-}
-
 export function fromMember(member: Member): MessageInitShape<typeof MemberSchema> {
   return {
     user: member.user,

@@ -7,14 +7,17 @@ import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import { Health as HealthService } from "#proto/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "#proto/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflection/v1alpha/reflection_pb.ts";
+import { acceptInvitation } from "./accept-invitation.ts";
 import { acknowledgeMessages } from "./acknowledge-messages.ts";
 import { addMembers } from "./add-members.ts";
+import { createInvitation } from "./create-invitation.ts";
 import { createRoom } from "./create-room.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
 import { find } from "./find.ts";
 import { getDeliveryReport } from "./get-delivery-report.ts";
 import { getInfo } from "./get-info.ts";
+import { getInvitation } from "./get-invitation.ts";
 import { getMessages } from "./get-messages.ts";
 import { getPresence } from "./get-presence.ts";
 import { getSession } from "./get-session.ts";
@@ -24,19 +27,28 @@ import { keepAlive } from "./keep-alive.ts";
 import { leaveRoom } from "./leave-room.ts";
 import { listConversations } from "./list-conversations.ts";
 import { listEdits } from "./list-edits.ts";
+import { listInvitations } from "./list-invitations.ts";
 import { listMembers } from "./list-members.ts";
 import { listMessages } from "./list-messages.ts";
 import { listReactions } from "./list-reactions.ts";
+import { listRooms } from "./list-rooms.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { markRead } from "./mark-read.ts";
 import { pinMessage } from "./pin-message.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { createReflection, reflect } from "./reflection.ts";
+import { removeMember } from "./remove-member.ts";
+import { revokeInvitation } from "./revoke-invitation.ts";
 import { sendMessage } from "./send-message.ts";
+import { setDraft } from "./set-draft.ts";
 import { setPassword } from "./set-password.ts";
 import { setReaction } from "./set-reaction.ts";
+import { setRole } from "./set-role.ts";
 import { setTyping } from "./set-typing.ts";
+import { updateEntry } from "./update-entry.ts";
+import { updatePreferences } from "./update-preferences.ts";
+import { updateRoom } from "./update-room.ts";
 
 /** What the calls need, all together. */
 export type RpcDependencies = Deps<typeof sendMessage> &
@@ -44,6 +56,7 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof acknowledgeMessages> &
   Deps<typeof createRoom> &
   Deps<typeof find> &
+  Deps<typeof updatePreferences> &
   Deps<typeof keepAlive> &
   Deps<typeof getDeliveryReport> &
   Deps<typeof getPresence> &
@@ -89,11 +102,23 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(chat.joinRoom, joinRoom(deps));
   router.rpc(chat.leaveRoom, leaveRoom(deps));
   router.rpc(chat.addMembers, addMembers(deps));
+  router.rpc(chat.updateRoom, updateRoom(deps));
+  router.rpc(chat.setRole, setRole(deps));
+  router.rpc(chat.removeMember, removeMember(deps));
+  router.rpc(chat.createInvitation, createInvitation(deps));
+  router.rpc(chat.listInvitations, listInvitations(deps));
+  router.rpc(chat.revokeInvitation, revokeInvitation(deps));
+  router.rpc(chat.getInvitation, getInvitation(deps));
+  router.rpc(chat.acceptInvitation, acceptInvitation(deps));
+  router.rpc(chat.updateEntry, updateEntry(deps));
+  router.rpc(chat.setDraft, setDraft(deps));
+  router.rpc(chat.updatePreferences, updatePreferences(deps));
   router.rpc(chat.keepAlive, keepAlive(deps));
   router.rpc(chat.setTyping, setTyping(deps));
   router.rpc(chat.getPresence, getPresence(deps));
 
   router.rpc(DirectoryService.method.find, find(deps));
+  router.rpc(DirectoryService.method.listRooms, listRooms(deps));
 
   router.rpc(SessionService.method.logIn, logIn(deps));
   router.rpc(SessionService.method.logOut, logOut(deps));

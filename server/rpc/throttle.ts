@@ -36,6 +36,18 @@ export function createThrottle(
 }
 
 /**
+ * Lets a change of what is the caller's own pass, or refuses it: how they see a conversation, a draft, a preference.
+ *
+ * @throws Refusal "throttled"
+ */
+export function admitOwnChange(throttle: Throttle, userId: UserId): void {
+  const retryAfterMs = throttle(userId);
+  if (retryAfterMs > 0) {
+    throw new Refusal("throttled", "This is going very fast. Try again in a moment.", { retryAfterMs });
+  }
+}
+
+/**
  * Lets a change of a room pass, or refuses it.
  *
  * @param names how many people it names

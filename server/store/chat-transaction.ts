@@ -3,7 +3,9 @@ import { commandReader, commandWriter } from "./commands.ts";
 import { conversationReader, conversationWriter } from "./conversations.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { reportReader } from "./delivery-report.ts";
+import { invitationReader, invitationWriter } from "./invitations.ts";
 import { messageReader, messageWriter } from "./messages.ts";
+import { personalReader, personalWriter } from "./personal.ts";
 import { userReader, userWriter } from "./users.ts";
 
 /** The chat's view of a read transaction. */
@@ -12,6 +14,8 @@ export function chatReader(connection: Connection): ChatReader {
     users: userReader(connection),
     conversations: conversationReader(connection),
     messages: messageReader(connection),
+    personal: personalReader(connection),
+    invitations: invitationReader(connection),
     commands: commandReader(connection),
     reports: reportReader(connection),
   };
@@ -23,6 +27,8 @@ export function chatTransaction(connection: WriteConnection): ChatTransaction {
     users: userWriter(connection),
     conversations: conversationWriter(connection),
     messages: messageWriter(connection),
+    personal: personalWriter(connection),
+    invitations: invitationWriter(connection),
     commands: commandWriter(connection),
     reports: reportReader(connection),
   };

@@ -2,8 +2,9 @@ import type { ConversationReader, ConversationWriter } from "../chat/ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { listings } from "./listings.ts";
 import { acknowledge, markRead } from "./marks.ts";
-import { addMember, removeMember } from "./members.ts";
+import { addMember, findSuccessor, removeMember, setRole } from "./members.ts";
 import { setPins } from "./pins.ts";
+import { addRoom, setRoom } from "./rooms.ts";
 import { conversationColumns, toConversation } from "./rows.ts";
 import { query } from "./schema.ts";
 
@@ -49,11 +50,11 @@ const count = query((db, value: { userId: string }) =>
     .where("removed", "=", 0),
 );
 
-const roomByClientId = query((db, value: { owner: string; clientRoomId: string }) =>
+const roomByClientId = query((db, value: { maker: string; clientRoomId: string }) =>
   db
     .selectFrom("conversations")
     .select(["conversation_id", "request_hash"])
-    .where("owner_id", "=", value.owner)
+    .where("owner_id", "=", value.maker)
     .where("client_room_id", "=", value.clientRoomId),
 );
 
@@ -77,39 +78,7 @@ const addDirect = query((db, value: { id: string; key: string; createdAt: number
   }),
 );
 
-interface NewRoom {
-  [name: string]: string | number | null;
-  id: string;
-  name: string;
-  folded: string;
-  visibility: "public" | "private";
-  owner: string | null;
-  clientRoomId: string | null;
-  requestHash: string;
-  createdAt: number;
-}
-
-const addRoom = query((db, value: NewRoom) =>
-  db.insertInto("conversations").values({
-    conversation_id: value.id,
-    kind: "room",
-    name: value.name,
-    name_folded: value.folded,
-    visibility: value.visibility,
-    owner_id: value.owner,
-    client_room_id: value.clientRoomId,
-    request_hash: value.requestHash,
-    direct_key: null,
-    last_seq: 0,
-    version: 0,
-    row_version: 0,
-    member_count: 0,
-    created_at: value.createdAt,
-    activity_at: value.createdAt,
-  }),
-);
-
-/** One key for a pair, in whichever order. */
+/** One key for a pair, in whichever order; of one person with themself too. */
 function directKey(a: string, b: string): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
@@ -142,8 +111,9 @@ export function conversationReader(connection: Connection): ConversationReader {
     async count(userId) {
       return (await connection.first(count, { userId }))?.count ?? 0;
     },
-    async roomByClientId(owner, clientRoomId) {
-      const row = await connection.first(roomByClientId, { owner, clientRoomId });
+    successor: (id) => findSuccessor(connection, id),
+    async roomByClientId(maker, clientRoomId) {
+      const row = await connection.first(roomByClientId, { maker, clientRoomId });
       return row && { id: row.conversation_id, requestHash: row.request_hash };
     },
   };
@@ -157,12 +127,13 @@ export function conversationWriter(connection: WriteConnection): ConversationWri
     async addDirect(id, a, b, createdAt) {
       await connection.run(addDirect, { id, key: directKey(a, b), createdAt });
       await addMember(connection, { id, userId: a, role: "member", peer: b });
-      await addMember(connection, { id, userId: b, role: "member", peer: a });
+      if (a !== b) await addMember(connection, { id, userId: b, role: "member", peer: a });
     },
-    addRoom: ({ owner = null, clientRoomId = null, ...room }) =>
-      connection.run(addRoom, { ...room, owner, clientRoomId, folded: room.name.toLowerCase() }),
+    addRoom: (room) => addRoom(connection, room),
+    setRoom: (id, settings) => setRoom(connection, id, settings),
     addMember: (id, userId, role) => addMember(connection, { id, userId, role, peer: null }),
     removeMember: (id, userId) => removeMember(connection, id, userId),
+    setRole: (id, userId, role) => setRole(connection, { id, userId, role }),
     markRead: (id, userId, seq, at) => markRead(connection, { id, userId, seq, at }),
     setPins: (id, seqs) => setPins(connection, id, seqs),
     acknowledge: (id, caller, seq, at) => acknowledge(connection, { id, caller, seq, at }),

@@ -234,6 +234,14 @@ const act = fc.record({
     "take back",
     "pin",
     "unpin",
+    "remove",
+    "make admin",
+    "hand over",
+    "rename",
+    "archive",
+    "draft",
+    "draft nothing",
+    "hide",
     "arrive",
     "sync" as const,
   ),
@@ -278,6 +286,7 @@ async function perform(
 ): Promise<void> {
   const [person, room, name] = [people[each.who], rooms[each.where], names[each.whom]];
   if (person === undefined || room === undefined || name === undefined) return;
+  const other = people[each.whom % people.length] ?? person;
   const acts: Record<Act["what"], () => Promise<unknown>> = {
     send: () => person.sends(room, "hello"),
     write: () => person.sends(name, "hello"),
@@ -292,6 +301,14 @@ async function perform(
     "take back": () => person.reacts(room, 1, "👍", false),
     pin: () => person.pins(room, each.whom),
     unpin: () => person.pins(room, each.whom, false),
+    remove: () => person.removes(room, other),
+    "make admin": () => person.makes(room, other, "admin"),
+    "hand over": () => person.makes(room, other, "owner"),
+    rename: () => person.changes(room, { topic: name }),
+    archive: () => person.sees(room, { archived: true, unreadSeq: 1, muted: each.whom > 1 }),
+    draft: () => person.drafts(room, `hello ${name}`),
+    "draft nothing": () => person.drafts(room, ""),
+    hide: () => person.prefers({ hidePresence: each.whom > 1 }),
     arrive: () => world.arrives("erin"),
     sync: async () => undefined,
   };

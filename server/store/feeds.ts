@@ -40,7 +40,7 @@ export function feedStore(database: Database, epoch: string): FeedStore {
     readBeginning: (feed, start, reader, position) =>
       database.read((connection) =>
         feed === reader.userId
-          ? readPersonalBeginning(connection, reader.userId)
+          ? readPersonalBeginning(connection, reader.userId, position)
           : readConversationBeginning(connection, { id: feed, start, reader, position }),
       ),
     marksOfOthers: (reader, conversationId) =>

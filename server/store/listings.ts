@@ -1,9 +1,15 @@
-import { sql } from "kysely";
-import type { ConversationListing, ConversationReader } from "../chat/ports.ts";
+import { sql, type Kysely } from "kysely";
+import type { ConversationListing, ConversationReader, ListedRoom } from "../chat/ports.ts";
 import type { Connection } from "./database.ts";
 import { messagesInOrder } from "./feed-queries.ts";
 import { likePatterns } from "./like.ts";
-import { activityToken, parseActivityToken, parseVersionToken } from "./page-token.ts";
+import {
+  activityToken,
+  nameToken,
+  parseActivityToken,
+  parseNameToken,
+  parseVersionToken,
+} from "./page-token.ts";
 import {
   conversationColumns,
   entryColumns,
@@ -13,8 +19,9 @@ import {
   toMember,
   toMessage,
   userColumns,
+  type ConversationRow,
 } from "./rows.ts";
-import { query } from "./schema.ts";
+import { query, type ChatTables } from "./schema.ts";
 import { CONVERSATION, ENTRY, FRAME_BUDGET, messageWeight } from "./weight.ts";
 
 /** Unread is counted up to here. */
@@ -85,31 +92,36 @@ const unread = query((db, value: { id: string; userId: string; readSeq: number; 
     .select((eb) => eb.fn.countAll<number>().as("count")),
 );
 
+/** Public rooms and a person's own, with whether they are in. */
+function roomsFor(db: Kysely<ChatTables>, userId: string) {
+  return db
+    .selectFrom("conversations")
+    .leftJoin("entries", (join) =>
+      join
+        .onRef("entries.conversation_id", "=", "conversations.conversation_id")
+        .on("entries.user_id", "=", userId)
+        .on("entries.removed", "=", 0),
+    )
+    .select([...conversationColumns, "entries.user_id as joined"])
+    .where("conversations.conversation_id", "in", (eb) =>
+      eb
+        .selectFrom("entries")
+        .select("conversation_id")
+        .where("user_id", "=", userId)
+        .where("removed", "=", 0)
+        .unionAll(
+          eb
+            .selectFrom("conversations")
+            .select("conversation_id")
+            .where("visibility", "=", sql.lit("public")),
+        ),
+    )
+    .where("conversations.kind", "=", "room");
+}
+
 const roomsFound = query(
   (db, value: { userId: string; beginning: string; anywhere: string; byActivity: number; limit: number }) =>
-    db
-      .selectFrom("conversations")
-      .leftJoin("entries", (join) =>
-        join
-          .onRef("entries.conversation_id", "=", "conversations.conversation_id")
-          .on("entries.user_id", "=", value.userId)
-          .on("entries.removed", "=", 0),
-      )
-      .select([...conversationColumns, "entries.user_id as joined"])
-      .where("conversations.conversation_id", "in", (eb) =>
-        eb
-          .selectFrom("entries")
-          .select("conversation_id")
-          .where("user_id", "=", value.userId)
-          .where("removed", "=", 0)
-          .unionAll(
-            eb
-              .selectFrom("conversations")
-              .select("conversation_id")
-              .where("visibility", "=", sql.lit("public")),
-          ),
-      )
-      .where("conversations.kind", "=", "room")
+    roomsFor(db, value.userId)
       .where(sql<boolean>`name_folded like ${value.anywhere} escape '\\'`)
       .orderBy(sql`case when name_folded like ${value.beginning} escape '\\' then 0 else 1 end`)
       .orderBy(sql`case when ${value.byActivity} = 1 then -activity_at else 0 end`)
@@ -118,7 +130,25 @@ const roomsFound = query(
       .limit(value.limit),
 );
 
-type Listings = Pick<ConversationReader, "members" | "list" | "findRooms">;
+const roomsByName = query(
+  (db, value: { userId: string; anywhere: string; name: string; id: string; limit: number }) =>
+    roomsFor(db, value.userId)
+      .select("name_folded")
+      .where(
+        sql<boolean>`(name_folded like ${value.anywhere} escape '\\' or topic_folded like ${value.anywhere} escape '\\')`,
+      )
+      .where((eb) =>
+        eb.or([
+          eb("name_folded", ">", value.name),
+          eb.and([eb("name_folded", "=", value.name), eb("conversations.conversation_id", ">", value.id)]),
+        ]),
+      )
+      .orderBy("name_folded")
+      .orderBy("conversations.conversation_id")
+      .limit(value.limit),
+);
+
+type Listings = Pick<ConversationReader, "members" | "list" | "findRooms" | "listRooms">;
 
 /** The reads that answer a page or a search. */
 export function listings(connection: Connection): Listings {
@@ -135,9 +165,23 @@ export function listings(connection: Connection): Listings {
       const patterns = likePatterns(text);
       const byActivity = text === "" ? 1 : 0;
       const rows = await connection.all(roomsFound, { ...patterns, byActivity, limit, userId });
-      return rows.map((row) => ({ room: toConversation(row), joined: row.joined !== null }));
+      return rows.map(toListedRoom);
+    },
+    async listRooms(text, userId, { limit, after }) {
+      const { anywhere } = likePatterns(text);
+      const position = parseNameToken(after);
+      const rows = await connection.all(roomsByName, { userId, anywhere, ...position, limit: limit + 1 });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const more = last !== undefined && rows.length > limit;
+      const next = more ? nameToken({ name: last.name_folded, id: last.conversation_id }) : "";
+      return { rooms: page.map(toListedRoom), next };
     },
   };
+}
+
+function toListedRoom(row: ConversationRow & { joined: string | null }): ListedRoom {
+  return { room: toConversation(row), joined: row.joined !== null };
 }
 
 async function list(

@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import { MAX_LISTED_MEMBERS, type ConversationId, type MemberRole, type UserId } from "../chat/model.ts";
-import type { WriteConnection } from "./database.ts";
+import type { Connection, WriteConnection } from "./database.ts";
+import { emptyDraft } from "./drafts.ts";
 import { query } from "./schema.ts";
-import { nextPersonalVersion } from "./versions.ts";
+import { nextPersonalVersion, nextVersion } from "./versions.ts";
 
 /** A membership begins or ends: the conversation's own row changes with it, since it carries the count. */
 const changeCount = query((db, value: { id: string; by: number }) =>
@@ -72,6 +74,11 @@ const putEntry = query(
           removed: 0,
           read_seq: value.seq,
           mark: value.seq,
+          muted: 0,
+          pinned: 0,
+          archived_seq: null,
+          unread_seq: 0,
+          read_times: "",
         }),
       ),
 );
@@ -83,6 +90,45 @@ const endEntry = query((db, value: { id: string; userId: string; version: number
     .where("user_id", "=", value.userId)
     .where("conversation_id", "=", value.id),
 );
+
+const putRole = query((db, value: { id: string; userId: string; role: MemberRole; version: number }) =>
+  db
+    .updateTable("members")
+    .set({ role: value.role, version: value.version })
+    .where("conversation_id", "=", value.id)
+    .where("user_id", "=", value.userId),
+);
+
+/** An entry tells of the role too, which is kept in the member row. */
+const renewEntry = query((db, value: { id: string; userId: string; version: number }) =>
+  db
+    .updateTable("entries")
+    .set({ version: value.version })
+    .where("user_id", "=", value.userId)
+    .where("conversation_id", "=", value.id),
+);
+
+/** The first to have joined of those who are left; the conditions that indexes are made for are literals. */
+const firstToJoin = (who: { of: "admins" | "members"; claimed: boolean }) =>
+  query((db, value: { id: string }) =>
+    db
+      .selectFrom("members")
+      .innerJoin("users", "users.user_id", "members.user_id")
+      .select("members.user_id")
+      .where("members.conversation_id", "=", value.id)
+      .where("members.left", "=", sql.lit(0))
+      .$if(who.of === "admins", (staff) => staff.where("members.role", "<>", sql.lit("member")))
+      .$if(who.claimed, (people) => people.where("users.claimed_at", "is not", null))
+      .orderBy("members.joined_version")
+      .limit(1),
+  );
+
+/** In this order. */
+const successors = [
+  firstToJoin({ of: "admins", claimed: true }),
+  firstToJoin({ of: "members", claimed: true }),
+  firstToJoin({ of: "members", claimed: false }),
+];
 
 const dropMarks = query((db, value: { id: string; userId: string }) =>
   db.deleteFrom("marks").where("conversation_id", "=", value.id).where("user_id", "=", value.userId),
@@ -116,6 +162,26 @@ export async function removeMember(
   if (left === MAX_LISTED_MEMBERS) await connection.run(renewMembers, { id, version });
   const personal = await nextPersonalVersion(connection, userId);
   await connection.run(endEntry, { id, userId, version: personal });
+  await emptyDraft(connection, userId, id);
+}
+
+/** Says what a member may do. */
+export async function setRole(
+  connection: WriteConnection,
+  { id, userId, role }: { id: ConversationId; userId: UserId; role: MemberRole },
+): Promise<void> {
+  await connection.run(putRole, { id, userId, role, version: await nextVersion(connection, id) });
+  const personal = await nextPersonalVersion(connection, userId);
+  await connection.run(renewEntry, { id, userId, version: personal });
+}
+
+/** Who is to own a room whose owner has left. */
+export async function findSuccessor(connection: Connection, id: ConversationId): Promise<UserId | undefined> {
+  for (const each of successors) {
+    const row = await connection.first(each, { id });
+    if (row !== undefined) return row.user_id;
+  }
+  return undefined;
 }
 
 async function changeMembers(

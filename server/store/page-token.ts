@@ -20,6 +20,22 @@ export function parseActivityToken(token: string): ActivityPosition {
   return { at, id: token.slice(dot + 1) };
 }
 
+/** Where a page of rooms ended: the last one's folded name and id. */
+export interface NamePosition {
+  name: string;
+  id: string;
+}
+
+export function nameToken({ name, id }: NamePosition): string {
+  return `${id}.${Buffer.from(name).toString("base64url")}`;
+}
+
+/** Any text is a position among names, whether a page ended there or not. */
+export function parseNameToken(token: string): NamePosition {
+  const [id = "", name = ""] = token.split(".");
+  return { id, name: Buffer.from(name, "base64url").toString() };
+}
+
 /** @throws Refusal for a token that no page gave */
 export function parseVersionToken(token: string): number {
   return token === "" ? 0 : parseNumber(token);

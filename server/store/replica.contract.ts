@@ -4,9 +4,11 @@ import type {
   Changes,
   Conversation,
   ConversationEntry,
+  Draft,
   FeedId,
   Member,
   Message,
+  Preferences,
 } from "../chat/model.ts";
 import type { BeginningPosition, FeedStore } from "../delivery/feed-store.ts";
 
@@ -25,6 +27,8 @@ export class Replica {
   readonly #caller: Caller;
   readonly #copies = new Map<FeedId, FeedCopy>();
   readonly #entries = new Map<string, ConversationEntry>();
+  readonly #drafts = new Map<string, Draft>();
+  #preferences: Preferences | undefined;
   #personal: number | undefined;
 
   constructor(feeds: FeedStore, caller: Caller) {
@@ -37,6 +41,8 @@ export class Replica {
     const other = new Replica(this.#feeds, this.#caller);
     for (const [feed, copy] of this.#copies) other.#copies.set(feed, structuredClone(copy));
     for (const [id, entry] of this.#entries) other.#entries.set(id, entry);
+    for (const [id, draft] of this.#drafts) other.#drafts.set(id, draft);
+    other.#preferences = this.#preferences;
     other.#personal = this.#personal;
     return other;
   }
@@ -54,6 +60,8 @@ export class Replica {
   contents(): unknown {
     return {
       entries: sorted(this.#entries.values(), (entry) => entry.conversationId),
+      drafts: sorted(this.#drafts.values(), (draft) => draft.conversationId),
+      preferences: this.#preferences,
       conversations: sorted(this.#copies.entries(), ([feed]) => feed).map(([feed, copy]) => ({
         feed,
         cursor: copy.cursor,
@@ -67,19 +75,31 @@ export class Replica {
   async #syncPersonal(): Promise<void> {
     const { userId } = this.#caller;
     if (this.#personal === undefined) {
-      const beginning = await this.#feeds.readBeginning(userId, "snapshot", this.#caller);
-      assert.ok(beginning !== undefined && beginning.next === undefined);
-      this.#takeEntries(beginning.changes);
+      let position: BeginningPosition | undefined;
+      do {
+        const beginning = await this.#feeds.readBeginning(userId, "snapshot", this.#caller, position);
+        assert.ok(beginning !== undefined);
+        assert.equal(beginning.changes.snapshot, position === undefined);
+        this.#takePersonal(beginning.changes);
+        position = beginning.next;
+        assert.equal(beginning.changes.through === 0, position !== undefined);
+      } while (position !== undefined);
     }
-    for await (const changes of this.#frames(userId, this.#personal ?? 0)) this.#takeEntries(changes);
+    for await (const changes of this.#frames(userId, this.#personal ?? 0)) this.#takePersonal(changes);
   }
 
-  #takeEntries({ entries, through }: Changes): void {
+  #takePersonal({ entries, drafts, preferences, through }: Changes): void {
+    if (preferences !== undefined) this.#preferences = preferences;
+    for (const draft of drafts) {
+      if (draft.text === "") this.#drafts.delete(draft.conversationId);
+      else this.#drafts.set(draft.conversationId, draft);
+    }
     for (const entry of entries) {
       if (entry.version <= (this.#entries.get(entry.conversationId)?.version ?? 0)) continue;
       if (entry.removed) {
         this.#entries.delete(entry.conversationId);
         this.#copies.delete(entry.conversationId);
+        this.#drafts.delete(entry.conversationId);
       } else this.#entries.set(entry.conversationId, entry);
     }
     this.#personal = through;

@@ -44,6 +44,7 @@ export interface ConversationsTable {
   /** Lower case, for finding. */
   name_folded: string;
   visibility: "public" | "private" | null;
+  /** Who made it. Who owns it now, `members.role` says. */
   owner_id: string | null;
   /** With `owner_id` unique: makes creating a room idempotent. */
   client_room_id: string | null;
@@ -59,6 +60,8 @@ export interface ConversationsTable {
   created_at: number;
   activity_at: number;
   topic: Generated<string>;
+  /** Lower case, for finding. */
+  topic_folded: Generated<string>;
   announcements: Generated<Flag>;
   /** A JSON list of seqs, the one pinned last first. */
   pins: Generated<string>;

@@ -13,6 +13,7 @@ export const ENTRY = 180;
 /** With 50 pins, and name and topic of four bytes a code point. */
 export const CONVERSATION = 2000;
 const DRAFT = 120;
+export const PREFERENCES = 20;
 const WORDING = 40;
 
 /**

@@ -1,7 +1,9 @@
+import { acceptInvitation } from "../chat/accept-invitation.ts";
 import { addMembers } from "../chat/add-members.ts";
 import { acknowledge } from "../chat/acknowledge.ts";
 import type { Chat, ChatSettings } from "../chat/chat.ts";
 import { once, type Command } from "../chat/command.ts";
+import { createInvitation, type NewInvitationCommand } from "../chat/create-invitation.ts";
 import { createRoom } from "../chat/create-room.ts";
 import { deleteMessage } from "../chat/delete-message.ts";
 import { editMessage } from "../chat/edit-message.ts";
@@ -10,11 +12,17 @@ import { leaveRoom } from "../chat/leave-room.ts";
 import { ensureLobby, welcome } from "../chat/lobby.ts";
 import { markRead } from "../chat/mark-read.ts";
 import type { MessageName } from "../chat/message-named.ts";
-import type { Caller, Hint } from "../chat/model.ts";
+import type { Caller, Conversation, Hint, MemberRole, Preferences } from "../chat/model.ts";
 import { pinMessage } from "../chat/pin-message.ts";
 import type { ChatStore } from "../chat/ports.ts";
+import { removeMember } from "../chat/remove-member.ts";
 import { sendMessage, type SendCommand, type SendResult, type SendTarget } from "../chat/send-message.ts";
+import { setDraft } from "../chat/set-draft.ts";
 import { setReaction } from "../chat/set-reaction.ts";
+import { setRole } from "../chat/set-role.ts";
+import { type EntryUpdate, updateEntry } from "../chat/update-entry.ts";
+import { type PreferencesUpdate, updatePreferences } from "../chat/update-preferences.ts";
+import { type RoomUpdate, updateRoom } from "../chat/update-room.ts";
 import type { FeedStore } from "../delivery/feed-store.ts";
 import { parseUsername } from "../identity/username.ts";
 import type { Database } from "./database.ts";
@@ -49,11 +57,20 @@ export interface Person {
   ): Promise<number>;
   pins(conversation: string, message: number | string, pinned?: boolean, id?: string): Promise<number>;
   makesRoom(name: string, members?: string[], visibility?: "public" | "private"): Promise<string>;
+  makesGroup(...others: string[]): Promise<string>;
   joins(room: string): Promise<unknown>;
   leaves(room: string): Promise<void>;
   adds(room: string, ...names: string[]): Promise<unknown>;
   reads(conversation: string, seq: number): Promise<number>;
   acknowledges(conversation: string, seq: number): Promise<number>;
+  removes(room: string, whom: Person): Promise<void>;
+  makes(room: string, whom: Person, role: MemberRole): Promise<void>;
+  changes(room: string, update: Partial<RoomUpdate>): Promise<Conversation>;
+  invites(room: string, command?: Partial<NewInvitationCommand>): Promise<{ id: string; token: string }>;
+  accepts(token: string): Promise<Conversation>;
+  sees(conversation: string, update: Partial<EntryUpdate>): Promise<number>;
+  drafts(conversation: string, text: string, replyToSeq?: number): Promise<number>;
+  prefers(update: Partial<PreferencesUpdate>): Promise<Preferences>;
   /** The same person elsewhere. */
   onAnotherDevice(): Promise<Person>;
 }
@@ -70,6 +87,18 @@ export interface World extends AsyncDisposable {
   passes(ms: number): void;
 }
 
+const noRoomUpdate: RoomUpdate = {
+  name: undefined,
+  visibility: undefined,
+  topic: undefined,
+  announcements: undefined,
+};
+const noEntryUpdate: EntryUpdate = {
+  muted: undefined,
+  pinned: undefined,
+  archived: undefined,
+  unreadSeq: undefined,
+};
 const defaults: ChatSettings = { waitingNames: true, lobby: false };
 
 export async function openWorld(open: OpenStore, settings: Partial<ChatSettings> = {}): Promise<World> {
@@ -141,9 +170,27 @@ function actions(chat: Chat, caller: Caller, newId: (prefix: string) => string):
       });
       return room.conversationId;
     },
+    makesGroup: async (...usernames) => {
+      const asked = { clientRoomId: newId("room-id-"), name: "", visibility: undefined, usernames };
+      return (await createRoom(chat, caller, { ...asked, kind: "group" })).conversationId;
+    },
     joins: (room) => joinRoom(chat, caller, room),
     leaves: (room) => leaveRoom(chat, caller, room),
     adds: (room, ...names) => addMembers(chat, caller, room, names),
+    removes: (room, { caller: { userId } }) => removeMember(chat, caller, room, userId),
+    makes: (room, { caller: { userId } }, role) => setRole(chat, caller, room, { userId, role }),
+    changes: (room, update) => updateRoom(chat, caller, room, { ...noRoomUpdate, ...update }),
+    invites: async (room, command = {}) => {
+      const asked = { lifetime: undefined, maxUses: 0, ...command };
+      const { invitation, token } = await createInvitation(chat, caller, room, asked);
+      return { id: invitation.invitationId, token };
+    },
+    accepts: (token) => acceptInvitation(chat, caller, token),
+    sees: (conversation, update) => updateEntry(chat, caller, conversation, { ...noEntryUpdate, ...update }),
+    drafts: (conversation, text, replyToSeq = 0) =>
+      setDraft(chat, caller, conversation, { text, replyToSeq }),
+    prefers: (update) =>
+      updatePreferences(chat, caller, { hideReadReceipts: undefined, hidePresence: undefined, ...update }),
     reads: (conversation, seq) => markRead(chat, caller, conversation, seq),
     acknowledges: (conversation, seq) => acknowledge(chat, caller, conversation, seq),
   };

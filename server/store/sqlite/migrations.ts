@@ -1,6 +1,7 @@
 import { chatMigration } from "./chat-migration.ts";
 import { conversationLifeMigration } from "./conversation-life-migration.ts";
 import { identityMigration } from "./identity-migration.ts";
+import { topicsMigration } from "./topics-migration.ts";
 
 /** One step of the schema: statements for SQLite. Once released a step is never edited; a later one mends it. */
 export interface Migration {
@@ -9,4 +10,9 @@ export interface Migration {
 }
 
 /** In order. Identity's tables follow the chat's, which they refer to. */
-export const migrations: readonly Migration[] = [chatMigration, identityMigration, conversationLifeMigration];
+export const migrations: readonly Migration[] = [
+  chatMigration,
+  identityMigration,
+  conversationLifeMigration,
+  topicsMigration,
+];

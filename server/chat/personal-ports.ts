@@ -1,0 +1,39 @@
+import type { ConversationId, DeviceId, Draft, Preferences, UserId } from "./model.ts";
+
+/** How one person sees a conversation, as they chose it. */
+export interface EntrySettings {
+  muted: boolean;
+  pinned: boolean;
+  /** The newest seq when it was put away; undefined when it is not. */
+  archivedSeq: number | undefined;
+  /** Marked as unread from here on; 0: not. */
+  unreadSeq: number;
+}
+
+export interface NewDraft {
+  userId: UserId;
+  conversationId: ConversationId;
+  /** Empty: there is none any more. */
+  text: string;
+  replyToSeq: number;
+  deviceId: DeviceId;
+  updatedAt: number;
+}
+
+/** What is a person's own: rows of their personal feed, which nobody else sees. */
+export interface PersonalReader {
+  /** Undefined when they are not in the conversation. */
+  entry(userId: UserId, id: ConversationId): Promise<(EntrySettings & { version: number }) | undefined>;
+  /** How many conversations they keep at the top of their list. */
+  countPinned(userId: UserId): Promise<number>;
+  /** Undefined when there never was one; an empty one is no longer there. */
+  draft(userId: UserId, id: ConversationId): Promise<Draft | undefined>;
+  preferences(userId: UserId): Promise<Preferences>;
+}
+
+/** Every change takes the next version of the personal feed, and returns it. */
+export interface PersonalWriter extends PersonalReader {
+  setEntry(userId: UserId, id: ConversationId, settings: EntrySettings): Promise<number>;
+  setDraft(draft: NewDraft): Promise<number>;
+  setPreferences(userId: UserId, preferences: Omit<Preferences, "version">): Promise<number>;
+}
