@@ -224,7 +224,7 @@ export type Message = Message$1<"chat.v1.Message"> & {
   /**
    * What was said, as edited last: text in Markdown (GitHub's dialect; HTML in it is text like any other),
    * at most 8,000 code points and 32 KiB of UTF-8. Empty only when the message was deleted. `@name` mentions
-   * a person, a link to `/c/ID` a room.
+   * a person, a link to `/r/ID` a room.
    *
    * @generated from field: string text = 6;
    */
