@@ -39,7 +39,7 @@ const held = [
   "unsentBytes",
 ];
 /** Who was here lingers for some seconds, so that a reload shows nobody as away. */
-const lingering = ["people", "deliveryTimers"];
+const lingering = ["people", "typists", "sightings", "deliveryTimers"];
 
 function isBaseline(gauges: Gauges): boolean {
   return (
