@@ -14,6 +14,7 @@ import { reportsContract } from "../reports.contract.ts";
 import { rolesContract } from "../roles.contract.ts";
 import { sendingContract } from "../sending.contract.ts";
 import { sharingContract } from "../shared-commit.contract.ts";
+import { sightingsContract } from "../sightings.contract.ts";
 import { temporarySqliteStore } from "./temporary-store.contract.ts";
 
 describe("SQLite keeps what every store promises", () => {
@@ -30,6 +31,7 @@ describe("SQLite keeps what every store promises", () => {
   marksContract(temporarySqliteStore);
   listingContract(temporarySqliteStore);
   reportsContract(temporarySqliteStore);
+  sightingsContract(temporarySqliteStore);
   feedsContract(temporarySqliteStore);
   frameSizeContract(temporarySqliteStore);
   modelContract(temporarySqliteStore);
