@@ -12,9 +12,9 @@ test("P8: a refused message keeps its words, to be sent again, copied or deleted
   await ana.isNotConnected();
   await ana.writes("too late for the lobby");
   await ana.isWaiting("too late for the lobby");
-  await button(ana, "Room menu").click();
-  await ana.page.getByRole("menuitem", { name: "Leave room" }).click();
-  await ana.page.getByRole("dialog").getByRole("button", { name: "Leave room" }).click();
+  await button(ana, "Conversation menu").click();
+  await ana.page.getByRole("menuitem", { name: "Leave", exact: true }).click();
+  await ana.page.getByRole("dialog").getByRole("button", { name: "Leave", exact: true }).click();
   await expect(ana.page.getByRole("dialog")).toHaveCount(0);
 
   await ana.choosesFromAccount("Go online");
