@@ -10,8 +10,6 @@ export const MAX_NAMES_PER_CALL = 100;
 export const MAX_EDITS = 100;
 /** Different emoji on one message. */
 export const MAX_EMOJI = 20;
-/** Who gave an emoji travels with the message up to this many; beyond, a count does. */
-export const MAX_LISTED_REACTORS = 100;
 /** Messages pinned in one conversation. */
 export const MAX_PINS = 50;
 /** Messages looked up in one call. */

@@ -15,6 +15,8 @@ export type DeviceId = string;
 export const LOBBY_ID: ConversationId = "c_lobby";
 /** Lists of members travel with a conversation up to this many; beyond, a count does. */
 export const MAX_LISTED_MEMBERS = 100;
+/** Who gave an emoji travels with the message up to this many; beyond, a count does. */
+export const MAX_LISTED_REACTORS = 100;
 
 export interface User {
   userId: UserId;

@@ -1,4 +1,4 @@
-import { MAX_LISTED_REACTORS } from "../chat/limits.ts";
+import { MAX_LISTED_REACTORS } from "../chat/model.ts";
 import type { MessageReader, MessageWriter } from "../chat/message-ports.ts";
 import type { Message, Reaction, UserId } from "../chat/model.ts";
 import type { Connection, WriteConnection } from "./database.ts";
