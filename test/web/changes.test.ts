@@ -160,3 +160,26 @@ test("an answer and forwarded words arrive as what they are, and the words are t
   await seen(cleo, "the words", () => forwarded(cleo, "@ana").join() === "three,ben");
   await shows(others.ben, "@ana", ["one", "two", "three", "to three"]);
 });
+
+test("a person's own view of a conversation changes at once, without a server too, and on all their devices", async () => {
+  await using server = await startServer();
+  const ana = openBrowser(server.url);
+  await using others = await setUp(server, ana);
+  await using _ = ana;
+  const item = (app: RunningViewStore, key = "@ben") => {
+    const { conversations, archived } = app.app();
+    const found = [...conversations, ...archived].find((each) => each.key === key);
+    return found && [found.muted, found.pinned, archived.includes(found)].join();
+  };
+  await server.kill();
+  await seen(ana, "trouble", () => ana.app().connection === "connecting");
+  ana.actions.updateEntry("@ben", { muted: true });
+  ana.actions.updateEntry("@ben", { pinned: true, archived: true });
+  ana.actions.updateEntry("@ben", { pinned: false });
+  assert.equal(item(ana), "true,false,true");
+  await server.restart();
+  await seen(others.phone, "the same", () => item(others.phone) === "true,false,true");
+  assert.equal(item(others.ben, "@ana"), "false,false,false");
+  others.phone.actions.updateEntry("@ben", { muted: false, archived: false });
+  await seen(ana, "what the phone changed", () => item(ana) === "false,false,false");
+});
