@@ -5,7 +5,7 @@ import type { DirectoryCalls, NewRoom } from "../transport/room-calls.ts";
 import { answered, type Answered } from "./answered.ts";
 import { outcomeOf } from "./failure.ts";
 
-export type { FoundRoom, Invitation } from "../transport/room-calls.ts";
+export type { FoundRoom } from "../transport/room-calls.ts";
 
 const ofRooms = [
   ...(["find", "listRooms", "listMembers", "updateRoom", "joinRoom", "leaveRoom", "addMembers"] as const),
