@@ -258,7 +258,9 @@ test("a file that is missing, or a directory, is refused", async () => {
 const keysOf = (device: string): string => `
   INSERT INTO devices (device_id, user_id, created_at) SELECT '${device}', user_id, 0 FROM users;
   INSERT INTO sessions SELECT '${device}', '${device}', user_id, '${device}', 'claim', 0, 0 FROM users;
-  INSERT INTO re_entries SELECT '${device}', user_id, '${device}', 0 FROM users;`;
+  INSERT INTO re_entries SELECT '${device}', user_id, '${device}', 0 FROM users;
+  INSERT INTO invitations (invitation_id, token_hash, conversation_id, creator_id, created_at, max_uses)
+    SELECT '${device}', '${device}', conversation_id, owner_id, 0, 0 FROM conversations;`;
 
 /** A backup with two browsers' keys, a password and a code; one browser was told to forget since. */
 async function openKeys() {
@@ -277,6 +279,7 @@ async function openKeys() {
     `
     DELETE FROM sessions WHERE token_hash = 'revoked';
     DELETE FROM re_entries WHERE browser_hash = 'revoked';
+    DELETE FROM invitations WHERE invitation_id = 'revoked';
     UPDATE passwords SET password_hash = 'new';
     ${keysOf("later")}`,
   );
@@ -286,6 +289,7 @@ async function openKeys() {
       "SELECT browser_hash FROM re_entries",
       "SELECT password_hash FROM passwords",
       "SELECT code_hash FROM codes",
+      "SELECT invitation_id FROM invitations",
     ].map((sql) => column(database, sql));
   return { ...fixture, restore: () => fixture.restore(file), keys };
 }
@@ -293,16 +297,23 @@ async function openKeys() {
 test("keys that were revoked after the backup stay revoked, and a changed password stays changed", async () => {
   await using fixture = await openKeys();
   assert.equal(fixture.restore().keys, "present");
-  assert.deepEqual(fixture.keys(), [["kept"], ["kept"], ["new"], []]);
+  assert.deepEqual(fixture.keys(), [["kept"], ["kept"], ["new"], [], ["kept"]]);
   await using data = await fixture.open();
   assert.deepEqual(await data.texts(fixture.ana, fixture.room), ["one", "two", "three"]);
+});
+
+test("present data of a version without invitations still tell of the keys that were revoked", async () => {
+  await using fixture = await openKeys();
+  change(fixture.database, "DROP TABLE invitations");
+  assert.equal(fixture.restore().keys, "present");
+  assert.deepEqual(fixture.keys(), [["kept"], ["kept"], ["new"], [], ["kept", "revoked"]]);
 });
 
 test("where the present data cannot tell what was revoked, the keys are those of the backup", async () => {
   await using ruined = await openKeys();
   overwrite(ruined.database, 0);
   assert.equal(ruined.restore().keys, "backup");
-  const asThen = [["kept", "revoked"], ["kept", "revoked"], ["old"], []];
+  const asThen = [["kept", "revoked"], ["kept", "revoked"], ["old"], [], ["kept", "revoked"]];
   assert.deepEqual(ruined.keys(), asThen);
   await using other = await openKeys();
   change(other.database, "UPDATE meta SET value = 'another server' WHERE key = 'instance_id'");
