@@ -105,6 +105,12 @@ export const aboutTheConversation: readonly Screen[] = [
   { name: "forward", shows: message("Forward…") },
   { name: "delete", shows: message("Delete…") },
   { name: "report", shows: message("Where is my message?") },
-  { name: "emoji", shows: message("React…") },
+  {
+    name: "emoji",
+    async shows(ana) {
+      await withMessage(ana, "React…");
+      await expect(ana.page.getByRole("gridcell").first()).toBeVisible();
+    },
+  },
   { name: "reply", shows: (ana) => withMessage(ana, "Reply") },
 ];

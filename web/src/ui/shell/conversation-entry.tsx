@@ -149,11 +149,12 @@ interface LeadProps {
   classes: string | undefined;
 }
 
+/** A box each: what was said is cut where it ends, which in another script is the other side. */
 function Lead({ text, said, classes }: LeadProps) {
   return (
-    <span className={css["line"]}>
-      {text && <span className={classes}>{text} </span>}
-      <bdi>{said.slice(0, 200)}</bdi>
-    </span>
+    <>
+      {text && <span className={`${css["lead"]} ${classes}`}>{text} </span>}
+      <bdi className={css["line"]}>{said.slice(0, 200)}</bdi>
+    </>
   );
 }
