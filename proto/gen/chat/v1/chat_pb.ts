@@ -2284,7 +2284,8 @@ export const SetDraftRequestSchema: GenMessage<SetDraftRequest> = /*@__PURE__*/
  */
 export type SetDraftResponse = Message<"chat.v1.SetDraftResponse"> & {
   /**
-   * The version of the change in the personal feed.
+   * The version of the change in the personal feed; of the draft's last change when there was nothing to change, 0 when
+   * there never was one.
    *
    * @generated from field: int64 version = 1;
    */
@@ -3235,7 +3236,8 @@ export const ChatService: GenService<{
   },
   /**
    * UpdateEntry changes the caller's own view of a conversation. Fields that are not set stay; the call that
-   * arrives last wins. Errors: NOT_FOUND, INVALID_ARGUMENT (SEQ_BEYOND_HEAD), RESOURCE_EXHAUSTED (THROTTLED).
+   * arrives last wins. Errors: NOT_FOUND, INVALID_ARGUMENT (SEQ_BEYOND_HEAD), FAILED_PRECONDITION (LIMIT_REACHED: 50
+   * pinned), RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.UpdateEntry
    */
@@ -3246,7 +3248,7 @@ export const ChatService: GenService<{
   },
   /**
    * SetDraft keeps what the caller has begun to write, for their other devices; the one that arrives last wins.
-   * Errors: NOT_FOUND, INVALID_ARGUMENT (TEXT_TOO_LONG), RESOURCE_EXHAUSTED (THROTTLED).
+   * Errors: NOT_FOUND (also MESSAGE_NOT_FOUND), INVALID_ARGUMENT (TEXT_TOO_LONG), RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.SetDraft
    */
@@ -3256,7 +3258,7 @@ export const ChatService: GenService<{
     output: typeof SetDraftResponseSchema;
   },
   /**
-   * UpdatePreferences changes the caller's own. Fields that are not set stay.
+   * UpdatePreferences changes the caller's own. Fields that are not set stay. Errors: RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.UpdatePreferences
    */
@@ -3312,9 +3314,10 @@ export const ChatService: GenService<{
     output: typeof SetRoleResponseSchema;
   },
   /**
-   * RemoveMember ends somebody's membership of a room. The owner removes anybody else, admins remove members.
-   * Idempotent: OK for one who is not in it. Errors: NOT_FOUND, PERMISSION_DENIED (NOT_ALLOWED),
-   * INVALID_ARGUMENT (also for what is not a room, and for the caller: that is LeaveRoom).
+   * RemoveMember ends somebody's membership of a room, and withdraws the invitations they made. The owner removes
+   * anybody else, admins remove members. Idempotent: OK for one who is not in it. Errors: NOT_FOUND,
+   * PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT (also for what is not a room, and for the caller: that is
+   * LeaveRoom).
    *
    * @generated from rpc chat.v1.ChatService.RemoveMember
    */
@@ -3368,8 +3371,8 @@ export const ChatService: GenService<{
     output: typeof GetInvitationResponseSchema;
   },
   /**
-   * AcceptInvitation makes the caller a member. Idempotent. Errors: as GetInvitation; FAILED_PRECONDITION
-   * (LIMIT_REACHED).
+   * AcceptInvitation makes the caller a member. Idempotent: for one who is, it counts no use. Errors: as
+   * GetInvitation; FAILED_PRECONDITION (LIMIT_REACHED).
    *
    * @generated from rpc chat.v1.ChatService.AcceptInvitation
    */

@@ -460,7 +460,8 @@ export type Draft = Message$1<"chat.v1.Draft"> & {
   version: bigint;
 
   /**
-   * What was written so far; with the limits of a message. Empty: there is no draft (any more).
+   * What was written so far; with the limits of a message, but it may be blank. Empty: there is no draft (any
+   * more), as also after leaving the conversation.
    *
    * @generated from field: string text = 3;
    */
@@ -641,7 +642,8 @@ export const MemberRole = {
 
   /**
    * Whoever made the room, or was handed it: everything an admin may, and says who is one. There is one
-   * owner; when they leave, the admin who joined first becomes it, or else the member who did.
+   * owner; when they leave, the admin who joined first becomes it, or else the member who did; a name that nobody has
+   * claimed only where there is nobody else. Whoever enters a room that all have left owns it.
    *
    * @generated from enum value: MEMBER_ROLE_OWNER = 2;
    */
