@@ -70,6 +70,7 @@ export function invitationsContract(open: OpenStore): void {
     const crowd = await Promise.all(["bob", "carol", "dora"].map((name) => world.arrives(name)));
     const results = await Promise.allSettled(crowd.map((each) => each.accepts(token)));
     assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
+    assert.deepEqual(await listed(world, ana, room), [], "one that is used up is not in force");
   });
 
   test("members list and withdraw the invitations they made, those who run the room all of them", async () => {

@@ -164,7 +164,9 @@ function drafts(open: OpenStore): void {
     const written = rooms.filter((room) => !empty.includes(room));
     const texts = (frames: readonly Changes[]) =>
       frames.flatMap(({ drafts: some }) => some.map(({ text }) => text)).filter((text) => text !== "");
-    const beginning = await framesOfBeginning(world, ana);
+    const head = await headOf(world, ana);
+    const [late = ""] = empty;
+    const beginning = await framesOfBeginning(world, ana, () => ana.drafts(late, "begun meanwhile"));
     assert.deepEqual(texts(beginning), written.map(long));
     assert.ok(beginning.length > 3);
     assert.deepEqual(
@@ -173,12 +175,12 @@ function drafts(open: OpenStore): void {
       "the last frame sets the cursor",
     );
     assert.equal(beginning.flatMap(({ entries: rows }) => rows).length, rooms.length);
+    assert.ok(beginning.flatMap(({ drafts: some }) => some).every(({ version }) => version <= head));
     const changes: Changes[] = [];
-    const head = await headOf(world, ana);
     for (let after = before; after < head; after = changes.at(-1)?.through ?? head) {
       changes.push(await changesSince(world, ana, after));
     }
-    assert.deepEqual(texts(changes), written.map(long));
+    assert.deepEqual(texts(changes), [...written.map(long), "begun meanwhile"]);
     for (const frame of [...beginning, ...changes]) {
       assert.ok(frame.drafts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) < 256 * 1024);
     }
@@ -197,12 +199,18 @@ async function began(world: World, person: Person): Promise<Changes> {
   return (await framesOfBeginning(world, person))[0] ?? assert.fail();
 }
 
-async function framesOfBeginning(world: World, { caller }: Person): Promise<Changes[]> {
+/** @param meanwhile happens after the first frame */
+async function framesOfBeginning(
+  world: World,
+  { caller }: Person,
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Promise<Changes[]> {
   const frames: Changes[] = [];
   let position: BeginningPosition | undefined;
   do {
     const beginning = await world.store.feeds.readBeginning(caller.userId, "snapshot", caller, position);
     frames.push(beginning?.changes ?? assert.fail());
+    if (frames.length === 1) await meanwhile();
     position = beginning?.next;
   } while (position !== undefined);
   return frames;
