@@ -57,6 +57,8 @@ export interface Desk {
   setDraft(key: ConversationKey, draft: DraftView): void;
   draft(key: ConversationKey): DraftView;
   preferences(): Preferences;
+  /** Nobody sits here any more: ends its timers. */
+  stop(): void;
 }
 
 /** What a person typed and the server does not have. */
@@ -314,6 +316,7 @@ export function createDesk(deps: DeskDeps): Desk {
       }
     },
     draft: (key) => drafts.get(key),
+    stop: teller.stop,
   };
 }
 

@@ -24,7 +24,7 @@ export interface DraftTeller {
   flush(): void;
   /** Tells everything that the server does not have. */
   tellAll(): void;
-  /** Ends its timers. */
+  /** Nobody writes here any more: ends its timers, and nothing more is told. */
   stop(): void;
 }
 
@@ -32,20 +32,28 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
   const resting = new Map<ConversationKey, () => void>();
   let telling = false;
   let again = false;
+  let stopped = false;
 
   async function tellUntold(): Promise<void> {
     for (const { key, text, replyToSeq = 0 } of await store.untold()) {
       const conversationId = idOf(key);
       // What is being written in this tab is told when it rests.
-      if (conversationId !== undefined && !resting.has(key) && workspace.status().live) {
-        const version = await workspace.calls.setDraft({ conversationId, text, replyToSeq });
-        await store.settle(key, { text, replyToSeq }, version);
+      if (!stopped && conversationId !== undefined && !resting.has(key) && workspace.status().live) {
+        try {
+          const version = await workspace.calls.setDraft({ conversationId, text, replyToSeq });
+          await store.settle(key, { text, replyToSeq }, version);
+        } catch {
+          // Refused (too long, say) or unreachable: it stays untold, the words are here, and others do not wait for it.
+        }
       }
     }
   }
 
   /** One at a time, so that the last one told is the last one written. */
   function tell(): void {
+    if (stopped) {
+      return;
+    }
     again = true;
     workspace.announce(["drafts"]);
     if (telling) {
@@ -55,7 +63,7 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
     const work = async () => {
       while (again) {
         again = false;
-        // Refused or unreachable: it stays untold, and the words are here.
+        // A store that does not answer has them still.
         await tellUntold().catch(() => undefined);
       }
       telling = false;
@@ -73,7 +81,7 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
       rest(key);
       if (now) {
         tell();
-      } else {
+      } else if (!stopped) {
         const end = () => {
           resting.delete(key);
           tell();
@@ -89,6 +97,7 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
     },
     tellAll: tell,
     stop: () => {
+      stopped = true;
       [...resting.keys()].forEach(rest);
     },
   };

@@ -91,6 +91,7 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
 
   async function put(wipe: boolean): Promise<void> {
     const leaving = desk?.workspace;
+    desk?.stop();
     desk = undefined;
     deps.changed();
     await leaving?.close({ wipe });
