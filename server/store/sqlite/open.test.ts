@@ -139,6 +139,22 @@ test("a migration that fails leaves the database as it was", async () => {
   db.close();
 });
 
+test("references are checked when the schema has changed, and not at every start: that reads every row", async () => {
+  await using dir = await temporaryDir();
+  const db = openWriter(path.join(dir.path, "x.db"));
+  const first = {
+    name: "first",
+    sql: "CREATE TABLE a (x INTEGER PRIMARY KEY) STRICT; CREATE TABLE b (x INTEGER REFERENCES a) STRICT",
+  };
+  migrate(db, [first], 0);
+  db.exec("PRAGMA foreign_keys = OFF; INSERT INTO b VALUES (1)");
+  migrate(db, [first], 0);
+  const second = { name: "second", sql: "CREATE TABLE c (x INTEGER) STRICT" };
+  assert.throws(() => migrate(db, [first, second], 0), /refers to nothing/);
+  assert.equal(db.prepare("PRAGMA foreign_keys").get()?.["foreign_keys"], 1);
+  db.close();
+});
+
 test("a database of a newer version is refused, and left alone", async () => {
   await using dir = await temporaryDir();
   await open(dir.path).close();
