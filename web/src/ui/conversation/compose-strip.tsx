@@ -1,5 +1,6 @@
 import { CornerUpLeft, Pencil, X } from "lucide-react";
 import type { ConversationView, Quoted } from "../../state/view.ts";
+import { plainLine } from "../markdown/plain-line.ts";
 import parts from "../parts/parts.module.css";
 import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
@@ -30,7 +31,7 @@ export function ComposeStrip({ view, compose }: { view: ConversationView; compos
         onClick={() => jumpTo(view.key, draft.replyToSeq)}
       >
         <strong>{edit ? words.editing : words.replyingTo(nameOf(quoted))}</strong>
-        <span dir="auto">{edit ? edit.was : quoted && quotedText(quoted)}</span>
+        <span dir="auto">{edit ? plainLine(edit.was) : quoted && quotedText(quoted)}</span>
       </button>
       <button
         type="button"

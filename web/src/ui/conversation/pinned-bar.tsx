@@ -1,5 +1,6 @@
 import { Pin, Rows3 } from "lucide-react";
 import type { ConversationView } from "../../state/view.ts";
+import { plainLine } from "../markdown/plain-line.ts";
 import parts from "../parts/parts.module.css";
 import { useDialog } from "../shell/dialogs.ts";
 import { useActions } from "../store-context.ts";
@@ -20,7 +21,7 @@ export function PinnedBar({ view: { key, pins, pinCount } }: { view: Conversatio
       <button type="button" className={css["pin"]} onClick={() => seq !== undefined && jumpTo(key, seq)}>
         <Pin size={16} aria-hidden="true" />
         <span className={parts["unseen"]}>{words.jump} </span>
-        <bdi>{author.username}</bdi> <span dir="auto">{text}</span>
+        <bdi>{author.username}</bdi> <span dir="auto">{plainLine(text)}</span>
       </button>
       <button
         type="button"

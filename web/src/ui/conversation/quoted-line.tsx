@@ -1,12 +1,11 @@
 import type { CSSProperties } from "react";
 import type { Quoted } from "../../state/view.ts";
+import { plainLine } from "../markdown/plain-line.ts";
 import { hueOf } from "../parts/avatar-colour.ts";
 import { strings } from "../strings.ts";
 import css from "./message.module.css";
 
 const words = strings.row;
-/** As much of it as one line can show. */
-const SHOWN = 200;
 
 /** One line of the message that another one answers, leading back to it. */
 export function QuotedLine({ quoted, onJump }: { quoted: Quoted; onJump: (seq: number) => void }) {
@@ -34,5 +33,5 @@ export function quotedText({ state, text }: Pick<Quoted, "state" | "text">): str
   if (state === "deleted") return words.deleted;
   if (state === "loading") return words.quotedLoading;
   if (state === "missing") return words.quotedMissing;
-  return text.slice(0, SHOWN).replaceAll(/\s+/g, " ");
+  return plainLine(text);
 }

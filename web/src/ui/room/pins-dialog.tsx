@@ -1,6 +1,7 @@
 import { Pin, PinOff } from "lucide-react";
 import type { ConversationKey, MessageRow } from "../../state/view.ts";
 import { useToday } from "../page-state.ts";
+import { plainLine } from "../markdown/plain-line.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
@@ -55,7 +56,7 @@ function PinRow({ row, onGo, onUnpin }: { row: MessageRow; onGo: () => void; onU
           <bdi>{author.username}</bdi>{" "}
           <time dateTime={new Date(time).toISOString()}>{moment(time, now)}</time>
         </strong>{" "}
-        <span dir="auto">{text}</span>
+        <span dir="auto">{plainLine(text)}</span>
       </button>
       <button
         type="button"

@@ -2,6 +2,7 @@ import { memo } from "react";
 import { AtSign, BellOff, CircleAlert, Clock, Lock, Pin } from "lucide-react";
 import { Link } from "wouter";
 import type { ConversationItem, LastMessage } from "../../state/view.ts";
+import { plainLine } from "../markdown/plain-line.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { useContextMenu } from "../parts/context-menu.tsx";
 import parts from "../parts/parts.module.css";
@@ -154,7 +155,7 @@ function Lead({ text, said, classes }: LeadProps) {
   return (
     <>
       {text && <span className={`${css["lead"]} ${classes}`}>{text} </span>}
-      <bdi className={css["line"]}>{said.slice(0, 200)}</bdi>
+      <bdi className={css["line"]}>{plainLine(said)}</bdi>
     </>
   );
 }
