@@ -68,6 +68,7 @@ export const strings = {
   composer: {
     label: "Message",
     placeholder: (name: string) => `Write to ${name}`,
+    note: "Write a note",
     send: "Send",
     left: (count: number) =>
       plural(count, { one: "1 character left", other: `${number(count)} characters left` }),

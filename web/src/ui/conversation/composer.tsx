@@ -106,7 +106,7 @@ export function Composer({ view, compose, onSent, onDelete }: Props) {
           rows={1}
           dir="auto"
           aria-label={words.label}
-          placeholder={words.placeholder(view.title)}
+          placeholder={view.self ? words.note : words.placeholder(view.title)}
           aria-invalid={room.over || undefined}
           aria-describedby={room.near ? limitId : undefined}
           aria-autocomplete="list"
