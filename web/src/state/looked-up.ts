@@ -40,9 +40,15 @@ export function createLookUps(deps: LookedUpDeps): LookUps {
   let working = false;
   let generation = 0;
 
+  /** An answer that was long on its way gives way to what the stream has brought since. */
   const put = (seq: number, found: LookedUp) => {
-    held.set(seq, found);
-    generation += 1;
+    const known = held.get(seq);
+    const isOlder =
+      typeof known === "object" && (typeof found === "string" || found.version <= known.version);
+    if (!isOlder) {
+      held.set(seq, found);
+      generation += 1;
+    }
   };
 
   async function fromServer(conversationId: string, seqs: readonly number[]): Promise<void> {
@@ -133,8 +139,7 @@ export function createLookUps(deps: LookedUpDeps): LookUps {
       const { conversationId, version } = of;
       const changed = await deps.store.cache.messagesAbove(conversationId, version);
       for (const message of changed) {
-        const known = held.get(message.seq);
-        if (known !== undefined && (typeof known === "string" || known.version < message.version)) {
+        if (held.has(message.seq)) {
           put(message.seq, message);
         }
       }
