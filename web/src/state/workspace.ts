@@ -129,7 +129,9 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     changed: (conversations, outboxChanged) =>
       announce(outboxChanged ? [...conversations, "outbox"] : conversations),
     heard: (news) => {
-      if (facts.take(news)) {
+      // Tabs that heard more of a leader before have to hear that it is over, though this one has nothing to forget.
+      const begins = news.everybody === true || news.newEpoch === true;
+      if (facts.take(news) || begins) {
         tell(news);
       }
     },
