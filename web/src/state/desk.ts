@@ -178,11 +178,11 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   /** What is held, with what was changed since. */
-  const drawnRecords = () =>
-    [...copy.ids].flatMap(([key, id]) => {
-      const record = copy.records.get(id);
-      return record === undefined ? [] : [overlayRecord(record, queue().changesOf(key), me.userId)];
-    });
+  const drawnRecord = (key: ConversationKey) => {
+    const record = copy.records.get(copy.ids.get(key) ?? "");
+    return record && overlayRecord(record, queue().changesOf(key), me.userId);
+  };
+  const drawnRecords = () => [...copy.ids.keys()].flatMap((key) => drawnRecord(key) ?? []);
 
   /** The opened conversation of this key, the least recently shown one giving way to a new one. */
   function openedOf(key: ConversationKey): Opened {
@@ -273,7 +273,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     reading: createReading({
       workspace,
-      copy: () => copy,
+      record: drawnRecord,
       opened: (key) => opened.get(key) ?? openedOf(key),
       refresh,
       updateEntry: changing.updateEntry,

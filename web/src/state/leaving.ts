@@ -94,7 +94,9 @@ export function createLeaving(deps: LeavingDeps): Leaving {
       if (running || note === undefined || at?.loaded() !== true || !at.workspace.leading()) {
         return;
       }
-      if (at.unsent().every((row) => row.state === "stored")) {
+      // What has no words, a deletion say, is not asked about: it is worth waiting for all the more.
+      const isOnItsWay = at.queued().some(({ state }) => state === "typed" || state === "waiting");
+      if (!isOnItsWay && at.unsent().every((row) => row.state === "stored")) {
         running = true;
         leave(at, note)
           .catch(failed)

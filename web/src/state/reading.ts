@@ -1,11 +1,12 @@
-import type { Copy } from "./copy.ts";
+import type { ConversationRecord } from "../storage/local-store.ts";
 import type { Opened } from "./opened.ts";
 import type { AppActions, ConversationKey } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface ReadingDeps {
   workspace: Pick<Workspace, "store" | "announce">;
-  copy(): Copy;
+  /** What is held of it, with what this person changed since. */
+  record(key: ConversationKey): ConversationRecord | undefined;
   opened(key: ConversationKey): Opened;
   refresh(what: readonly string[]): Promise<void>;
   updateEntry: AppActions["updateEntry"];
@@ -20,7 +21,7 @@ export type Reading = Pick<
 
 export function createReading({
   workspace,
-  copy,
+  record: recordOf,
   opened,
   refresh,
   updateEntry,
@@ -40,7 +41,7 @@ export function createReading({
     jumpToUnread: (key) => going(key).jumpToUnread(),
     jumpToNewest: (key) => going(key).jumpToNewest(),
     markRead: (key, seq) => {
-      const record = copy().records.get(copy().ids.get(key) ?? "");
+      const record = recordOf(key);
       if (record === undefined) {
         return;
       }
