@@ -21,7 +21,8 @@ export function markRead({
     const caller = requireCaller(context, expectedUserId);
     requireEpoch(named, epoch);
     const mark = await read(chat, caller, conversationId, toCounter(seq, "seq"));
-    delivery.marksMoved(conversationId, caller.userId);
-    return { readSeq: fromCounter(mark) };
+    // A frame that says nothing new would still say when.
+    if (!mark.hidden) delivery.marksMoved(conversationId, caller.userId);
+    return { readSeq: fromCounter(mark.seq) };
   };
 }

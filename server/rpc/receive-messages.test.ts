@@ -276,6 +276,23 @@ test("P7: a member who is gone is sent nothing more of the room", async () => {
   stream.leave();
 });
 
+test("that somebody who hides it has read something is not even hinted at", async () => {
+  await using server = await chatServer({ delivery: { newsPaceMs: 1 } });
+  const [ana, ben] = [await server.arrives("ana"), await server.arrives("ben")];
+  const { conversationId } = await say(ana, "ben", "there?");
+  await ben.chat.updatePreferences({ hideReadReceipts: true });
+  const stream = receive(ana);
+  await stream.until("receipts");
+  await ben.chat.markRead({ conversationId, seq: 1n });
+  await say(ben, "ana", "yes");
+  const frames = await stream.until("changes");
+  assert.deepEqual(
+    frames.filter((frame) => frame.case === "receipts"),
+    [],
+  );
+  stream.leave();
+});
+
 test("ticks and presence: a peer's marks and coming reach the stream", async () => {
   await using server = await chatServer({ delivery: { newsPaceMs: 10 } });
   const ana = await server.arrives("ana");

@@ -191,7 +191,7 @@ function actions(chat: Chat, caller: Caller, newId: (prefix: string) => string):
       setDraft(chat, caller, conversation, { text, replyToSeq }),
     prefers: (update) =>
       updatePreferences(chat, caller, { hideReadReceipts: undefined, hidePresence: undefined, ...update }),
-    reads: (conversation, seq) => markRead(chat, caller, conversation, seq),
+    reads: async (conversation, seq) => (await markRead(chat, caller, conversation, seq)).seq,
     acknowledges: (conversation, seq) => acknowledge(chat, caller, conversation, seq),
   };
 }
