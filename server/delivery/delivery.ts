@@ -29,8 +29,8 @@ export interface Delivery<Encoded> {
   open(listener: Listener, request: StreamRequest, signal: AbortSignal): AsyncGenerator<Encoded, void, void>;
   /** A person looks at this device now, and there at a conversation, or at none (empty). Resolves once that counts. */
   keepAlive(caller: Caller, lookingAt: ConversationId): Promise<void>;
-  /** Whether somebody is here, as far as the viewer may know. */
-  isOnline(userId: UserId, viewer: UserId): boolean;
+  /** Who of these is here, as far as the viewer may know. */
+  onlineAmong(viewer: UserId, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>>;
   /** Of people who share a conversation with the viewer: whether they are here, or when they were. */
   presenceOf(viewer: UserId, userIds: readonly UserId[]): Promise<Presence[]>;
   /** Whether it is worth looking into that somebody writes, or no longer: not when it was said a moment ago. */
@@ -152,6 +152,9 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     stopping: stop.signal,
     comeBackAfter: () => comeBackAfter(streamsAtStop, random()),
   };
+  /** Only of those who lately looked is it known here. */
+  const isHiding = async (userId: UserId): Promise<boolean> =>
+    presence.isHiding(userId) ?? store.hidesPresence(userId);
   const marksMoved = (conversation: ConversationId, by: UserId): void => {
     const live = hub.subscribers(conversation);
     if (isCrowd(live)) return;
@@ -163,7 +166,10 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     hint: (hints) => hub.hint(hints),
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
     keepAlive: ({ userId, deviceId }, lookingAt) => presence.keepAlive(userId, deviceId, lookingAt),
-    isOnline: (userId, viewer) => presence.isOnline(userId) && presence.isHiding(viewer) !== true,
+    async onlineAmong(viewer, userIds) {
+      const online = userIds.filter(presence.isOnline);
+      return new Set(online.length === 0 || (await isHiding(viewer)) ? [] : online);
+    },
     async presenceOf(viewer, userIds) {
       const known = await store.lastSeen(viewer, userIds);
       return known.map(({ userId, lastSeenAt }) => {
@@ -177,7 +183,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     },
     isTypingNews: typing.isNews,
     async setTyping(conversation, userId, isTyping) {
-      if (presence.isHiding(userId) ?? (await store.hidesPresence(userId))) return;
+      if (await isHiding(userId)) return;
       typing.set(conversation, userId, isTyping);
       for (const subscriber of hub.subscribers(conversation)) {
         if (subscriber.userId === userId) continue;

@@ -168,7 +168,7 @@ test("who hides is seen by nobody and sees nobody, from that moment on and until
   assert.deepEqual([ana.take(), ben.take(), cat.take()], [["u_ben…"], [], []]);
   assert.deepEqual(await delivery.presenceOf("u_cat", ["u_ana"]), []);
   assert.deepEqual(await delivery.presenceOf("u_ana", ["u_cat"]), []);
-  assert.equal(delivery.isOnline("u_ana", "u_cat"), false);
+  assert.deepEqual(await delivery.onlineAmong("u_cat", ["u_ana"]), new Set());
 
   store.hide("u_ben", true);
   await delivery.preferencesChanged("u_ben", { hidePresence: true });
@@ -277,6 +277,30 @@ test("when somebody was here last is told with their going, written down, and ne
   assert.equal(people.has("u_ana"), true, "a server that stops notes who is here");
   const devices = new Set(sightings.flatMap((each) => [...each.devices.keys()]));
   assert.deepEqual(devices, new Set(["d_s_u_ben", "d_s_u_cat"]));
+});
+
+test("P7: whoever begins to hide is gone without a time, though they were away a moment ago", async () => {
+  const { store, delivery, passes, listens, open, clock } = createWorld("u_ana", "u_ben");
+  const ana = open("u_ana");
+  await ana.until("caught-up");
+  await delivery.keepAlive({ userId: "u_ana", deviceId: "d_s_u_ana" }, "");
+  const before = await listens("u_ben", "");
+  await passes();
+  before.leave();
+  clock.advance(settings.lingerMs + 1000);
+  await passes();
+  await listens("u_ben", "");
+  await passes();
+  const told: Frame[] = [...(await ana.until("ephemeral")), ...(await ana.until("ephemeral"))];
+  store.hide("u_ben", true);
+  await delivery.preferencesChanged("u_ben", { hidePresence: true });
+  await passes();
+  told.push(...(await ana.until("ephemeral")));
+  assert.deepEqual(told.at(-1), {
+    kind: "ephemeral",
+    presence: [{ userId: "u_ben", online: false, lastSeenAt: undefined }],
+    typing: [],
+  });
 });
 
 test("when preferences change, others' marks are told anew, to their person and of them", async () => {

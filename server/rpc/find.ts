@@ -11,13 +11,15 @@ export function find({
   delivery,
 }: {
   chat: Chat;
-  delivery: Pick<Delivery<never>, "isOnline">;
+  delivery: Pick<Delivery<never>, "onlineAmong">;
 }): ServiceImpl<typeof DirectoryService>["find"] {
   return async ({ query, limit }, context) => {
     const caller = requireCaller(context);
     const { people, rooms, unusedUsername } = await search(chat, caller, query, limit);
+    const ids = people.map(({ userId }) => userId);
+    const online = await delivery.onlineAmong(caller.userId, ids);
     return {
-      people: people.map((user) => ({ user, online: delivery.isOnline(user.userId, caller.userId) })),
+      people: people.map((user) => ({ user, online: online.has(user.userId) })),
       rooms: rooms.map(({ room, joined }) => ({ room: fromConversation(room), joined })),
       unusedUsername,
     };

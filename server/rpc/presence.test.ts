@@ -93,3 +93,16 @@ test("when somebody has gone, the time they were seen last is told and stays kno
   assert.ok(gone[0]?.lastSeenTime);
   await watching.leave();
 });
+
+test("whoever hides is not shown in the directory who is here, also while nobody looks at their client", async () => {
+  await using server = await chatServer();
+  const { ana, ben } = await talk(server);
+  const bens = listen(ben);
+  await bens.caughtUp();
+  await ben.chat.keepAlive({});
+  const found = async () => (await ana.directory.find({ query: "ben" })).people[0]?.online;
+  assert.equal(await found(), true);
+  await ana.chat.updatePreferences({ hidePresence: true });
+  assert.equal(await found(), false);
+  await bens.leave();
+});
