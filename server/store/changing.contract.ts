@@ -202,6 +202,19 @@ function deleting(open: OpenStore): void {
     await ana.deletes(id, 1);
     assert.equal(await unread(), 1);
   });
+
+  test("unread is looked for among the newest thousand messages, however long one's own monologue is", async () => {
+    await using world = await openWorld(open);
+    const { ana, bob, id } = await pair(world);
+    const unread = async () =>
+      (await listConversations(world.chat, bob.caller, { size: 0, after: "" })).conversations[0]?.unreadCount;
+    await Promise.all(Array.from({ length: 999 }, (_, index) => bob.sends(id, `and ${index}`)));
+    assert.equal(await unread(), 1);
+    await bob.sends(id, "and on");
+    assert.equal(await unread(), 0);
+    await ana.sends(id, "stop");
+    assert.equal(await unread(), 1);
+  });
 }
 
 function reacting(open: OpenStore): void {

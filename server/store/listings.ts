@@ -26,6 +26,8 @@ import { CONVERSATION, ENTRY, FRAME_BUDGET, messageWeight } from "./weight.ts";
 
 /** Unread is counted up to here. */
 const MAX_UNREAD = 100;
+/** … among so many of the newest messages: one's own do not count, and of them there may be any number. */
+const UNREAD_AMONG = 1000;
 /** What a conversation takes in a list beside its newest message, at most. */
 const LISTING = CONVERSATION + ENTRY + 50;
 
@@ -76,14 +78,14 @@ const conversationsByActivity = query(
       .limit(value.limit),
 );
 
-const unread = query((db, value: { id: string; userId: string; readSeq: number; limit: number }) =>
+const unread = query((db, value: { id: string; userId: string; above: number; limit: number }) =>
   db
     .selectFrom((eb) =>
       eb
         .selectFrom("messages")
         .select("seq")
         .where("conversation_id", "=", value.id)
-        .where("seq", ">", value.readSeq)
+        .where("seq", ">", value.above)
         .where("sender_id", "<>", value.userId)
         .where("deleted_at", "is", null)
         .limit(value.limit)
@@ -204,7 +206,8 @@ async function list(
     // At least one, however long.
     if (weight > FRAME_BUDGET && conversations.length > 0) break;
     const readSeq = row.unread_seq > 0 ? Math.min(row.read_seq, row.unread_seq - 1) : row.read_seq;
-    const counted = await connection.first(unread, { id, userId, readSeq, limit: MAX_UNREAD });
+    const above = Math.max(readSeq, seq - UNREAD_AMONG);
+    const counted = await connection.first(unread, { id, userId, above, limit: MAX_UNREAD });
     conversations.push({
       conversation: toConversation(row),
       entry: toEntry(row),

@@ -1041,7 +1041,7 @@ export type ConversationSummary = Message<"chat.v1.ConversationSummary"> & {
   lastMessage?: Message$1 | undefined;
 
   /**
-   * Others' messages above the read mark, counted up to 100.
+   * Others' messages above the read mark and among the newest 1,000, counted up to 100.
    *
    * @generated from field: int32 unread_count = 4;
    */
@@ -3018,7 +3018,8 @@ export const StartSchema: GenEnum<Start> = /*@__PURE__*/
  * change. Clients synchronise by state: "every row whose version is in (after, through]".
  *
  * Authorisation. All calls need a session (UNAUTHENTICATED, SESSION_REQUIRED). A conversation that
- * the caller is not a member of answers exactly like one that does not exist (NOT_FOUND).
+ * the caller is not a member of answers exactly like one that does not exist (NOT_FOUND). Whoever names an
+ * `expected_user_id` that is not theirs is refused (FAILED_PRECONDITION, OTHER_USER).
  *
  * Size. A request has at most 64 KiB (ReceiveMessages: 256 KiB); a larger one is not read
  * (RESOURCE_EXHAUSTED without a detail: making it smaller helps, waiting does not).
@@ -3035,9 +3036,10 @@ export const ChatService: GenService<{
    * anything else is checked.
    *
    * Errors: INVALID_ARGUMENT (TEXT_EMPTY, TEXT_TOO_LONG, USERNAME_INVALID, INVALID_ARGUMENT),
-   * NOT_FOUND (CONVERSATION_NOT_FOUND, RECIPIENT_NOT_FOUND), ALREADY_EXISTS (CLIENT_ID_REUSED: this
-   * id was used for a different request), RESOURCE_EXHAUSTED (THROTTLED), FAILED_PRECONDITION
-   * (OTHER_USER, LIMIT_REACHED), UNAVAILABLE without a detail (outcome unknown: repeat).
+   * NOT_FOUND (CONVERSATION_NOT_FOUND, RECIPIENT_NOT_FOUND, MESSAGE_NOT_FOUND), PERMISSION_DENIED (NOT_ALLOWED:
+   * only announcements are written here), ALREADY_EXISTS (CLIENT_ID_REUSED: this id was used for a different
+   * request), RESOURCE_EXHAUSTED (THROTTLED), FAILED_PRECONDITION (OTHER_USER, LIMIT_REACHED), UNAVAILABLE
+   * without a detail (outcome unknown: repeat).
    *
    * @generated from rpc chat.v1.ChatService.SendMessage
    */
@@ -3145,7 +3147,8 @@ export const ChatService: GenService<{
    * request it is refused. The id is looked up before anything else is checked.
    *
    * Errors: INVALID_ARGUMENT (as SendMessage), NOT_FOUND (CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND),
-   * PERMISSION_DENIED (NOT_ALLOWED: somebody else's), ALREADY_EXISTS (CLIENT_ID_REUSED), FAILED_PRECONDITION
+   * PERMISSION_DENIED (NOT_ALLOWED: somebody else's, also when forwarded; or only announcements are written
+   * here), ALREADY_EXISTS (CLIENT_ID_REUSED), FAILED_PRECONDITION
    * (MESSAGE_DELETED, LIMIT_REACHED: 100 edits, OTHER_USER), RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.EditMessage
@@ -3292,7 +3295,8 @@ export const ChatService: GenService<{
   },
   /**
    * UpdateRoom changes a room's name, topic or settings. The owner and admins may. Fields that are not set stay.
-   * Errors: NOT_FOUND, PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT (also for what is not a room).
+   * Errors: NOT_FOUND, PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT (also for what is not a room),
+   * RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.UpdateRoom
    */
@@ -3304,7 +3308,7 @@ export const ChatService: GenService<{
   /**
    * SetRole says what a member of a room may do. The owner may; making another one the owner makes the caller
    * an admin. Errors: NOT_FOUND (CONVERSATION_NOT_FOUND, RECIPIENT_NOT_FOUND: not a member),
-   * PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT.
+   * PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT, RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.SetRole
    */
@@ -3317,7 +3321,7 @@ export const ChatService: GenService<{
    * RemoveMember ends somebody's membership of a room, and withdraws the invitations they made. The owner removes
    * anybody else, admins remove members. Idempotent: OK for one who is not in it. Errors: NOT_FOUND,
    * PERMISSION_DENIED (NOT_ALLOWED), INVALID_ARGUMENT (also for what is not a room, and for the caller: that is
-   * LeaveRoom).
+   * LeaveRoom), RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.RemoveMember
    */
@@ -3350,7 +3354,8 @@ export const ChatService: GenService<{
     output: typeof ListInvitationsResponseSchema;
   },
   /**
-   * RevokeInvitation withdraws one. Whoever made it, the owner and admins may. Idempotent. Errors: NOT_FOUND.
+   * RevokeInvitation withdraws one. Whoever made it, the owner and admins may. Idempotent. Errors: NOT_FOUND,
+   * PERMISSION_DENIED (NOT_ALLOWED), RESOURCE_EXHAUSTED (THROTTLED).
    *
    * @generated from rpc chat.v1.ChatService.RevokeInvitation
    */
