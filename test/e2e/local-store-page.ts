@@ -1,6 +1,6 @@
 import { createLocalStore } from "../../web/src/storage/create-local-store.ts";
 import { openIndexedDbTables } from "../../web/src/storage/indexed-db-tables.ts";
-import { contractUser } from "../../web/src/storage/store-rows.contract.ts";
+import { contractDevice, contractUser } from "../../web/src/storage/store-rows.contract.ts";
 import { localStoreContract } from "../../web/src/storage/local-store.contract.ts";
 
 const fail = () => {
@@ -12,7 +12,10 @@ async function runContract(): Promise<{ title: string; failure: string | null }[
   const results: { title: string; failure: string | null }[] = [];
   for (const [index, { title, run }] of localStoreContract.entries()) {
     const tables = await openIndexedDbTables(`contract-${index}`, fail);
-    const failure = await run(createLocalStore(tables, contractUser)).then(() => null, String);
+    const failure = await run(createLocalStore(tables, contractUser, contractDevice)).then(
+      () => null,
+      String,
+    );
     await tables.destroy();
     results.push({ title, failure });
   }
@@ -55,7 +58,7 @@ async function runUpgrade(): Promise<unknown> {
   // That page stands aside when it is asked to, as this one does.
   before.addEventListener("versionchange", () => before.close());
   const tables = await openIndexedDbTables(name, fail);
-  const { cache, outbox, drafts } = createLocalStore(tables, contractUser);
+  const { cache, outbox, drafts } = createLocalStore(tables, contractUser, contractDevice);
   const left = {
     conversations: await cache.conversations(),
     messages: await cache.messages("c_1", 1, 9),

@@ -46,7 +46,7 @@ export async function createWorkspace(
   carried: Carried | undefined,
 ): Promise<Workspace> {
   const { calls, clock, page, failed } = powers;
-  const store = await openStore(powers, me.userId, events, carried);
+  const store = await openStore(powers, me, events, carried);
   const tab = powers.newId();
   // What is in memory is this tab's alone, and so are its stream and its outbox.
   const alone = { seat: soloSeat, channel: silentChannel, lifecycle: sleepless };
@@ -109,11 +109,11 @@ function composeDuty(
 /** In memory when this browser keeps nothing, or takes no more. */
 async function openStore(
   powers: Powers,
-  userId: string,
+  { userId, deviceId }: Me,
   events: WorkspaceEvents,
   carried: Carried | undefined,
 ): Promise<LocalStore> {
-  const store = (tables: Tables) => createLocalStore(tables, userId);
+  const store = (tables: Tables) => createLocalStore(tables, userId, deviceId);
   if (carried === undefined) {
     return store(await openDurably(powers, userId, events));
   }

@@ -38,13 +38,13 @@ export const pageMutants: readonly Mutant[] = [
     edits: [
       {
         file: "web/src/storage/message-cache.ts",
-        find: 'apply: (changes) => tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId)),',
+        find: 'apply: (changes) => tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId, myDeviceId)),',
         replace: `apply: async (changes) => {
       const held = await tables.read((tx) => tx.get("cursors", changes.feed));
       if (changes.after <= (held?.version ?? 0) && changes.through > 0 && !changes.snapshot) {
         await tables.write("relaxed", (tx) => tx.put("cursors", { feed: changes.feed, version: changes.through }));
       }
-      return tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId));
+      return tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId, myDeviceId));
     },`,
       },
     ],

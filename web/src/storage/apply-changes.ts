@@ -10,7 +10,12 @@ import { missing, rewrite, settleListed, settlePersonal } from "./settle-outbox.
 import type { ConversationRecord, Transaction } from "./tables.ts";
 
 /** What `MessageCache.apply` does, inside its transaction. */
-export async function applyChanges(tx: Transaction, changes: Changes, myUserId: string): Promise<Applied> {
+export async function applyChanges(
+  tx: Transaction,
+  changes: Changes,
+  myUserId: string,
+  myDeviceId: string,
+): Promise<Applied> {
   const held = (await tx.get("cursors", changes.feed))?.version;
   if (changes.after > (held ?? 0)) {
     return { gap: true };
@@ -32,14 +37,19 @@ export async function applyChanges(tx: Transaction, changes: Changes, myUserId: 
     entries: changes.entries.filter(isNew),
     drafts: changes.drafts.filter(isNew),
   };
-  const reader = { myUserId, through, completes: cursor === undefined && through > 0 };
+  const reader = { myUserId, myDeviceId, through, completes: cursor === undefined && through > 0 };
   return changes.feed === myUserId ? applyPersonal(tx, news, reader) : applyConversation(tx, news, reader);
 }
 
 async function applyPersonal(
   tx: Transaction,
   changes: Changes,
-  { myUserId, through, completes }: { myUserId: string; through: number; completes: boolean },
+  {
+    myUserId,
+    myDeviceId,
+    through,
+    completes,
+  }: { myUserId: string; myDeviceId: string; through: number; completes: boolean },
 ): Promise<Applied> {
   const changed = changes.entries.map((entry) => entry.conversationId);
   let outboxChanged = false;
@@ -50,11 +60,11 @@ async function applyPersonal(
   for (const entry of changes.entries) {
     if (entry.removed) {
       outboxChanged = (await forget(tx, entry.conversationId, myUserId)) || outboxChanged;
-    } else {
-      await takeEntry(tx, entry, myUserId);
+    } else if (await takeEntry(tx, entry, myUserId)) {
+      changed.push("drafts");
     }
   }
-  if (await takeDrafts(tx, changes.drafts)) {
+  if (await takeDrafts(tx, changes.drafts, myDeviceId)) {
     changed.push("drafts");
   }
   if (changes.preferences !== undefined && (await takePreferences(tx, changes.preferences))) {
@@ -86,16 +96,18 @@ async function markStale(tx: Transaction): Promise<void> {
   await Promise.all(records.map((record) => tx.put("conversations", { ...record, stale: true })));
 }
 
-async function takeEntry(tx: Transaction, entry: ConversationEntry, myUserId: string): Promise<void> {
+/** Answers whether a draft was found that had come before it. */
+async function takeEntry(tx: Transaction, entry: ConversationEntry, myUserId: string): Promise<boolean> {
   const held = (await tx.get("conversations", entry.conversationId)) ?? emptyRecord(entry.conversationId);
   const record: ConversationRecord = { ...held, stale: false };
-  await placeDraft(tx, entry.conversationId, keyOf(entry.conversationId, entry.peer));
+  const found = await placeDraft(tx, entry.conversationId, keyOf(entry.conversationId, entry.peer));
   if (record.entry !== undefined && record.entry.version >= entry.version) {
     await tx.put("conversations", record);
-    return;
+    return found;
   }
   const readSeq = Math.max(record.readSeq, entry.readSeq);
   await tx.put("conversations", await summarized(tx, { ...record, entry, readSeq }, myUserId));
+  return found;
 }
 
 /**

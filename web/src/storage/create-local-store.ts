@@ -4,11 +4,15 @@ import { createMessageCache } from "./message-cache.ts";
 import { createOutboxStore } from "./outbox-store.ts";
 import type { Tables } from "./tables.ts";
 
-/** The local store of one user over the tables of an engine. */
-export function createLocalStore(tables: Tables, myUserId: string): LocalStore {
+/**
+ * The local store of one user over the tables of an engine.
+ *
+ * @param myDeviceId as the server calls this browser; empty: not known
+ */
+export function createLocalStore(tables: Tables, myUserId: string, myDeviceId = ""): LocalStore {
   return {
     kind: tables.kind,
-    cache: createMessageCache(tables, myUserId),
+    cache: createMessageCache(tables, myUserId, myDeviceId),
     outbox: createOutboxStore(tables),
     drafts: createDraftStore(tables),
     close: () => tables.close(),

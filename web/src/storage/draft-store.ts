@@ -25,8 +25,10 @@ export function createDraftStore(tables: Tables): DraftStore {
     settle: (key, said, version) =>
       tables.write("relaxed", async (tx) => {
         const held = await tx.get("drafts", key);
-        if (held !== undefined && says(held, said)) {
-          await putTold(tx, { ...held, version: Math.max(held.version ?? 0, version), told: true });
+        const told = held !== undefined && says(held, said);
+        // One that is told already is of another device, which has written since.
+        if (held !== undefined && (told || held.told !== true)) {
+          await putSettled(tx, held, { told, version });
         }
       }),
   };
@@ -34,6 +36,20 @@ export function createDraftStore(tables: Tables): DraftStore {
 
 function says(held: DraftRow, { text, replyToSeq }: { text: string; replyToSeq: number }): boolean {
   return held.text === text && (held.replyToSeq ?? 0) === replyToSeq;
+}
+
+/**
+ * An empty one stays until the stream has brought it as well: what that brings first is older, and must not come back
+ * into the field.
+ */
+async function putSettled(
+  tx: Transaction,
+  held: DraftRow,
+  { told, version }: { told: boolean; version: number },
+): Promise<void> {
+  const came = (held.version ?? 0) >= version;
+  const row = { ...held, version: Math.max(held.version ?? 0, version), told };
+  await (told && came ? putTold(tx, row) : tx.put("drafts", row));
 }
 
 /** An empty one that the server knows of is none. */
@@ -49,15 +65,19 @@ async function putTold(tx: Transaction, row: DraftRow): Promise<void> {
  * Takes drafts that the personal feed brought. One that is being written here and was not told yet stays: it will be
  * told, and the last one wins. Answers whether anything changed.
  */
-export async function takeDrafts(tx: Transaction, drafts: readonly Draft[]): Promise<boolean> {
+export async function takeDrafts(
+  tx: Transaction,
+  drafts: readonly Draft[],
+  myDeviceId: string,
+): Promise<boolean> {
   let changed = false;
-  for (const { conversationId, version, text, replyToSeq } of drafts) {
+  for (const draft of drafts) {
+    const { conversationId, version, text, replyToSeq } = draft;
     const peer = (await tx.get("conversations", conversationId))?.entry?.peer;
     // Its conversation may come later in the same beginning: then it is found under its id.
     const key = keyOf(conversationId, peer);
     const held = await tx.get("drafts", key);
-    const mine = held !== undefined && !(held.told ?? false);
-    if (!mine && version > (held?.version ?? 0)) {
+    if (held === undefined || givesWay(held, draft, myDeviceId)) {
       await putTold(tx, { key, text, replyToSeq, version, told: true });
       changed = true;
     }
@@ -65,8 +85,19 @@ export async function takeDrafts(tx: Transaction, drafts: readonly Draft[]): Pro
   return changed;
 }
 
-/** A conversation is known by its key from now on: so is its draft. */
-export async function placeDraft(tx: Transaction, conversationId: string, key: string): Promise<void> {
+/** Of one that was emptied here and not told yet, nothing is lost: words that another device has written since stay. */
+function givesWay(held: DraftRow, draft: Draft, myDeviceId: string): boolean {
+  const { version = 0, told = false } = held;
+  if (told) {
+    return draft.version >= version;
+  }
+  const isOther = myDeviceId !== "" && draft.deviceId !== myDeviceId;
+  const isEmpty = held.text === "" && (held.replyToSeq ?? 0) === 0;
+  return isOther && draft.version > version && isEmpty && draft.text !== "";
+}
+
+/** A conversation is known by its key from now on: so is its draft. Answers whether it had another one before. */
+export async function placeDraft(tx: Transaction, conversationId: string, key: string): Promise<boolean> {
   const early = key === conversationId ? undefined : await tx.get("drafts", conversationId);
   if (early !== undefined) {
     await tx.delete("drafts", conversationId);
@@ -75,6 +106,7 @@ export async function placeDraft(tx: Transaction, conversationId: string, key: s
       await tx.put("drafts", { ...early, key });
     }
   }
+  return early !== undefined;
 }
 
 /** The personal feed begins anew: what it told before is out of date. */

@@ -1,5 +1,6 @@
 import { isSend } from "../chat/outbox-row.ts";
 import { changesContract } from "./changes.contract.ts";
+import { draftsContract } from "./drafts.contract.ts";
 import {
   begin,
   changes,
@@ -21,6 +22,7 @@ import { OUTBOX_LIMIT } from "./local-store.ts";
  */
 export const localStoreContract: ContractCase[] = [
   ...changesContract,
+  ...draftsContract,
   {
     title: "P5: rows, cursor and the settled outbox row change together",
     run: async (store) => {
@@ -336,50 +338,6 @@ export const localStoreContract: ContractCase[] = [
         "m-2 failed",
         "m-3 failed",
       ]);
-    },
-  },
-  {
-    title: "drafts are kept by conversation, and an empty one is none",
-    run: async (store) => {
-      const draft = (text: string) => ({ text, replyToSeq: 0 });
-      await store.drafts.set("@bob", draft("half a wo"));
-      await store.drafts.set("c_1", draft("x"));
-      await store.drafts.set("c_1", draft(""));
-      same([...(await store.drafts.all())], [["@bob", draft("half a wo")]]);
-    },
-  },
-  {
-    title: "what is being written here gives way to another device only when the server has it",
-    run: async (store) => {
-      const draft = (text: string) => ({ text, replyToSeq: 0 });
-      const heard = (text: string, version: number) => ({
-        ...{ conversationId: "c_1", version, text, replyToSeq: 0 },
-        ...{ deviceId: "d_2", updatedAt: 0 },
-      });
-      const texts = async () => [...(await store.drafts.all()).values()].map(({ text }) => text);
-      await store.cache.apply(personal([entry({ version: 1 })], 1));
-      await store.drafts.set("c_1", draft("mine"));
-      await store.cache.apply({
-        ...personal([], 2),
-        snapshot: false,
-        after: 1,
-        drafts: [heard("theirs", 2)],
-      });
-      same(await texts(), ["mine"]);
-      same((await store.drafts.untold()).length, 1);
-      await store.drafts.settle("c_1", draft("an older one"), 3);
-      same((await store.drafts.untold()).length, 1);
-      await store.drafts.settle("c_1", draft("mine"), 3);
-      same((await store.drafts.untold()).length, 0);
-      await store.cache.apply({
-        ...personal([], 4),
-        snapshot: false,
-        after: 2,
-        drafts: [heard("theirs", 4)],
-      });
-      same(await texts(), ["theirs"]);
-      await store.cache.apply({ ...personal([], 5), snapshot: false, after: 4, drafts: [heard("", 5)] });
-      same(await texts(), []);
     },
   },
 ];

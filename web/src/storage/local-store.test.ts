@@ -1,7 +1,7 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { createLocalStore } from "./create-local-store.ts";
-import { contractUser } from "./store-rows.contract.ts";
+import { contractDevice, contractUser } from "./store-rows.contract.ts";
 import { localStoreContract } from "./local-store.contract.ts";
 import { emptyRecord } from "./conversation-record.ts";
 import { createMemoryTables } from "./memory-tables.ts";
@@ -10,7 +10,7 @@ import { noRows } from "../../../test/web/plain-rows.ts";
 
 describe("the local store in memory", () => {
   for (const { title, run } of localStoreContract) {
-    test(title, () => run(createLocalStore(createMemoryTables(), contractUser)));
+    test(title, () => run(createLocalStore(createMemoryTables(), contractUser, contractDevice)));
   }
 
   test("a transaction that throws leaves everything as it was", async () => {

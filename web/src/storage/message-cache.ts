@@ -7,7 +7,7 @@ import { beginEpoch } from "./new-epoch.ts";
 import type { Tables, Transaction } from "./tables.ts";
 
 /** The local copy of one user, over any tables. */
-export function createMessageCache(tables: Tables, myUserId: string): MessageCache {
+export function createMessageCache(tables: Tables, myUserId: string, myDeviceId: string): MessageCache {
   return {
     conversations: () => tables.read((tx) => tx.all("conversations")),
     conversation: (id) => tables.read((tx) => tx.get("conversations", id)),
@@ -17,7 +17,7 @@ export function createMessageCache(tables: Tables, myUserId: string): MessageCac
     messagesAbove: (id, version) => tables.read((tx) => tx.messagesAbove(id, version)),
     position: () => tables.read(readPosition),
     preferences: () => tables.read(async (tx) => (await tx.get("settings", "preferences"))?.preferences),
-    apply: (changes) => tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId)),
+    apply: (changes) => tables.write("relaxed", (tx) => applyChanges(tx, changes, myUserId, myDeviceId)),
     addHistory: (id, messages) => tables.write("relaxed", (tx) => addHistory(tx, id, messages, myUserId)),
     reset: (epoch) => tables.write("strict", (tx) => beginEpoch(tx, epoch)),
     raise: (id, marks) => tables.write("relaxed", (tx) => raiseMarks(tx, id, marks, myUserId)),

@@ -5,6 +5,7 @@ import { noRows, plainEntry, plainMessage } from "../../../test/web/plain-rows.t
 
 /** The user that the contract's stores belong to. */
 export const contractUser = "u_me";
+export const contractDevice = "d_1";
 
 /** A promise of every local store. */
 export interface ContractCase {

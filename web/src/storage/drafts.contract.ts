@@ -1,0 +1,98 @@
+import { contractDevice, entry, personal, same, type ContractCase } from "./store-rows.contract.ts";
+
+/** What this person began on another device. */
+const heardDraft = {
+  ...{ conversationId: "c_1", version: 1, text: "", replyToSeq: 0 },
+  ...{ deviceId: "d_2", updatedAt: 0 },
+};
+
+/** What every local store promises of what was begun, here and elsewhere. */
+export const draftsContract: ContractCase[] = [
+  {
+    title: "drafts are kept by conversation, and an empty one is none",
+    run: async (store) => {
+      const draft = (text: string) => ({ text, replyToSeq: 0 });
+      await store.drafts.set("@bob", draft("half a wo"));
+      await store.drafts.set("c_1", draft("x"));
+      await store.drafts.set("c_1", draft(""));
+      same([...(await store.drafts.all())], [["@bob", draft("half a wo")]]);
+    },
+  },
+  {
+    title: "what is being written here gives way to another device only when the server has it",
+    run: async (store) => {
+      const draft = (text: string) => ({ text, replyToSeq: 0 });
+      const heard = (text: string, version: number) => ({ ...heardDraft, version, text });
+      const texts = async () => [...(await store.drafts.all()).values()].map(({ text }) => text);
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await store.drafts.set("c_1", draft("mine"));
+      await store.cache.apply({
+        ...personal([], 2),
+        snapshot: false,
+        after: 1,
+        drafts: [heard("theirs", 2)],
+      });
+      same(await texts(), ["mine"]);
+      same((await store.drafts.untold()).length, 1);
+      await store.drafts.settle("c_1", draft("an older one"), 3);
+      same((await store.drafts.untold()).length, 1);
+      await store.drafts.settle("c_1", draft("mine"), 3);
+      same((await store.drafts.untold()).length, 0);
+      await store.cache.apply({
+        ...personal([], 4),
+        snapshot: false,
+        after: 2,
+        drafts: [heard("theirs", 4)],
+      });
+      same(await texts(), ["theirs"]);
+      await store.cache.apply({ ...personal([], 5), snapshot: false, after: 4, drafts: [heard("", 5)] });
+      same(await texts(), []);
+    },
+  },
+  {
+    title: "a draft that was emptied here gives way to words that another device has written since",
+    run: async (store) => {
+      const theirs = { ...heardDraft, text: "theirs", version: 2 };
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await store.drafts.set("c_1", { text: "", replyToSeq: 0 });
+      await store.cache.apply({ ...personal([], 2), snapshot: false, after: 1, drafts: [theirs] });
+      same([...(await store.drafts.all()).keys()], ["c_1"]);
+      same(await store.drafts.untold(), []);
+    },
+  },
+  {
+    title: "a draft that was sent does not come back when the stream is behind",
+    run: async (store) => {
+      const mine = { ...heardDraft, deviceId: contractDevice };
+      const nothing = { text: "", replyToSeq: 0 };
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await store.drafts.set("c_1", nothing);
+      const hear = (version: number, text: string) =>
+        store.cache.apply({
+          ...personal([], version),
+          ...{ snapshot: false, after: version - 1, drafts: [{ ...mine, version, text }] },
+        });
+      await hear(2, "sen");
+      same((await store.drafts.untold()).length, 1);
+      await store.drafts.settle("c_1", nothing, 4);
+      await hear(3, "sent");
+      same((await store.drafts.all()).size, 0);
+      await hear(4, "");
+      await hear(5, "begun anew");
+      same((await store.drafts.all()).size, 1);
+    },
+  },
+  {
+    title: "a draft that came before its conversation is told of when that comes",
+    run: async (store) => {
+      const peer = { userId: "u_bob", username: "Bob", unclaimed: false };
+      await store.cache.apply({ ...personal([], 0), drafts: [{ ...heardDraft, text: "hi", version: 1 }] });
+      const applied = await store.cache.apply({
+        ...personal([entry({ version: 2, peer })], 2),
+        snapshot: false,
+      });
+      same(applied.gap === false && applied.changed.includes("drafts"), true);
+      same([...(await store.drafts.all()).keys()], ["@bob"]);
+    },
+  },
+];
