@@ -59,6 +59,15 @@ export function rolesContract(open: OpenStore): void {
       dora: "admin",
     });
     await carol.leaves(room);
+    await ana.joins(room);
+    await dora.makes(room, bob, "admin");
+    await dora.makes(room, ana, "admin");
+    await ana.leaves(room);
+    assert.equal(
+      (await rolesIn(world, bob, room))["dora"],
+      "owner",
+      "an admin who leaves changes nobody else",
+    );
     await dora.leaves(room);
     assert.deepEqual(
       await rolesIn(world, bob, room),

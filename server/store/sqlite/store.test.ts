@@ -12,6 +12,7 @@ import { personalContract } from "../personal.contract.ts";
 import { listingContract, marksContract } from "../reading.contract.ts";
 import { reportsContract } from "../reports.contract.ts";
 import { rolesContract } from "../roles.contract.ts";
+import { rolesModelContract } from "../roles-model.contract.ts";
 import { sendingContract } from "../sending.contract.ts";
 import { sharingContract } from "../shared-commit.contract.ts";
 import { sightingsContract } from "../sightings.contract.ts";
@@ -26,6 +27,7 @@ describe("SQLite keeps what every store promises", () => {
   sharingContract(temporarySqliteStore);
   membershipsContract(temporarySqliteStore);
   rolesContract(temporarySqliteStore);
+  rolesModelContract(temporarySqliteStore);
   invitationsContract(temporarySqliteStore);
   personalContract(temporarySqliteStore);
   marksContract(temporarySqliteStore);
