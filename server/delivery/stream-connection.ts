@@ -82,7 +82,8 @@ export function connect<Encoded>(
   const bell = createBell(clock);
   const others: Others = {
     isOnline: presence.isOnline,
-    lastSeen: deps.sightings.lastSeen,
+    // Seen a moment ago is known here also of somebody who has hidden since.
+    lastSeen: (of) => (presence.isHiding(of) === true ? undefined : deps.sightings.lastSeen(of)),
     isTyping: deps.typing.isTyping,
     isNobodyHere: () => presence.isAlone(userId),
     isLooking: () => presence.isLooking(userId, deviceId),
