@@ -26,7 +26,7 @@ export function Ask({ title, hint, submit, busy, failure, onSubmit, onClose }: P
         </p>
       )}
       <DialogActions>
-        <button type="button" className={parts["button"]} onClick={onClose}>
+        <button type="button" data-first-focus className={parts["button"]} onClick={onClose}>
           {strings.dialog.cancel}
         </button>
         <button

@@ -13,7 +13,8 @@ interface Props {
 
 /**
  * A modal dialog, open for as long as it is drawn. The browser's own `<dialog>` traps the focus,
- * closes on Escape and gives the focus back.
+ * closes on Escape and gives the focus back. It begins at the first element with `data-first-focus`, or else with its
+ * way out; React's `autoFocus` comes while the dialog is still closed and does nothing.
  */
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -21,7 +22,6 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // React focuses `autoFocus` while the dialog is still closed, which does nothing.
     element?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => element?.close();
   }, []);

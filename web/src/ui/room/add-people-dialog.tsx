@@ -31,7 +31,7 @@ export function AddPeopleDialog({
   return (
     <Dialog title={words.add} onClose={onClose}>
       <form className={css["form"]} onSubmit={onSubmit} noValidate>
-        <PeopleField autoFocus value={people} onChange={setPeople} error={failure?.message} />
+        <PeopleField value={people} onChange={setPeople} error={failure?.message} />
         <DialogActions>
           <button
             type="submit"

@@ -33,7 +33,7 @@ export function GoToDateDialog({ conversationKey, onClose }: Props) {
     <Dialog title={words.title} onClose={onClose}>
       <form className={css["form"]} onSubmit={onSubmit} noValidate>
         <Field
-          autoFocus
+          data-first-focus
           type="date"
           label={words.label}
           hint={words.hint}

@@ -39,7 +39,7 @@ export function NewGroupDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={words.make} onClose={onClose}>
       <form className={css["form"]} onSubmit={onSubmit} noValidate>
         <p className={parts["hint"]}>{words.hint}</p>
-        <PeopleField autoFocus value={people} onChange={setPeople} error={failure?.message} />
+        <PeopleField value={people} onChange={setPeople} error={failure?.message} />
         <DialogActions>
           <button type="button" className={parts["button"]} onClick={onClose}>
             {strings.dialog.cancel}

@@ -5,14 +5,13 @@ interface Props {
   value: string;
   onChange: (value: string) => void;
   error: string | undefined;
-  autoFocus?: boolean;
 }
 
 /** Names of people, typed one after the other; `namesIn` takes them apart. */
-export function PeopleField({ value, onChange, error, autoFocus }: Props) {
+export function PeopleField({ value, onChange, error }: Props) {
   return (
     <Field
-      autoFocus={autoFocus}
+      data-first-focus
       label={strings.room.people}
       hint={strings.room.peopleHint}
       autoComplete="off"

@@ -26,7 +26,7 @@ export function RoomFields({ values, onChange, nameless, nameField }: Props) {
     <>
       <Field
         ref={nameField}
-        autoFocus
+        data-first-focus
         label={words.name}
         placeholder={words.namePlaceholder}
         autoComplete="off"

@@ -42,7 +42,7 @@ export function RoomsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={words.title} onClose={onClose}>
       <Field
-        autoFocus
+        data-first-focus
         label={words.filter}
         autoComplete="off"
         spellCheck={false}

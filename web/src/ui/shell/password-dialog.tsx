@@ -49,6 +49,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
           {had && (
             <Field
               ref={fields.current}
+              data-first-focus
               label={words.current}
               type={shown ? "text" : "password"}
               autoComplete="current-password"
@@ -59,6 +60,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
           )}
           <Field
             ref={fields.next}
+            data-first-focus
             label={words.next}
             type={shown ? "text" : "password"}
             autoComplete="new-password"
