@@ -106,3 +106,25 @@ test("whoever hides is not shown in the directory who is here, also while nobody
   assert.equal(await found(), false);
   await bens.leave();
 });
+
+test("a preference cannot be changed to and fro as fast as messages are sent: everybody is told of each time", async () => {
+  await using server = await chatServer({ sends: { perSecond: 0.001, burst: 50 } });
+  const ana = await server.arrives("ana");
+  for (const hidePresence of [true, false]) await ana.chat.updatePreferences({ hidePresence });
+  await refused(ana.chat.updatePreferences({ hidePresence: true }), Code.ResourceExhausted, Reason.THROTTLED);
+  await ana.chat.sendMessage({
+    clientMessageId: randomUUID(),
+    target: { case: "username", value: "ben" },
+    text: "But I can write",
+  });
+});
+
+test("what is looked at is the id of a conversation, and not whatever a server might be made to remember", async () => {
+  await using server = await chatServer();
+  const ana = await server.arrives("ana");
+  await refused(
+    ana.chat.keepAlive({ lookingAt: "c_".padEnd(1000, "x") }),
+    Code.InvalidArgument,
+    Reason.INVALID_ARGUMENT,
+  );
+});

@@ -38,10 +38,11 @@ export function createThrottle(
 /**
  * Lets a change of what is the caller's own pass, or refuses it: how they see a conversation, a draft, a preference.
  *
+ * @param cost how many of the allowance it takes
  * @throws Refusal "throttled"
  */
-export function admitOwnChange(throttle: Throttle, userId: UserId): void {
-  const retryAfterMs = throttle(userId);
+export function admitOwnChange(throttle: Throttle, userId: UserId, cost = 1): void {
+  const retryAfterMs = throttle(userId, cost);
   if (retryAfterMs > 0) {
     throw new Refusal("throttled", "This is going very fast. Try again in a moment.", { retryAfterMs });
   }

@@ -7,6 +7,9 @@ import type { CommandDeps } from "./command.ts";
 import { fromPreferences } from "./mapping.ts";
 import { admitOwnChange } from "./throttle.ts";
 
+/** In sends: everybody whom the caller shares a conversation with may have to be told. */
+const COST = 20;
+
 export function updatePreferences({
   chat,
   sendThrottle,
@@ -16,7 +19,7 @@ export function updatePreferences({
 }): ServiceImpl<typeof ChatService>["updatePreferences"] {
   return async ({ hideReadReceipts, hidePresence, expectedUserId }, context) => {
     const caller = requireCaller(context, expectedUserId);
-    admitOwnChange(sendThrottle, caller.userId);
+    admitOwnChange(sendThrottle, caller.userId, COST);
     const preferences = await update(chat, caller, { hideReadReceipts, hidePresence });
     await delivery.preferencesChanged(caller.userId, preferences);
     return { preferences: fromPreferences(preferences) };

@@ -3427,7 +3427,7 @@ export const ChatService: GenService<{
   /**
    * KeepAlive says that a person looks at this client now, and at what. A visible page sends it every 30 s and
    * when it turns to another conversation; whoever sends none is shown as away after 75 s, and is told nothing
-   * of others' presence and typing. A listening script needs none.
+   * of others' presence and typing. A listening script needs none. Errors: INVALID_ARGUMENT.
    *
    * @generated from rpc chat.v1.ChatService.KeepAlive
    */
