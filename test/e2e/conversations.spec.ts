@@ -217,8 +217,6 @@ test(
     await settings.getByRole("switch", { name: /^Show when I'm here/ }).uncheck();
     await settings.getByRole("button", { name: "Close" }).click();
     await expect(settings).toHaveCount(0);
-    await ana.reloads();
-    await ana.isConnected();
     await expect(ana.page.getByText("Away", { exact: true })).toBeVisible();
   },
 );

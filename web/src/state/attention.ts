@@ -1,5 +1,6 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
+import type { OwnCalls } from "./own-calls.ts";
 import type { ConversationKey } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -9,7 +10,9 @@ const TYPING_EVERY_MS = 3_000;
 const TYPING_HOLDS_MS = 6_000;
 
 export interface AttentionDeps {
-  workspace: Pick<Workspace, "look" | "facts" | "calls" | "status">;
+  workspace: Pick<Workspace, "look" | "facts" | "status"> & {
+    calls: Pick<OwnCalls, "presence" | "setTyping">;
+  };
   clock: Clock;
   visible(): boolean;
   idOf(key: ConversationKey): string | undefined;
@@ -36,8 +39,9 @@ export function createAttention(deps: AttentionDeps): Attention {
   const { workspace, clock } = deps;
   let shown: ConversationKey | undefined;
   let told: string | undefined;
-  /** Whose presence was asked for since the connection is live. */
+  /** Whose presence was asked for since the connection is live, and whether they are here since. */
   let asked: string | undefined;
+  let here = false;
   let typed: { conversationId: string; at: number } | undefined;
 
   const tell = (conversationId: string, typing: boolean) => {
@@ -56,15 +60,23 @@ export function createAttention(deps: AttentionDeps): Attention {
 
   /** When they were here last is told of those who come and go, not of those who are away all the time. */
   function askFor(peer: Person | undefined): void {
-    if (peer === undefined || peer.userId === "" || peer.unclaimed || peer.userId === asked) {
+    if (peer === undefined || peer.userId === "" || peer.unclaimed) {
       return;
     }
-    asked = peer.userId;
-    learn(peer.userId).catch(() => undefined);
+    const { userId } = peer;
+    const went = here && !workspace.facts.online().has(userId);
+    here = workspace.facts.online().has(userId);
+    // Who went may hide from now on: what was known of them before holds no longer.
+    if (userId !== asked || went) {
+      asked = userId;
+      learn(userId).catch(() => undefined);
+    }
   }
   async function learn(userId: string): Promise<void> {
-    const presence = await workspace.calls.presence([userId]);
-    if (workspace.facts.take({ presence })) {
+    const { facts, calls } = workspace;
+    const presence = await calls.presence([userId]);
+    // Whoever hides is left out.
+    if (presence.length > 0 ? facts.take({ presence }) : facts.forgetSeen(userId)) {
       deps.changed();
     }
   }

@@ -23,6 +23,8 @@ export interface LiveFacts {
   online(): ReadonlySet<string>;
   /** When somebody was here last, as far as that was heard. */
   lastSeenAt(userId: string): number | undefined;
+  /** The server no longer says when they were here. Answers whether anything is different now. */
+  forgetSeen(userId: string): boolean;
   marks(conversationId: string): Marks;
   /** User ids of those who write there now. */
   typing(conversationId: string): readonly string[];
@@ -104,6 +106,7 @@ export function createLiveFacts(clock: Clock, changed: () => void): LiveFacts {
     }),
     online: () => online,
     lastSeenAt: (userId) => lastSeen.get(userId),
+    forgetSeen: (userId) => lastSeen.delete(userId),
     marks: (conversationId) => marks.get(conversationId) ?? noMarks,
     typing: typing.of,
     stop: typing.stop,
