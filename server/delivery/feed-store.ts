@@ -16,9 +16,9 @@ export interface Beginning {
 export interface BeginningPosition {
   /** The head that the last frame will set as `through`. */
   through: number;
-  /** The first message seq not yet sent. */
+  /** The first message seq not yet sent; of a personal feed, the version of the first draft. */
   fromSeq: number;
-  /** The newest seq when the beginning was first read. */
+  /** The newest seq when the beginning was first read; of a personal feed, its head. */
   lastSeq: number;
 }
 

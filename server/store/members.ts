@@ -3,7 +3,7 @@ import { MAX_LISTED_MEMBERS, type ConversationId, type MemberRole, type UserId }
 import type { Connection, WriteConnection } from "./database.ts";
 import { emptyDraft } from "./drafts.ts";
 import { query } from "./schema.ts";
-import { nextPersonalVersion, nextVersion } from "./versions.ts";
+import { nextPersonalVersion, nextVersion, renewEntry } from "./versions.ts";
 
 /** A membership begins or ends: the conversation's own row changes with it, since it carries the count. */
 const changeCount = query((db, value: { id: string; by: number }) =>
@@ -99,15 +99,6 @@ const putRole = query((db, value: { id: string; userId: string; role: MemberRole
     .where("user_id", "=", value.userId),
 );
 
-/** An entry tells of the role too, which is kept in the member row. */
-const renewEntry = query((db, value: { id: string; userId: string; version: number }) =>
-  db
-    .updateTable("entries")
-    .set({ version: value.version })
-    .where("user_id", "=", value.userId)
-    .where("conversation_id", "=", value.id),
-);
-
 /** The first to have joined of those who are left; the conditions that indexes are made for are literals. */
 const firstToJoin = (who: { of: "admins" | "members"; claimed: boolean }) =>
   query((db, value: { id: string }) =>
@@ -171,8 +162,7 @@ export async function setRole(
   { id, userId, role }: { id: ConversationId; userId: UserId; role: MemberRole },
 ): Promise<void> {
   await connection.run(putRole, { id, userId, role, version: await nextVersion(connection, id) });
-  const personal = await nextPersonalVersion(connection, userId);
-  await connection.run(renewEntry, { id, userId, version: personal });
+  await renewEntry(connection, userId, id);
 }
 
 /** Who is to own a room whose owner has left. */

@@ -4,7 +4,7 @@ import type { Connection, WriteConnection } from "./database.ts";
 import { likePatterns } from "./like.ts";
 import { toUser, userColumns } from "./rows.ts";
 import { query } from "./schema.ts";
-import { nextPersonalVersion, nextVersion } from "./versions.ts";
+import { nextVersion, renewEntry } from "./versions.ts";
 
 const byId = query((db, value: { userId: string }) =>
   db.selectFrom("users").select(userColumns).where("user_id", "=", value.userId),
@@ -69,14 +69,6 @@ const renewMember = query((db, value: { id: string; userId: string; version: num
     .where("user_id", "=", value.userId),
 );
 
-const renewEntry = query((db, value: { id: string; userId: string; version: number }) =>
-  db
-    .updateTable("entries")
-    .set({ version: value.version })
-    .where("user_id", "=", value.userId)
-    .where("conversation_id", "=", value.id),
-);
-
 export function userReader(connection: Connection): UserReader {
   return {
     async byId(userId) {
@@ -111,11 +103,7 @@ export function userWriter(connection: WriteConnection): UserWriter {
       })) {
         await connection.run(renewMember, { id, userId, version: await nextVersion(connection, id) });
         if (peer === null) continue;
-        await connection.run(renewEntry, {
-          id,
-          userId: peer,
-          version: await nextPersonalVersion(connection, peer),
-        });
+        await renewEntry(connection, peer, id);
       }
     },
   };

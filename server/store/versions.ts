@@ -22,9 +22,27 @@ const advanceConversation = query((db, value: { id: string }) =>
     .returning("version"),
 );
 
+const setEntryVersion = query((db, value: { id: string; userId: string; version: number }) =>
+  db
+    .updateTable("entries")
+    .set({ version: value.version })
+    .where("user_id", "=", value.userId)
+    .where("conversation_id", "=", value.id),
+);
+
 /** The next version of a user's personal feed. */
 export async function nextPersonalVersion(connection: WriteConnection, userId: UserId): Promise<number> {
   return take(connection, userId, await connection.first(advancePersonal, { userId }));
+}
+
+/** Publishes a row of somebody's list anew, after what it tells has changed elsewhere: its peer, its role. */
+export async function renewEntry(
+  connection: WriteConnection,
+  userId: UserId,
+  id: ConversationId,
+): Promise<void> {
+  const version = await nextPersonalVersion(connection, userId);
+  await connection.run(setEntryVersion, { id, userId, version });
 }
 
 /** The next version of a conversation's feed, for a change that leaves the conversation's own row as it is. */
