@@ -118,9 +118,12 @@ export async function dropToldDrafts(tx: Transaction): Promise<void> {
   }
 }
 
-/** Another epoch's server may not have them: all are to be told again, and versions mean nothing any more. */
+/**
+ * Another epoch's server may not have them: all are to be told again. Versions mean nothing any more, and the number of
+ * a message that is answered may stand for another one.
+ */
 export async function doubtDrafts(tx: Transaction): Promise<void> {
   for (const row of await tx.all("drafts")) {
-    await tx.put("drafts", { ...row, version: 0, told: false });
+    await tx.put("drafts", { ...row, replyToSeq: 0, version: 0, told: false });
   }
 }

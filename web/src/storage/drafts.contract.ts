@@ -1,4 +1,5 @@
-import { contractDevice, entry, personal, same, type ContractCase } from "./store-rows.contract.ts";
+import { isSend } from "../chat/outbox-row.ts";
+import { contractDevice, entry, personal, same, typed, type ContractCase } from "./store-rows.contract.ts";
 
 /** What this person began on another device. */
 const heardDraft = {
@@ -93,6 +94,25 @@ export const draftsContract: ContractCase[] = [
       });
       same(applied.gap === false && applied.changed.includes("drafts"), true);
       same([...(await store.drafts.all()).keys()], ["@bob"]);
+    },
+  },
+  {
+    title: "what is not sent in another epoch answers no message that its number may stand for there",
+    run: async (store) => {
+      await store.drafts.set("c_1", { text: "to be said", replyToSeq: 3 });
+      await store.outbox.add({ ...typed("m-1"), replyToSeq: 3 });
+      await store.outbox.add({ ...typed("m-2"), replyToSeq: 3 });
+      await store.outbox.attempt("m-2");
+      await store.cache.reset("another");
+      same([...(await store.drafts.all())], [["c_1", { text: "to be said", replyToSeq: 0 }]]);
+      const answers = (await store.outbox.rows())
+        .filter(isSend)
+        .map(({ id, replyToSeq }) => [id, replyToSeq]);
+      // What may have been stored is the same request when it is repeated.
+      same(answers, [
+        ["m-1", 0],
+        ["m-2", 3],
+      ]);
     },
   },
 ];

@@ -29,7 +29,11 @@ function sendInEpoch(row: SendRow): OutboxRow {
     return { ...row, doubtful: true };
   }
   const { forward, ...words } = row;
-  return forward === undefined ? row : { ...words, state: "failed", failure: REPEATS_OTHERS };
+  if (forward !== undefined) {
+    return { ...words, state: "failed", failure: REPEATS_OTHERS };
+  }
+  // The number of what it answers may stand for another message. What may have been stored is repeated as it was.
+  return row.attempted ? row : { ...row, replyToSeq: 0 };
 }
 
 /**
