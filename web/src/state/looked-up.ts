@@ -23,8 +23,10 @@ export interface LookUps {
   get(seq: number): LookedUp;
   /** Grows whenever an answer is another one than before. */
   generation(): number;
-  /** The conversation's id is known; with another one all is forgotten. `version`: of its feed, at most its head. */
-  of(conversationId: string, version: number): void;
+  /**
+   * The conversation is known: with another beginning of it all is forgotten. `version`: of its feed, at most its head.
+   */
+  of(conversation: { conversationId: string; begun: number | undefined; version: number }): void;
   /** The store has changed: takes what became of messages held here. */
   refresh(): Promise<void>;
   /** The server may be reached (again): what could not be had is asked for anew. */
@@ -32,7 +34,7 @@ export interface LookUps {
 }
 
 export function createLookUps(deps: LookedUpDeps): LookUps {
-  let of: { conversationId: string; version: number } | undefined;
+  let of: Parameters<LookUps["of"]>[0] | undefined;
   const held = new Map<number, LookedUp>();
   /** Missing for want of an answer. */
   const unanswered = new Set<number>();
@@ -125,25 +127,37 @@ export function createLookUps(deps: LookedUpDeps): LookUps {
       return "loading";
     },
     generation: () => generation,
-    of: (conversationId, version) => {
-      if (of?.conversationId !== conversationId) {
-        of = { conversationId, version };
-        [...held.keys()].forEach((seq) => wanted.add(seq));
-        start();
+    of: (conversation) => {
+      const before = of;
+      if (before?.conversationId === conversation.conversationId && before.begun === conversation.begun) {
+        return;
       }
+      of = conversation;
+      if (before !== undefined) {
+        // Whoever draws asks again.
+        held.clear();
+        unanswered.clear();
+        wanted.clear();
+        generation += 1;
+      }
+      start();
     },
     refresh: async () => {
       if (of === undefined || held.size === 0) {
         return;
       }
-      const { conversationId, version } = of;
+      const asked = of;
+      const { conversationId, version } = asked;
       const changed = await deps.store.cache.messagesAbove(conversationId, version);
+      if (of !== asked) {
+        return;
+      }
       for (const message of changed) {
         if (held.has(message.seq)) {
           put(message.seq, message);
         }
       }
-      of = { conversationId, version: Math.max(version, ...changed.map((message) => message.version)) };
+      of = { ...asked, version: Math.max(version, ...changed.map((message) => message.version)) };
     },
     retry: () => {
       for (const seq of unanswered) {

@@ -1,4 +1,5 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
+import type { GroupWords } from "../chat/group-title.ts";
 import type { Member, Person } from "../chat/model.ts";
 import type { MessageRow, PendingChange, UnsentRow } from "../chat/timeline.ts";
 import { shownReadSeq } from "../chat/unread.ts";
@@ -17,6 +18,7 @@ import type { ConversationView } from "./view.ts";
 /** What an opened conversation reads of the rest of the state, at the moment it is asked. */
 export interface Surroundings {
   me: Person;
+  groupWords: GroupWords;
   store: LocalStore;
   copy(): Copy;
   /** What of this conversation is not sent yet, in the order typed. */
@@ -61,7 +63,7 @@ export interface Opened {
 
 export function createOpened(key: ConversationKey, around: Surroundings): Opened {
   const { store, me } = around;
-  const derive = createConversationView();
+  const derive = createConversationView(around.groupWords);
   let loaded: LoadedRows | undefined;
   let members: readonly Member[] = [];
   let membersVersion = 0;
@@ -143,7 +145,8 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
         members = [];
       };
     }
-    lookUps.of(record.conversationId, record.last?.version ?? 0);
+    const { conversationId, begun, last } = record;
+    lookUps.of({ conversationId, begun, version: last?.version ?? 0 });
     const before = loaded;
     const [rows, people] = await Promise.all([
       before === undefined

@@ -52,23 +52,36 @@ export function createUnreadMentions(store: LocalStore, me: Person): UnreadMenti
     return { begun, from, version: Math.max(before.version, ...changed.map(({ version }) => version)), seqs };
   }
 
+  /** Answers whether anything is different now. */
+  async function lookAt(records: readonly ConversationRecord[]): Promise<boolean> {
+    const results = await Promise.all(
+      records.map(async (record) => {
+        const before = looked.get(record.conversationId);
+        if (firstUnread(record) > record.to) {
+          looked.delete(record.conversationId);
+          return false;
+        }
+        const now = await look(record);
+        looked.set(record.conversationId, now);
+        return [...now.seqs].join() !== [...(before?.seqs ?? [])].join();
+      }),
+    );
+    return results.includes(true);
+  }
+
+  /** One look follows another, so that an older one never overwrites a newer. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+
   return {
     update: async (records) => {
       const changed = [...records].filter((record) => !seen.has(record));
-      const results = await Promise.all(
-        changed.map(async (record) => {
-          seen.add(record);
-          const before = looked.get(record.conversationId);
-          if (firstUnread(record) > record.to) {
-            looked.delete(record.conversationId);
-            return false;
-          }
-          const now = await look(record);
-          looked.set(record.conversationId, now);
-          return [...now.seqs].join() !== [...(before?.seqs ?? [])].join();
-        }),
-      );
-      return results.includes(true);
+      changed.forEach((record) => seen.add(record));
+      return inOrder(() => lookAt(changed));
     },
     has: (record) => {
       const first = firstUnread(record);
