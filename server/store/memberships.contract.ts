@@ -7,6 +7,7 @@ import { MAX_CONVERSATIONS } from "../chat/limits.ts";
 import { listConversations } from "../chat/list-conversations.ts";
 import { listMembers } from "../chat/list-members.ts";
 import { listMessages } from "../chat/list-messages.ts";
+import { listRooms } from "../chat/list-rooms.ts";
 import { readTexts, refused } from "./expectations.contract.ts";
 import { openWorld, type OpenStore } from "./world.contract.ts";
 
@@ -27,9 +28,17 @@ export function membershipsContract(open: OpenStore): void {
       await assert.rejects(eve.reads(id, 1), refused("conversation-not-found"));
       await assert.rejects(eve.acknowledges(id, 1), refused("conversation-not-found"));
       await assert.rejects(eve.adds(id, "eve"), refused("conversation-not-found"));
+      await assert.rejects(eve.changes(id, { name: "mine" }), refused("conversation-not-found"));
+      await assert.rejects(eve.makes(id, eve, "owner"), refused("conversation-not-found"));
+      await assert.rejects(eve.removes(id, ana), refused("conversation-not-found"));
+      await assert.rejects(eve.invites(id), refused("conversation-not-found"));
+      await assert.rejects(eve.sees(id, { muted: true }), refused("conversation-not-found"));
+      await assert.rejects(eve.drafts(id, "let me in"), refused("conversation-not-found"));
       await eve.leaves(id);
     }
     assert.deepEqual((await find(world.chat, eve.caller, "plans", 0)).rooms, []);
+    const page = { query: "plans", size: 0, after: "" };
+    assert.deepEqual((await listRooms(world.chat, eve.caller, page)).rooms, []);
   });
 
   test("P7: a send against a removal is stored before it or refused, never after", async () => {

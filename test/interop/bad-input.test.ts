@@ -105,6 +105,14 @@ describe("P7: a conversation of others answers like one that does not exist", ()
     "to joining": (conversationId) => unary(tool, method.joinRoom, { conversationId }, eve.token),
     "to adding oneself": (conversationId) =>
       unary(tool, method.addMembers, { conversationId, usernames: ["eve"] }, eve.token),
+    "to a change of the room": (conversationId) =>
+      unary(tool, method.updateRoom, { conversationId, topic: "mine" }, eve.token),
+    "to an invitation": (conversationId) =>
+      unary(tool, method.createInvitation, { conversationId }, eve.token),
+    "to muting it": (conversationId) =>
+      unary(tool, method.updateEntry, { conversationId, muted: true }, eve.token),
+    "to a draft": (conversationId) =>
+      unary(tool, method.setDraft, { conversationId, text: "let me in" }, eve.token),
   };
   for (const [title, call] of Object.entries(calls)) {
     test(title, async () => {
