@@ -7,6 +7,7 @@ import type { Me } from "./chat/model.ts";
 import { pause } from "./chat/wait.ts";
 import type { Powers } from "./create-app.ts";
 import { createDrain } from "./outbox/drain.ts";
+import { createDesk as createDeskWith, type Desk, type DeskDeps } from "./state/desk.ts";
 import type { Carried, WorkspaceEvents } from "./state/occupancy.ts";
 import { openWorkspace, type Duty, type DutyEvents, type Told, type Workspace } from "./state/workspace.ts";
 import type { OwnCalls } from "./state/own-calls.ts";
@@ -26,8 +27,12 @@ import { createLeaseSeat, type SharedText } from "./tabs/lease-seat.ts";
 import { createLockSeat } from "./tabs/lock-seat.ts";
 import type { Seat } from "./tabs/seat.ts";
 import { soloSeat } from "./tabs/solo-seat.ts";
+import { conversationStrings } from "./ui/strings-conversations.ts";
 
-export { createDesk } from "./state/desk.ts";
+/** The desk of whoever is logged in, in the words of the screen. */
+export function createDesk(deps: Omit<DeskDeps, "groupWords">): Desk {
+  return createDeskWith({ ...deps, groupWords: conversationStrings.group.title });
+}
 
 /** What tabs that share a store have between them. */
 export interface Neighbours {

@@ -1,5 +1,5 @@
 import { keyOf, type ConversationKey } from "../chat/conversation-key.ts";
-import { groupTitle } from "../chat/group-title.ts";
+import { groupTitle, type GroupWords } from "../chat/group-title.ts";
 import type { Me } from "../chat/model.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
 import { isPutAway, shownReadSeq } from "../chat/unread.ts";
@@ -10,6 +10,7 @@ import type { ConversationItem, LastMessage } from "./view.ts";
 
 export interface ListInputs {
   me: Me;
+  groupWords: GroupWords;
   records: Iterable<ConversationRecord>;
   /** In the order typed. */
   unsent: readonly UnsentRow[];
@@ -88,7 +89,7 @@ function itemOf(
   key: string,
   record: ConversationRecord,
   unsent: UnsentRow | undefined,
-  { me, online, drafts, groups, mentioned, typing }: ListInputs,
+  { me, groupWords, online, drafts, groups, mentioned, typing }: ListInputs,
 ): ConversationItem {
   const { entry, conversation, to } = record;
   const peer = entry?.peer;
@@ -107,7 +108,10 @@ function itemOf(
     markedUnread: (entry?.unreadSeq ?? 0) > 0,
     typing: typing(key),
     title: group
-      ? groupTitle(others.map(({ person }) => person.username))
+      ? groupTitle(
+          others.map(({ person }) => person.username),
+          groupWords,
+        )
       : (peer?.username ?? conversation?.name ?? ""),
     visibility: conversation?.visibility,
     memberCount: conversation?.memberCount ?? 0,

@@ -1,5 +1,5 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
-import { groupTitle } from "../chat/group-title.ts";
+import { groupTitle, type GroupWords } from "../chat/group-title.ts";
 import type { Member, Person } from "../chat/model.ts";
 import { isPutAway } from "../chat/unread.ts";
 import type { ConversationRecord } from "../storage/local-store.ts";
@@ -39,7 +39,7 @@ export interface ViewInputs
 }
 
 /** Derives the view of one conversation; it and everything in it keep their identity while nothing changed. */
-export function createConversationView(): (inputs: ViewInputs) => ConversationView {
+export function createConversationView(words: GroupWords): (inputs: ViewInputs) => ConversationView {
   let before: ConversationView | undefined;
   const draw = createConversationRows();
   const list = memo(listMembers);
@@ -69,7 +69,7 @@ export function createConversationView(): (inputs: ViewInputs) => ConversationVi
       muted: entry?.muted ?? false,
       pinned: entry?.pinned ?? false,
       archived: isPutAway(entry, record?.to ?? 0),
-      title: titleOf(inputs, peer, others),
+      title: titleOf(inputs, peer, others, words),
       visibility: conversation?.visibility,
       peer,
       online: peer !== undefined && !self && online.has(peer.userId),
@@ -101,9 +101,13 @@ function titleOf(
   { key, record, unsent }: ViewInputs,
   peer: Person | undefined,
   others: readonly Person[],
+  words: GroupWords,
 ): string {
   if (record?.conversation?.kind === "group") {
-    return groupTitle(others.map(({ username }) => username));
+    return groupTitle(
+      others.map(({ username }) => username),
+      words,
+    );
   }
   return peer?.username ?? record?.conversation?.name ?? unsent[0]?.title ?? nameInKey(key) ?? "";
 }

@@ -1,5 +1,6 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
+import type { GroupWords } from "../chat/group-title.ts";
 import type { Person } from "../chat/model.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
 import { createAttention, type Attention } from "./attention.ts";
@@ -75,6 +76,8 @@ export interface UnsentWords {
 
 export interface DeskDeps {
   workspace: Workspace;
+  /** Of the language of the screen. */
+  groupWords: GroupWords;
   shared: SharedText;
   clock: Clock;
   newId(): string;
@@ -120,6 +123,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const queue = () => deriveQueue(join(copy.outbox, typing.rows()));
   const around: Surroundings = {
     me,
+    groupWords: deps.groupWords,
     store,
     copy: () => copy,
     unsent: (key) => queue().unsentOf(key),
@@ -199,6 +203,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const lists = () =>
     list({
       me: workspace.me,
+      groupWords: deps.groupWords,
       records: drawnRecords(),
       unsent: queue().unsent,
       online: online(),

@@ -1,5 +1,5 @@
 import type { Me } from "../chat/model.ts";
-import type { createDesk, Desk, DeskDeps } from "./desk.ts";
+import type { Desk, DeskDeps } from "./desk.ts";
 import { createNotes } from "./notes.ts";
 import type { QueuedRow } from "./typing.ts";
 import type { ConversationKey } from "./view.ts";
@@ -21,11 +21,11 @@ export interface Carried {
   drafts: ReadonlyMap<string, string>;
 }
 
-export interface OccupancyDeps extends Omit<DeskDeps, "workspace"> {
+export interface OccupancyDeps extends Omit<DeskDeps, "workspace" | "groupWords"> {
   /** With `carried`: a workspace that begins with it. */
   openWorkspace(me: Me, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
   /** The desk comes with what only a person who is logged in needs. */
-  loadDesk(): Promise<typeof createDesk>;
+  loadDesk(): Promise<(deps: Omit<DeskDeps, "groupWords">) => Desk>;
   onStatus(status: LeaderStatus): void;
 }
 

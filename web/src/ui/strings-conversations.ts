@@ -103,6 +103,12 @@ export const conversationStrings = {
     leaveOwner: "Somebody else becomes the owner: the admin who is here longest, else the member.",
   },
   group: {
+    /** What it is called: by the names of the others, or two of them and how many more there are. */
+    title: {
+      onlyYou: "Only you",
+      and: (names: string, last: string) => `${names} and ${last}`,
+      more: (count: number) => plural(count, { one: "1 more", other: `${number(count)} more` }),
+    },
     make: "New group",
     option: "New group…",
     optionHint: "Several people, without a name",
