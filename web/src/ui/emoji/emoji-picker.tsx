@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { EmojiPicker as Picker } from "frimousse";
 import type { EmojiPickerListComponents } from "frimousse";
 import { strings } from "../strings.ts";
@@ -5,7 +6,8 @@ import css from "./emoji.module.css";
 import { pickerData } from "./emoji-list.ts";
 
 const words = strings.emoji;
-const COLUMNS = 8;
+/** As many as there is room for, where they are small and where a finger meets them. */
+const COLUMNS = { small: 8, touched: 7 };
 
 const components: Partial<EmojiPickerListComponents> = {
   CategoryHeader: ({ category, ...props }) => (
@@ -34,10 +36,13 @@ const components: Partial<EmojiPickerListComponents> = {
 
 /** All emoji, searched by name; arrows walk them, Enter picks. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+  const [columns] = useState(() =>
+    matchMedia("(pointer: coarse)").matches ? COLUMNS.touched : COLUMNS.small,
+  );
   return (
     <Picker.Root
       className={css["picker"]}
-      columns={COLUMNS}
+      columns={columns}
       resolveEmojiData={() => pickerData}
       onEmojiSelect={({ emoji }) => onPick(emoji)}
     >

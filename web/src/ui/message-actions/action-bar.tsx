@@ -17,6 +17,7 @@ const SHOWN: readonly MessageAction[] = ["react", "reply"];
 const QUICK = 3;
 /** Of six buttons and the frame, in pixels. */
 const WIDTH = 200;
+const HEIGHT = 34;
 const GAP = 6;
 
 interface Hovered {
@@ -132,7 +133,10 @@ export function ActionBar({
   );
 }
 
-/** Where the bar stands: beside the bubble, at the side to which bubbles grow, over its corner where there is no room. */
+/**
+ * Where the bar stands: beside the bubble, at the side to which bubbles grow; where there is no room, above it and just
+ * touching, as over the words it would take the click that was meant for them.
+ */
 function hoveredIn(
   area: HTMLElement,
   element: HTMLElement,
@@ -146,11 +150,8 @@ function hoveredIn(
   if (box.bottom < outer.top || box.top > outer.bottom) return undefined;
   const rightToLeft = getComputedStyle(area).direction === "rtl";
   const begin = rightToLeft ? outer.right - box.right : box.left - outer.left;
-  const start = row.mine ? begin - WIDTH - GAP : begin + box.width + GAP;
-  return {
-    row,
-    element,
-    top: Math.max(GAP, box.top - outer.top - GAP),
-    start: Math.max(GAP, Math.min(start, outer.width - WIDTH - GAP)),
-  };
+  const beside = row.mine ? begin - WIDTH - GAP : begin + box.width + GAP;
+  const start = Math.max(GAP, Math.min(beside, outer.width - WIDTH - GAP));
+  const above = start === beside ? GAP : HEIGHT - GAP;
+  return { row, element, top: Math.max(GAP, box.top - outer.top - above), start };
 }
