@@ -76,8 +76,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
   let queue: Promise<unknown> = Promise.resolve();
   const lookUps = createLookUps({ store, fetch: around.calls.messages, changed: around.changed });
 
-  const recordIn = (copy: Copy): ConversationRecord | undefined =>
-    copy.records.get(copy.ids.get(key) ?? "");
+  const recordIn = (copy: Copy): ConversationRecord | undefined => copy.records.get(copy.ids.get(key) ?? "");
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
     const result = queue.then(work);
     queue = result.catch(() => undefined);
@@ -126,8 +125,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     return copy.loaded && known ? "ready" : "loading";
   }
 
-  const peer = () =>
-    recordIn(around.copy())?.entry?.peer ?? (resolved === "nobody" ? undefined : resolved);
+  const peer = () => recordIn(around.copy())?.entry?.peer ?? (resolved === "nobody" ? undefined : resolved);
 
   async function resolvePeer(): Promise<void> {
     const name = nameInKey(key);
@@ -147,7 +145,8 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
         members = [];
       };
     }
-    lookUps.of(record.conversationId, record.last?.version ?? 0);
+    const { conversationId, begun, last } = record;
+    lookUps.of({ conversationId, begun, version: last?.version ?? 0 });
     const before = loaded;
     const [rows, people] = await Promise.all([
       before === undefined
