@@ -1,5 +1,5 @@
 import type { Changes, ConversationEntry, Message } from "../../web/src/chat/model.ts";
-import type { MessageRow } from "../../web/src/chat/timeline.ts";
+import { untouched, type MessageRow } from "../../web/src/chat/timeline.ts";
 import type { ConversationItem } from "../../web/src/state/view.ts";
 
 /** What a message has beside its words when nothing was done with it. */
@@ -38,19 +38,7 @@ export const noRows: Omit<Changes, "feed"> = {
 };
 
 /** What a row of the screen has beside its words when nothing was done with its message. */
-export const plainRow = {
-  failure: undefined,
-  editedAt: undefined,
-  deleted: false,
-  quoted: undefined,
-  forwarded: undefined,
-  reactions: [],
-  pinned: false,
-  mentionsMe: false,
-  reach: undefined,
-  changing: false,
-  failedChange: undefined,
-} satisfies Partial<MessageRow>;
+export const plainRow = { ...untouched, failure: undefined } satisfies Partial<MessageRow>;
 
 /** A conversation of the list in which nothing was set and nothing is going on. */
 export const plainItem = {

@@ -115,7 +115,7 @@ function notYetKnown(seq: number): Quoted | undefined {
 }
 
 /** What a row is without anything that was done with its message. */
-const untouched = {
+export const untouched = {
   editedAt: undefined,
   deleted: false,
   quoted: undefined,
