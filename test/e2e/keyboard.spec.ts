@@ -41,3 +41,27 @@ test("Ctrl+K takes the focus before any further key can come", async ({ person }
   });
   expect(role).toBe("combobox");
 });
+
+test(
+  "a dialog that asks for words begins in its field, and a question at its way back",
+  {
+    tag: "@slow",
+  },
+  async ({ person }) => {
+    const { page } = await person("ana");
+    const opener = page.getByRole("button", { name: "New room", exact: true });
+    await opener.press("Enter");
+    await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
+    await page.keyboard.type("garden");
+    await page.keyboard.press("Escape");
+    await expect(opener).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
+    await page.keyboard.type("garden");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "garden" })).toBeVisible();
+    await page.getByRole("button", { name: "Conversation menu" }).press("Enter");
+    await page.getByRole("menuitem", { name: "Leave" }).press("Enter");
+    await expect(page.getByRole("dialog").getByRole("button", { name: "Cancel" })).toBeFocused();
+  },
+);
