@@ -49,6 +49,8 @@ export function createJourney(deps: JourneyDeps): Journey {
   let window: Window | undefined;
   let loadingNewer = false;
   let waiting: ((record: ConversationRecord) => number | Promise<number>) | undefined;
+  /** The server has what the jump of this number leads to; the local copy will. */
+  let expected = 0;
   let nth = 0;
 
   /** Changes up to here are surely in what is read from now on. */
@@ -82,6 +84,22 @@ export function createJourney(deps: JourneyDeps): Journey {
     return found !== undefined && holds(seq, found.from, found.to);
   }
 
+  /** Whether a message that the local copy lacks is on its way to it. */
+  async function isExpected(seq: number, record: ConversationRecord, mine: number): Promise<boolean> {
+    if (expected !== mine && (await source.around(record, seq)).some((message) => message.seq === seq)) {
+      expected = mine;
+    }
+    return expected === mine;
+  }
+
+  function arrived(): void {
+    const find = waiting;
+    if (find !== undefined && deps.record() !== undefined && deps.loaded() !== undefined) {
+      waiting = undefined;
+      void go(find);
+    }
+  }
+
   async function caughtUp(of: Window, { conversationId }: ConversationRecord): Promise<Window> {
     return refreshed(of, await store.cache.messagesAbove(conversationId, of.version), myUserId);
   }
@@ -96,7 +114,7 @@ export function createJourney(deps: JourneyDeps): Journey {
       }
     };
     const record = deps.record();
-    if (record === undefined || deps.loaded() === undefined) {
+    if (record?.conversation === undefined || deps.loaded() === undefined) {
       waiting = find;
       return;
     }
@@ -104,6 +122,16 @@ export function createJourney(deps: JourneyDeps): Journey {
     try {
       seq = await find(record);
       end(seq, "loading");
+      if (seq > record.to && (await isExpected(seq, record, mine))) {
+        if (current()) {
+          waiting = find;
+          // It may have come while the server was asked.
+          if (seq <= (deps.record()?.to ?? 0)) {
+            arrived();
+          }
+        }
+        return;
+      }
       end(seq, (await reach(seq, record, current)) ? "ready" : "failed");
     } catch {
       end(seq, "failed");
@@ -145,6 +173,7 @@ export function createJourney(deps: JourneyDeps): Journey {
     loadingNewer: () => loadingNewer,
     goTo: (find) => {
       nth += 1;
+      waiting = undefined;
       jump = { seq: 0, nth, state: "loading" };
       deps.changed();
       void go(find);
@@ -198,12 +227,6 @@ export function createJourney(deps: JourneyDeps): Journey {
         }
       };
     },
-    arrived: () => {
-      const find = waiting;
-      if (find !== undefined && deps.record() !== undefined && deps.loaded() !== undefined) {
-        waiting = undefined;
-        void go(find);
-      }
-    },
+    arrived,
   };
 }

@@ -65,6 +65,14 @@ test("marks are the same object until one of that conversation moved", () => {
   assert.equal(facts.marks("c_1").get("u_ana")?.readSeq, 2);
 });
 
+test("marks are what was heard last: whoever begins to hide what they read has read nothing", () => {
+  const { facts } = createFacts();
+  facts.take({ receipts: [mark("u_ana", 7, 5)] });
+  assert.ok(facts.take({ receipts: [mark("u_ana", 6, 0)] }));
+  const { deliveredSeq, readSeq } = facts.marks("c_1").get("u_ana") ?? {};
+  assert.deepEqual([deliveredSeq, readSeq], [6, 0]);
+});
+
 test("a tab that comes later is told everything that lasts", () => {
   const { facts } = createFacts();
   facts.take({ presence: [here("u_ana"), left("u_ben", 9)], receipts: [mark("u_ana", 3, 1)] });
