@@ -1,7 +1,15 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Actor } from "./actor.ts";
 import { expect, test } from "./scenario.ts";
-import { aboutTheConversation, arrives, besideTheList, closesAll, opensOwnRoom } from "./screens.ts";
+import {
+  aboutTheConversation,
+  arrives,
+  besideTheList,
+  closesAll,
+  invites,
+  opensOwnRoom,
+  type Screen,
+} from "./screens.ts";
 
 test.use({ seeded: true });
 
@@ -9,12 +17,24 @@ const widths = [360, 768, 1280];
 const themes = ["light", "dark"] as const;
 const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** In both themes; nothing moves meanwhile. */
 async function isAccessible({ page }: Actor): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
-  const found = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html }) => `${id}: ${help}: ${html}`),
-  );
-  expect(found).toEqual([]);
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+    const found = violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html }) => `${colorScheme}: ${id}: ${help}: ${html}`),
+    );
+    expect(found).toEqual([]);
+  }
+}
+
+/** The same, at each width. */
+async function isAccessibleAtAnyWidth(actor: Actor): Promise<void> {
+  for (const width of widths) {
+    await actor.page.setViewportSize({ width, height: 800 });
+    await isAccessible(actor);
+  }
 }
 
 /** Nothing is to be had only by scrolling sideways (WCAG 1.4.10). */
@@ -28,7 +48,7 @@ async function fitsAcross({ page }: Actor): Promise<void> {
 
 /** Every screen in turn, each left as it was found. */
 async function looksAround(ana: Actor, isGood: (what: Actor) => Promise<void>, isWide: boolean) {
-  const look = async ({ name, shows }: (typeof besideTheList)[number]) =>
+  const look = async ({ name, shows }: Screen) =>
     test.step(name, async () => {
       await shows(ana);
       await isGood(ana);
@@ -44,39 +64,75 @@ async function looksAround(ana: Actor, isGood: (what: Actor) => Promise<void>, i
   for (const screen of besideTheList) await look(screen);
 }
 
-for (const colorScheme of themes) {
-  for (const width of widths) {
-    test(
-      `every screen can be used by everybody: ${colorScheme}, ${width} px wide`,
-      { tag: "@slow" },
-      async ({ actor }) => {
-        test.setTimeout(300_000);
-        const ana = await actor("ana");
-        await ana.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await ana.page.setViewportSize({ width, height: 800 });
-        await ana.visits();
-        await expect(ana.usernameField).toBeVisible();
-        await isAccessible(ana);
-        await arrives(ana);
-        await looksAround(ana, isAccessible, width >= 720);
-      },
-    );
-  }
+for (const width of widths) {
+  test(
+    `every screen can be used by everybody, in both themes: ${width} px wide`,
+    { tag: "@slow" },
+    async ({ actor }) => {
+      test.setTimeout(600_000);
+      const ana = await actor("ana");
+      await ana.page.setViewportSize({ width, height: 800 });
+      await ana.visits();
+      await expect(ana.usernameField).toBeVisible();
+      await isAccessible(ana);
+      await arrives(ana);
+      await looksAround(ana, isAccessible, width >= 720);
+    },
+  );
 }
 
-test("an invitation that leads nowhere can be read by everybody", { tag: "@slow" }, async ({ actor }) => {
-  const ana = await actor("ana");
-  await arrives(ana);
-  await ana.visits("/join/not-an-invitation");
-  await expect(ana.page.getByRole("heading", { name: "This invitation leads nowhere" })).toBeVisible();
-  await isAccessible(ana);
-});
+test(
+  "where an invitation leads, who is writing and how far a message has come can be used by everybody",
+  { tag: "@slow" },
+  async ({ actor }) => {
+    test.setTimeout(600_000);
+    const ana = await actor("ana");
+    await arrives(ana);
+    const dialog = await invites(ana);
+    const { pathname } = new URL(await dialog.getByRole("textbox", { name: "Link" }).inputValue());
+    await closesAll(ana);
+
+    const zoe = await actor("zoe");
+    await zoe.visits("/join/not-an-invitation");
+    await expect(zoe.page.getByText("You are invited.")).toBeVisible();
+    await isAccessibleAtAnyWidth(zoe);
+    await zoe.triesToLogIn();
+    await expect(zoe.page.getByRole("heading", { name: "This invitation leads nowhere" })).toBeVisible();
+    await isAccessibleAtAnyWidth(zoe);
+    await zoe.visits(pathname);
+    const join = zoe.page.getByRole("button", { name: "Join", exact: true });
+    await expect(join).toBeVisible();
+    await isAccessibleAtAnyWidth(zoe);
+    await join.click();
+    await zoe.hasOpen("announcements");
+
+    await test.step("who is writing", async () => {
+      for (const width of widths) {
+        await ana.page.setViewportSize({ width, height: 800 });
+        await expect(async () => {
+          await zoe.composer.pressSequentially("more ");
+          await expect(ana.page.getByText("zoe is writing…").first()).toBeVisible();
+        }).toPass();
+        await isAccessible(ana);
+      }
+    });
+
+    await test.step("how far a message has come", async () => {
+      await ana.writes("Welcome, zoe.");
+      await zoe.sees("Welcome, zoe.");
+      await ana.rowsWith("Welcome, zoe.").getByText("Welcome, zoe.").click({ button: "right" });
+      await ana.page.getByRole("menuitem", { name: "Where is my message?" }).click();
+      await expect(ana.page.getByRole("dialog").getByText(/Read today at/)).toBeVisible();
+      await isAccessibleAtAnyWidth(ana);
+    });
+  },
+);
 
 test(
   "every screen can be used with the page enlarged twofold, in forced colours, and read from right to left",
   { tag: "@slow" },
   async ({ actor }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const ana = await actor("ana");
     // What is left of 1280 by 720 when everything is twice as large.
     await ana.page.setViewportSize({ width: 640, height: 360 });
@@ -86,6 +142,7 @@ test(
 
     await ana.page.setViewportSize({ width: 1280, height: 800 });
     await ana.page.evaluate(() => (document.documentElement.dir = "rtl"));
+    await ana.page.getByRole("button", { name: "Back to all conversations" }).click();
     await opensOwnRoom(ana);
     const list = await ana.conversationList.boundingBox();
     const log = await ana.log.boundingBox();
