@@ -5,6 +5,9 @@ import { saveOwn } from "./new-epoch.ts";
 import { settleArrived } from "./settle-outbox.ts";
 import type { ConversationRecord, Transaction } from "./tables.ts";
 
+/** A conversation's feed names its members one by one up to this many. */
+const KNOWN_MEMBERS = 100;
+
 /** Takes a frame of a conversation's feed: rows that are new to this device. `through` is its cursor from now on. */
 export async function applyConversation(
   tx: Transaction,
@@ -22,6 +25,10 @@ export async function applyConversation(
     record = { ...record, conversation: changes.conversation };
   }
   record = await takeMembers(tx, record, changes.members);
+  if ((record.conversation?.memberCount ?? 0) > KNOWN_MEMBERS) {
+    // Nobody says who leaves it as long as it is so large.
+    await tx.delete("members", changes.feed);
+  }
   await takeMessages(tx, changes.feed, changes.messages);
   record = await summarized(tx, record, myUserId);
   await tx.put("conversations", record);

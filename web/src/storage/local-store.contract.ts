@@ -1,6 +1,7 @@
 import { isSend } from "../chat/outbox-row.ts";
 import { changesContract } from "./changes.contract.ts";
 import { draftsContract } from "./drafts.contract.ts";
+import { membersContract } from "./members.contract.ts";
 import {
   begin,
   changes,
@@ -23,6 +24,7 @@ import { OUTBOX_LIMIT } from "./local-store.ts";
 export const localStoreContract: ContractCase[] = [
   ...changesContract,
   ...draftsContract,
+  ...membersContract,
   {
     title: "P5: rows, cursor and the settled outbox row change together",
     run: async (store) => {
