@@ -308,8 +308,8 @@ test("a log-out that waits takes no word along that was begun since it was asked
   eva.actions.goOffline();
   eva.actions.send("@fay", "first");
   await seen(eva, "the clock", () => states(eva, "@fay").join() === "waiting");
-  eva.actions.setDraft("@fay", draftOf("and sec"));
   eva.actions.logOutWhenSent({ forget: false, drafts: ["given up"] });
+  eva.actions.setDraft("@fay", draftOf("and sec"));
   await seen(eva, "that it waits for the rest", () => {
     const { waiting, drafts } = eva.app().leaving ?? {};
     return waiting === 0 && drafts === 1 && states(eva, "@fay").join() === "stored";
@@ -522,7 +522,7 @@ test("a store that is taken away under the page is made anew with everything tha
   await seen(vic, "the first", () => states(vic, "@wes").join() === "stored");
   vic.actions.goOffline();
   vic.actions.send("@wes", "waits");
-  vic.actions.setDraft("@wes", draftOf("half a wo"));
+  vic.actions.setDraft("@wes", { text: "half a wo", replyToSeq: 1 });
   await seen(vic, "the clock", () => states(vic, "@wes").at(-1) === "waiting");
   state.there = false;
   state.refusals = 2;
@@ -530,7 +530,7 @@ test("a store that is taken away under the page is made anew with everything tha
   state.lose();
   await seen(vic, "both on another store", () => state.opened === 2 && states(vic, "@wes").length >= 2);
   assert.equal(vic.app().storage, "durable");
-  assert.equal(vic.actions.draft("@wes").text, "half a wo");
+  assert.deepEqual(vic.actions.draft("@wes"), { text: "half a wo", replyToSeq: 1 });
   vic.actions.goOnline();
   await seen(vic, "all three stored", () => states(vic, "@wes").join() === "stored,stored,stored");
   assert.deepEqual(texts(vic, "@wes"), ["stored before", "waits", "typed into nothing"]);

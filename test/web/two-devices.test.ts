@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
+import { createMemoryTables } from "../../web/src/storage/memory-tables.ts";
+import type { Tables } from "../../web/src/storage/tables.ts";
 import { startServer } from "../e2e/server-process.ts";
 import { openBrowser, seen } from "./browser.ts";
 
@@ -70,4 +72,31 @@ test("muted, pinned, put away and marked as unread on one device is so on the ot
   await seen(two, "it put away", () => two.app().archived.some((c) => c.key === "@ben"));
   ben.actions.send("@ana", "two");
   await seen(two, "it back", () => item(two, "@ben")?.unread === 1);
+});
+
+test("a log-out asks about words that are only here, not about a draft that the server has", async () => {
+  await using server = await startServer();
+  const tables = createMemoryTables();
+  const told = Promise.withResolvers<void>();
+  const write: Tables["write"] = async (durability, work) => {
+    const result = await tables.write(durability, work);
+    const drafts = await tables.read((tx) => tx.all("drafts"));
+    if (drafts.some((draft) => draft.told === true)) told.resolve();
+    return result;
+  };
+  await using ana = openBrowser(server.url, new Map(), async () => ({ ...tables, write }));
+  assert.ok((await ana.actions.logIn("ana")).ok);
+  await using ben = await logIn(server.url, "ben");
+  ben.actions.open("@ana");
+  ben.actions.send("@ana", "Hi!");
+  await seen(ana, "ben", () => item(ana, "@ben") !== undefined);
+  ana.actions.goOffline();
+  ana.actions.open("@ben");
+  ana.actions.setDraft("@ben", draftOf("On my w"));
+  const asked = await ana.actions.logOut({ forget: false, discardUnsent: false });
+  assert.deepEqual(asked, { ok: false, unsent: [], waiting: 0, drafts: ["On my w"] });
+  ana.actions.close();
+  ana.actions.goOnline();
+  await told.promise;
+  assert.ok((await ana.actions.logOut({ forget: false, discardUnsent: false })).ok);
 });

@@ -148,8 +148,8 @@ async function takeOver({ outbox, drafts }: LocalStore, carried: Carried): Promi
       }
     }
   }
-  for (const [key, text] of carried.drafts) {
-    await drafts.set(key, { text, replyToSeq: 0 });
+  for (const [key, draft] of carried.drafts) {
+    await drafts.set(key, draft);
   }
 }
 

@@ -82,7 +82,7 @@ export function createActions(deps: ActionDeps): AppActions {
   };
 }
 
-function lossOf({ unsent, drafts }: Words = { unsent: [], drafts: [] }): Loss {
+function lossOf({ unsent, drafts }: Omit<Words, "begun"> = { unsent: [], drafts: [] }): Loss {
   const waiting = unsent.filter((row) => row.state !== "failed").length;
   return { unsent: unsent.map((row) => row.text), waiting, drafts };
 }

@@ -55,6 +55,8 @@ export interface Desk {
   /** Words that would be lost if the local copy were wiped now, whichever tab they were typed in. */
   words(): Promise<Words>;
   drafts(): ReadonlyMap<string, string>;
+  /** The same, with what they answer. */
+  begun(): ReadonlyMap<string, DraftView>;
   setDraft(key: ConversationKey, draft: DraftView): void;
   draft(key: ConversationKey): DraftView;
   preferences(): Preferences;
@@ -67,6 +69,8 @@ export interface Words {
   unsent: readonly UnsentWords[];
   /** Messages that were only begun. */
   drafts: readonly string[];
+  /** The same, with those that the server has. */
+  begun: readonly string[];
 }
 
 export interface UnsentWords {
@@ -306,14 +310,12 @@ export function createDesk(deps: DeskDeps): Desk {
     queued: () => queue().all,
     unsent: () => withWords(queue()),
     drafts: () => drafts.texts(),
+    begun: drafts.all,
     words: async () => {
       await refresh(["outbox"]);
-      const current = await drafts.current().catch((error: unknown) => {
-        failed(error);
-        return drafts.texts();
-      });
+      const { begun, untold } = await drafts.current();
       const unsent = withWords(queue()).filter((row) => row.state !== "stored");
-      return { unsent, drafts: [...current.values()] };
+      return { unsent, drafts: untold, begun };
     },
     setDraft: (key, draft) => {
       if (drafts.set(key, draft)) {

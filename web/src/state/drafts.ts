@@ -8,12 +8,13 @@ const NOTE = "draft:";
 export interface Drafts {
   /** The same object as long as nothing was written. */
   get(key: string): DraftView;
+  all(): ReadonlyMap<string, DraftView>;
   texts(): ReadonlyMap<string, string>;
   load(): Promise<void>;
   /** Another tab or device wrote: takes over what is not being written here. Answers in which conversations. */
   heard(): Promise<readonly string[]>;
-  /** As of now, also of what other tabs wrote since this one has read. */
-  current(): Promise<ReadonlyMap<string, string>>;
+  /** The words as of now, also of what other tabs wrote since this one has read; and which the server lacks. */
+  current(): Promise<{ begun: readonly string[]; untold: readonly string[] }>;
   /** Answers whether a conversation gained or lost its draft. */
   set(key: string, draft: DraftView): boolean;
 }
@@ -65,6 +66,7 @@ export function createDrafts(
 
   return {
     get: (key) => drafts.get(key) ?? none,
+    all: () => drafts,
     texts: () => texts,
     load: async () => {
       const noted = findNoted();
@@ -84,7 +86,20 @@ export function createDrafts(
       }
       return changed;
     },
-    current: async () => textsOf(new Map([...(await store.all()), ...findNoted()])),
+    current: async () => {
+      const wordsOf = (stored: Iterable<[string, DraftView]>) => [
+        ...textsOf(new Map([...stored, ...findNoted()])).values(),
+      ];
+      try {
+        const [all, lacking] = [await store.all(), await store.untold()];
+        const untold = lacking.map(({ key, text }): [string, DraftView] => [key, { text, replyToSeq: 0 }]);
+        return { begun: wordsOf(all), untold: wordsOf(untold) };
+      } catch (error) {
+        failed(error);
+        const inMemory = [...texts.values()];
+        return { begun: inMemory, untold: inMemory };
+      }
+    },
     set: (key, draft) => {
       const before = drafts.get(key) ?? none;
       if (same(before, draft)) {

@@ -10,7 +10,10 @@ const KEY = "restante.leaving";
 interface Note {
   userId: string;
   forget: boolean;
+  /** Given up. */
   drafts: readonly string[];
+  /** What was begun when it was asked for. */
+  before: readonly string[];
 }
 
 /** When the server could not be told, or somebody is writing, before the next attempt. */
@@ -53,11 +56,12 @@ export function createLeaving(deps: LeavingDeps): Leaving {
     return note !== undefined && note.userId === desk()?.workspace.me.userId ? note : undefined;
   };
 
-  async function leave(at: Desk, { forget, drafts }: Note): Promise<void> {
+  async function leave(at: Desk, { forget, drafts, before }: Note): Promise<void> {
     const words = await at.words();
-    // In another tab, perhaps, somebody writes.
-    const nothingNew = words.unsent.length === 0 && words.drafts.every((draft) => drafts.includes(draft));
-    if (!nothingNew || !(await deps.leave(forget, drafts)).ok) {
+    // What was begun before is on the server; in another tab, perhaps, somebody writes.
+    const isNew = (draft: string) =>
+      !drafts.includes(draft) && (words.drafts.includes(draft) || !before.includes(draft));
+    if (words.unsent.length > 0 || words.begun.some(isNew) || !(await deps.leave(forget, drafts)).ok) {
       await pause(AGAIN_MS, clock);
     }
   }
@@ -67,7 +71,9 @@ export function createLeaving(deps: LeavingDeps): Leaving {
       const rows = desk()?.unsent() ?? [];
       const count = (...states: string[]) => rows.filter((row) => states.includes(row.state)).length;
       const note = noted();
-      const begun = [...(desk()?.drafts().values() ?? [])].filter((text) => !note?.drafts.includes(text));
+      const begun = [...(desk()?.drafts().values() ?? [])].filter(
+        (text) => !note?.drafts.includes(text) && !note?.before.includes(text),
+      );
       const waits = {
         waiting: count("typed", "waiting"),
         failed: count("failed"),
@@ -77,9 +83,11 @@ export function createLeaving(deps: LeavingDeps): Leaving {
       return view;
     },
     begin: (forget, drafts) => {
-      const userId = desk()?.workspace.me.userId;
-      if (userId !== undefined) {
-        shared.set(KEY, JSON.stringify({ userId, forget, drafts } satisfies Note));
+      const at = desk();
+      if (at !== undefined) {
+        const { userId } = at.workspace.me;
+        const before = [...at.drafts().values()];
+        shared.set(KEY, JSON.stringify({ userId, forget, drafts, before } satisfies Note));
         changed();
       }
     },
@@ -111,8 +119,8 @@ export function createLeaving(deps: LeavingDeps): Leaving {
 
 function parse(text: string | undefined): Note | undefined {
   try {
-    const { userId, forget, drafts = [] } = JSON.parse(text ?? "") as Partial<Note>;
-    return typeof userId === "string" ? { userId, forget: forget === true, drafts } : undefined;
+    const { userId, forget, drafts = [], before = [] } = JSON.parse(text ?? "") as Partial<Note>;
+    return typeof userId === "string" ? { userId, forget: forget === true, drafts, before } : undefined;
   } catch {
     return undefined;
   }

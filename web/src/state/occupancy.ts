@@ -2,7 +2,7 @@ import type { Me } from "../chat/model.ts";
 import type { Desk, DeskDeps } from "./desk.ts";
 import { createNotes } from "./notes.ts";
 import type { QueuedRow } from "./typing.ts";
-import type { ConversationKey } from "./view.ts";
+import type { ConversationKey, DraftView } from "./view.ts";
 import type { LeaderStatus, Workspace } from "./workspace.ts";
 
 /** What a workspace tells whoever opened it. */
@@ -18,7 +18,7 @@ export interface Carried {
   /** This browser takes no more. */
   inMemory: boolean;
   unsent: readonly QueuedRow[];
-  drafts: ReadonlyMap<string, string>;
+  drafts: ReadonlyMap<string, DraftView>;
 }
 
 export interface OccupancyDeps extends Omit<DeskDeps, "workspace" | "groupWords"> {
@@ -107,7 +107,7 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
         const unsent = desk
           .queued()
           .map((row) => (row.order === Infinity ? { ...row, state: "typed" as const } : row));
-        const carried = { inMemory, unsent, drafts: desk.drafts() };
+        const carried = { inMemory, unsent, drafts: desk.begun() };
         await put(false);
         await open(lost.me, carried);
       }
