@@ -58,12 +58,7 @@ export interface ReceiveCalls {
   history(conversationId: string, beforeSeq: number, expectedUserId: string): Promise<Message[]>;
 }
 
-export type Calls = SessionCalls &
-  DirectoryCalls &
-  SendCalls &
-  ReceiveCalls &
-  MessageCalls &
-  PersonCalls;
+export type Calls = SessionCalls & DirectoryCalls & SendCalls & ReceiveCalls & MessageCalls & PersonCalls;
 
 /** How many messages a page of history holds. */
 const HISTORY_PAGE = 80;
