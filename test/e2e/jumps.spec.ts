@@ -18,6 +18,14 @@ const row = (actor: Actor, seq: number) => actor.log.locator(`[data-seq="${seq}"
 const edge = async (actor: Actor, which: "first" | "last") =>
   Number(await actor.log.locator("[data-seq]")[which]().getAttribute("data-seq"));
 
+/** Answers the path of its address. */
+async function opensLobby(actor: Actor): Promise<string> {
+  await actor.logsIn({ password: PASSWORD });
+  await actor.isConnected();
+  await actor.opensFromList("lobby");
+  return new URL(actor.page.url()).pathname;
+}
+
 /** Turns the wheel over the messages until this row is there. */
 async function scrollsTo(actor: Actor, seq: number, deltaY: number): Promise<void> {
   await actor.log.hover();
@@ -37,14 +45,11 @@ test(
   { tag: "@slow" },
   async ({ actor }) => {
     const ana = await actor("ana");
-    await ana.logsIn({ password: PASSWORD });
-    await ana.isConnected();
-    await ana.opensFromList("lobby");
+    const address = await opensLobby(ana);
     await expect(row(ana, 1)).toHaveCount(0);
     const newest = await edge(ana, "last");
     expect(newest).toBeGreaterThan(150);
     const old = Math.floor(newest / 3);
-    const address = new URL(ana.page.url()).pathname;
 
     await ana.visits(`${address}/${old}`);
     await expect(row(ana, old)).toBeInViewport();
@@ -66,10 +71,7 @@ test(
   { tag: "@slow" },
   async ({ actor }) => {
     const ana = await actor("ana");
-    await ana.logsIn({ password: PASSWORD });
-    await ana.isConnected();
-    await ana.opensFromList("lobby");
-    const address = new URL(ana.page.url()).pathname;
+    const address = await opensLobby(ana);
     await ana.visits(`${address}/999999`);
     await expect(ana.page.getByRole("alert")).toContainText("That message could not be shown.");
     await expect(ana.composer).toBeVisible();
