@@ -37,6 +37,6 @@ test("P2: a store of an earlier version of the page keeps what was typed and ask
     messages: [],
     position: { epoch: "epoch-1", cursors: [] },
     outbox: [{ id: "m-1", text: "unsent", state: "waiting" }],
-    drafts: [["@bob", "begun"]],
+    drafts: [["@bob", { text: "begun", replyToSeq: 0 }]],
   });
 });

@@ -118,8 +118,17 @@ export const besideTheList: readonly Screen[] = [
   { name: "shortcuts", shows: account("Keyboard shortcuts") },
   { name: "password", shows: account("Change password") },
   { name: "forget", shows: account("Log out and forget me here") },
-  // Words were begun: it asks.
-  { name: "log-out", shows: account("Log out") },
+  {
+    name: "log-out",
+    async shows(ana) {
+      // Words that only this browser has: nobody has used this name. It asks about them.
+      await ana.opens("newcomer");
+      await ana.composer.fill("Before I go");
+      const back = ana.page.getByRole("link", { name: "Back to conversations" });
+      if (await back.isVisible()) await back.click();
+      await account("Log out")(ana);
+    },
+  },
   {
     name: "new-room",
     async shows(ana) {

@@ -67,9 +67,9 @@ export const runMutants: readonly Mutant[] = [
     name: "is off by one where a page of history goes on",
     edits: [
       {
-        file: "server/store/messages.ts",
-        find: "Number.MAX_SAFE_INTEGER : beforeSeq;",
-        replace: "Number.MAX_SAFE_INTEGER : beforeSeq - 1;",
+        file: "server/store/message-pages.ts",
+        find: "page(seq, limit, fetch)).map(toMessage).toReversed()",
+        replace: "page(seq - 1, limit, fetch)).map(toMessage).toReversed()",
       },
     ],
     caughtBy: [{ chaos: quick, anomaly: "gap" }],

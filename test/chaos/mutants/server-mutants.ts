@@ -243,10 +243,11 @@ export function receiveMessages({
       },
       {
         file: "server/chat/send-message.ts",
-        find: `    const { peerUnclaimed } = await requireMember(tx.conversations, conversationId, caller.userId);
+        find: `    const membership = await requireMember(tx.conversations, conversationId, caller.userId);
+    requireWriter(membership);
 `,
-        replace: `    const membership = await tx.conversations.membership(conversationId, caller.userId);
-    const peerUnclaimed = membership?.peerUnclaimed === true;
+        replace: `    const found = await tx.conversations.membership(conversationId, caller.userId);
+    const membership = { peerUnclaimed: found?.peerUnclaimed === true };
 `,
       },
       {

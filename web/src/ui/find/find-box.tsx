@@ -133,6 +133,8 @@ export function FindBox({ asked }: { asked: number }) {
             setOpen(true);
           }}
           onFocus={() => setOpen(true)}
+          // Also when it has the focus already: a dialog that ended gave it back.
+          onClick={() => setOpen(true)}
           // Looking at another window is not leaving: the field still has the focus of its page.
           onBlur={() => document.hasFocus() && close()}
           onKeyDown={onKeyDown}
