@@ -3,7 +3,7 @@ import { MAX_LISTED_MEMBERS, type ConversationId, type MemberRole, type UserId }
 import type { Connection, WriteConnection } from "./database.ts";
 import { emptyDraft } from "./drafts.ts";
 import { query } from "./schema.ts";
-import { nextPersonalVersion, nextVersion, renewEntry } from "./versions.ts";
+import { advanced, nextPersonalVersion, nextVersion, renewEntry } from "./versions.ts";
 
 /** A membership begins or ends: the conversation's own row changes with it, since it carries the count. */
 const changeCount = query((db, value: { id: string; by: number }) =>
@@ -179,8 +179,5 @@ async function changeMembers(
   id: ConversationId,
   by: 1 | -1,
 ): Promise<{ version: number; last_seq: number; member_count: number }> {
-  const row = await connection.first(changeCount, { id, by });
-  if (row === undefined) throw new Error(`There is no conversation ${id}.`);
-  connection.changed(id, row.version);
-  return row;
+  return advanced(connection, id, await connection.first(changeCount, { id, by }));
 }

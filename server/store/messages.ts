@@ -4,6 +4,7 @@ import { messageChanges } from "./message-changes.ts";
 import { messagePages } from "./message-pages.ts";
 import { reactionReader, reactionWriter } from "./reactions.ts";
 import { query } from "./schema.ts";
+import { advanced } from "./versions.ts";
 import { countEdits, readWordings } from "./wordings.ts";
 
 const sent = query((db, value: { sender: string; clientMessageId: string }) =>
@@ -88,8 +89,8 @@ export function messageWriter(connection: WriteConnection): MessageWriter {
     ...messageChanges(connection),
     ...reactionWriter(connection),
     async add({ conversationId: id, recipientUnclaimed, forwarded, ...message }) {
-      const numbers = await connection.first(takeNumbers, { id, at: message.createdAt });
-      if (numbers === undefined) throw new Error(`There is no conversation ${id}.`);
+      const taken = await connection.first(takeNumbers, { id, at: message.createdAt });
+      const numbers = advanced(connection, id, taken);
       const { last_seq: seq, version } = numbers;
       await connection.run(add, {
         ...message,
@@ -100,7 +101,6 @@ export function messageWriter(connection: WriteConnection): MessageWriter {
         forwardedFrom: forwarded?.sender.userId ?? null,
         forwardedAt: forwarded?.createdAt ?? null,
       });
-      connection.changed(id, version);
       return { seq, version };
     },
   };

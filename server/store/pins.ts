@@ -1,6 +1,7 @@
 import type { ConversationId } from "../chat/model.ts";
 import type { WriteConnection } from "./database.ts";
 import { query } from "./schema.ts";
+import { advanced } from "./versions.ts";
 
 const set = query((db, value: { id: string; pins: string }) =>
   db
@@ -20,8 +21,5 @@ export async function setPins(
   id: ConversationId,
   seqs: readonly number[],
 ): Promise<number> {
-  const row = await connection.first(set, { id, pins: JSON.stringify(seqs) });
-  if (row === undefined) throw new Error(`There is no conversation ${id}.`);
-  connection.changed(id, row.version);
-  return row.version;
+  return advanced(connection, id, await connection.first(set, { id, pins: JSON.stringify(seqs) })).version;
 }

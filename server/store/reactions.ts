@@ -1,6 +1,5 @@
-import { MAX_LISTED_REACTORS } from "../chat/model.ts";
 import type { MessageReader, MessageWriter } from "../chat/message-ports.ts";
-import type { Message, Reaction, UserId } from "../chat/model.ts";
+import { MAX_LISTED_REACTORS, type Message, type Reaction, type UserId } from "../chat/model.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { parseVersionToken } from "./page-token.ts";
 import { reactionsColumn, toUser, userColumns } from "./rows.ts";

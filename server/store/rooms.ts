@@ -2,6 +2,7 @@ import type { NewRoom, RoomSettings } from "../chat/ports.ts";
 import type { ConversationId } from "../chat/model.ts";
 import type { WriteConnection } from "./database.ts";
 import { query } from "./schema.ts";
+import { advanced } from "./versions.ts";
 
 interface RoomRow {
   [name: string]: string | number | null;
@@ -83,9 +84,7 @@ export async function setRoom(
   id: ConversationId,
   settings: RoomSettings,
 ): Promise<void> {
-  const row = await connection.first(set, columns(id, settings));
-  if (row === undefined) throw new Error(`There is no conversation ${id}.`);
-  connection.changed(id, row.version);
+  advanced(connection, id, await connection.first(set, columns(id, settings)));
 }
 
 function columns(id: ConversationId, { name, topic, visibility, announcements }: RoomSettings) {

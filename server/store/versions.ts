@@ -1,4 +1,4 @@
-import type { ConversationId, UserId } from "../chat/model.ts";
+import type { ConversationId, FeedId, UserId } from "../chat/model.ts";
 import type { WriteConnection } from "./database.ts";
 import { query } from "./schema.ts";
 
@@ -32,7 +32,7 @@ const setEntryVersion = query((db, value: { id: string; userId: string; version:
 
 /** The next version of a user's personal feed. */
 export async function nextPersonalVersion(connection: WriteConnection, userId: UserId): Promise<number> {
-  return take(connection, userId, await connection.first(advancePersonal, { userId }));
+  return advanced(connection, userId, await connection.first(advancePersonal, { userId })).version;
 }
 
 /** Publishes a row of somebody's list anew, after what it tells has changed elsewhere: its peer, its role. */
@@ -47,11 +47,16 @@ export async function renewEntry(
 
 /** The next version of a conversation's feed, for a change that leaves the conversation's own row as it is. */
 export async function nextVersion(connection: WriteConnection, id: ConversationId): Promise<number> {
-  return take(connection, id, await connection.first(advanceConversation, { id }));
+  return advanced(connection, id, await connection.first(advanceConversation, { id })).version;
 }
 
-function take(connection: WriteConnection, feed: string, row: { version: number } | undefined): number {
+/** Notes that a feed has moved to the version that a statement returned with its row. Throws when there was none. */
+export function advanced<Row extends { version: number }>(
+  connection: WriteConnection,
+  feed: FeedId,
+  row: Row | undefined,
+): Row {
   if (row === undefined) throw new Error(`There is no feed ${feed}.`);
   connection.changed(feed, row.version);
-  return row.version;
+  return row;
 }
