@@ -1,8 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ComponentType, KeyboardEvent } from "react";
 import { createPortal } from "react-dom";
-import { besideAnchor } from "../parts/menu-place.ts";
 import type { Anchor } from "../parts/menu-place.ts";
+import { usePlace } from "../parts/use-place.ts";
 import { strings } from "../strings.ts";
 import css from "./emoji.module.css";
 import { QuickReactions } from "./quick-reactions.tsx";
@@ -78,22 +78,6 @@ function usePicker(): LoadedPicker {
     };
   }, []);
   return picker;
-}
-
-function usePlace(popup: { current: HTMLDivElement | null }, beside: Anchor): void {
-  const { left, right, top, bottom, align } = beside;
-  useLayoutEffect(() => {
-    const element = popup.current;
-    if (!element) return;
-    element.showPopover();
-    const place = besideAnchor(
-      { left, right, top, bottom, align },
-      { width: element.offsetWidth, height: element.offsetHeight },
-      { width: innerWidth, height: innerHeight, rightToLeft: getComputedStyle(element).direction === "rtl" },
-    );
-    element.style.left = `${place.left}px`;
-    element.style.top = `${place.top}px`;
-  }, [popup, left, right, top, bottom, align]);
 }
 
 /** The focus goes back to where it was, unless it has gone elsewhere by then. */

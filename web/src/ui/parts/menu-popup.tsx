@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { LucideIcon } from "lucide-react";
-import { besideAnchor } from "./menu-place.ts";
 import type { Anchor } from "./menu-place.ts";
 import css from "./menu.module.css";
+import { usePlace } from "./use-place.ts";
 
 export interface MenuItem {
   label: string;
@@ -33,19 +33,9 @@ interface Props {
 export function MenuPopup({ id, label, heading, items, anchor, onClose, onLeave }: Props) {
   const popup = useRef<HTMLDivElement>(null);
   const { left, right, top, bottom, align } = anchor;
+  usePlace(popup, anchor);
   useLayoutEffect(() => {
-    const element = popup.current;
-    if (!element) return;
-    // The top layer: no list that scrolls and no dialog cuts it off.
-    element.showPopover();
-    const place = besideAnchor(
-      { left, right, top, bottom, align },
-      { width: element.offsetWidth, height: element.offsetHeight },
-      { width: innerWidth, height: innerHeight, rightToLeft: getComputedStyle(element).direction === "rtl" },
-    );
-    element.style.left = `${place.left}px`;
-    element.style.top = `${place.top}px`;
-    itemsOf(element)[0]?.focus({ preventScroll: true });
+    itemsOf(popup.current)[0]?.focus({ preventScroll: true });
   }, [left, right, top, bottom, align]);
   useLeave((target) => popup.current?.contains(target) === true || opens(target, id), onLeave);
 
