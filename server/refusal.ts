@@ -25,7 +25,21 @@ export type RefusalReason =
   | "not-allowed"
   | "message-not-found"
   | "message-deleted"
-  | "invitation-not-found";
+  | "invitation-not-found"
+  | "sign-up-invitation-required"
+  | "new-password-required"
+  | "username-confusable"
+  | "username-quarantined"
+  | "passkey-required"
+  | "link-pending"
+  | "link-refused"
+  | "suspended"
+  | "recipient-refuses"
+  | "conversation-closed"
+  | "not-found";
+
+/** What may open a claimed name. */
+export type CredentialKind = "password" | "passkey" | "link" | "recovery-code" | "operator-code";
 
 export interface RefusalDetail {
   /** The request's field at fault, in its proto spelling. */
@@ -34,6 +48,8 @@ export interface RefusalDetail {
   suggestion?: string;
   /** Throttling only: milliseconds to wait before another attempt. */
   retryAfterMs?: number;
+  /** For a name that needs something to be opened: everything that opens it. */
+  opensWith?: readonly CredentialKind[];
 }
 
 export class Refusal extends Error {

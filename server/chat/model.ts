@@ -20,8 +20,15 @@ export const MAX_LISTED_REACTORS = 100;
 
 export interface User {
   userId: UserId;
+  /** Empty when the account was deleted. */
   username: string;
   unclaimed: boolean;
+  /** What they would like to be called; absent when they have not said. */
+  displayName?: string;
+  /** Present when the account was deleted. */
+  deleted?: true;
+  /** Present for a waiting name that nobody can log in with. */
+  unclaimable?: true;
 }
 
 export type ConversationKind = "direct" | "room" | "group";
@@ -45,6 +52,8 @@ export interface Conversation {
   announcements: boolean;
   /** Numbers of the messages pinned, the one pinned last first. */
   pinnedSeqs: readonly number[];
+  /** Present when an operator closed it: nobody writes, changes or joins. */
+  closed?: true;
 }
 
 export interface Member {
@@ -100,6 +109,8 @@ export interface ConversationEntry {
   archivedSeq: number | undefined;
   /** Marked as unread from here on; 0: not. */
   unreadSeq: number;
+  /** Present when the person blocked the peer. */
+  blocked?: true;
 }
 
 /** What somebody has begun to write: a row of their personal feed. An empty text: nothing (any more). */

@@ -13,7 +13,15 @@ export interface Account {
 }
 
 /** What let a session in. */
-export type Door = "claim" | "session" | "re-entry" | "password" | "code";
+export type Door =
+  | "claim"
+  | "session"
+  | "re-entry"
+  | "password"
+  | "passkey"
+  | "link"
+  | "recovery-code"
+  | "code";
 
 export interface StoredSession {
   /** Public, for logs; not the token. */

@@ -67,6 +67,17 @@ test("P8: every refusal has its code and carries its reason, in unary and stream
     "message-not-found": Code.NotFound,
     "message-deleted": Code.FailedPrecondition,
     "invitation-not-found": Code.NotFound,
+    "sign-up-invitation-required": Code.PermissionDenied,
+    "new-password-required": Code.Unauthenticated,
+    "username-confusable": Code.PermissionDenied,
+    "username-quarantined": Code.PermissionDenied,
+    "passkey-required": Code.Unauthenticated,
+    "link-pending": Code.Unauthenticated,
+    "link-refused": Code.PermissionDenied,
+    suspended: Code.PermissionDenied,
+    "recipient-refuses": Code.PermissionDenied,
+    "conversation-closed": Code.FailedPrecondition,
+    "not-found": Code.NotFound,
   };
   for (const [reason, code] of Object.entries(expected) as [RefusalReason, Code][]) {
     const { errors, reports } = await outcomes(new Refusal(reason, "A sentence."));

@@ -1,8 +1,8 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import { Credential, ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { StoreUnavailable } from "../chat/store-unavailable.ts";
-import { Refusal, type RefusalReason } from "../refusal.ts";
+import { Refusal, type CredentialKind, type RefusalReason } from "../refusal.ts";
 
 /** What each refusal is on the wire: the one place that knows. */
 const onTheWire: Record<RefusalReason, [Code, Reason]> = {
@@ -28,6 +28,25 @@ const onTheWire: Record<RefusalReason, [Code, Reason]> = {
   "message-not-found": [Code.NotFound, Reason.MESSAGE_NOT_FOUND],
   "message-deleted": [Code.FailedPrecondition, Reason.MESSAGE_DELETED],
   "invitation-not-found": [Code.NotFound, Reason.INVITATION_NOT_FOUND],
+  "sign-up-invitation-required": [Code.PermissionDenied, Reason.SIGN_UP_INVITATION_REQUIRED],
+  "new-password-required": [Code.Unauthenticated, Reason.NEW_PASSWORD_REQUIRED],
+  "username-confusable": [Code.PermissionDenied, Reason.USERNAME_CONFUSABLE],
+  "username-quarantined": [Code.PermissionDenied, Reason.USERNAME_QUARANTINED],
+  "passkey-required": [Code.Unauthenticated, Reason.PASSKEY_REQUIRED],
+  "link-pending": [Code.Unauthenticated, Reason.LINK_PENDING],
+  "link-refused": [Code.PermissionDenied, Reason.LINK_REFUSED],
+  suspended: [Code.PermissionDenied, Reason.SUSPENDED],
+  "recipient-refuses": [Code.PermissionDenied, Reason.RECIPIENT_REFUSES],
+  "conversation-closed": [Code.FailedPrecondition, Reason.CONVERSATION_CLOSED],
+  "not-found": [Code.NotFound, Reason.NOT_FOUND],
+};
+
+const credentials: Record<CredentialKind, Credential> = {
+  password: Credential.PASSWORD,
+  passkey: Credential.PASSKEY,
+  link: Credential.LINK,
+  "recovery-code": Credential.RECOVERY_CODE,
+  "operator-code": Credential.OPERATOR_CODE,
 };
 
 /** Hears of what the operator must know: a store that fails, or a bug of ours. */
@@ -84,10 +103,19 @@ function toConnectError(
 
 function fromRefusal({ reason, message, detail }: Refusal): ConnectError {
   const [code, wireReason] = onTheWire[reason];
-  const { field, suggestion, retryAfterMs } = detail;
+  const { field, suggestion, retryAfterMs, opensWith = [] } = detail;
   const retryAfter = retryAfterMs === undefined ? undefined : durationFromMs(retryAfterMs);
   return new ConnectError(message, code, undefined, [
-    { desc: ErrorDetailSchema, value: { reason: wireReason, field, suggestion, retryAfter } },
+    {
+      desc: ErrorDetailSchema,
+      value: {
+        reason: wireReason,
+        field,
+        suggestion,
+        retryAfter,
+        opensWith: opensWith.map((kind) => credentials[kind]),
+      },
+    },
   ]);
 }
 

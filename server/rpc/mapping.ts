@@ -129,6 +129,7 @@ export function fromConversation(conversation: Conversation): MessageInitShape<t
     topic: conversation.topic,
     announcements: conversation.announcements,
     pinnedSeqs: conversation.pinnedSeqs.map(fromCounter),
+    closed: conversation.closed ?? false,
   };
 }
 
@@ -200,6 +201,7 @@ function fromEntry(entry: ConversationEntry): MessageInitShape<typeof Conversati
     archived: entry.archivedSeq !== undefined,
     archivedSeq: fromCounter(entry.archivedSeq ?? 0),
     unreadSeq: fromCounter(entry.unreadSeq),
+    blocked: entry.blocked ?? false,
   };
 }
 

@@ -1,5 +1,12 @@
 import { sql } from "kysely";
-import { conversationColumns, entryColumns, memberColumns, messageColumns, userColumns } from "./rows.ts";
+import {
+  conversationColumns,
+  entryColumns,
+  peerColumns,
+  memberColumns,
+  messageColumns,
+  userColumns,
+} from "./rows.ts";
 import { query } from "./schema.ts";
 
 /** Rows of a list that travels as one value, since a query is compiled for any length of it. */
@@ -134,7 +141,10 @@ export const entriesNow = query((db, value: { userId: string; limit: number }) =
         .onRef("members.user_id", "=", "entries.user_id"),
     )
     .leftJoin("users", "users.user_id", "entries.peer_id")
-    .select([...entryColumns, "users.username", "users.claimed_at"])
+    .leftJoin("blocks", (join) =>
+      join.onRef("blocks.user_id", "=", "entries.user_id").onRef("blocks.blocked_id", "=", "entries.peer_id"),
+    )
+    .select([...entryColumns, ...peerColumns])
     .where("entries.user_id", "=", value.userId)
     .where("entries.removed", "=", 0)
     .orderBy("entries.version")
@@ -150,7 +160,10 @@ export const entriesChanged = query((db, value: { userId: string; after: number;
         .onRef("members.user_id", "=", "entries.user_id"),
     )
     .leftJoin("users", "users.user_id", "entries.peer_id")
-    .select([...entryColumns, "users.username", "users.claimed_at"])
+    .leftJoin("blocks", (join) =>
+      join.onRef("blocks.user_id", "=", "entries.user_id").onRef("blocks.blocked_id", "=", "entries.peer_id"),
+    )
+    .select([...entryColumns, ...peerColumns])
     .where("entries.user_id", "=", value.userId)
     .where("entries.version", ">", value.after)
     .orderBy("entries.version")

@@ -14,6 +14,7 @@ import {
   conversationColumns,
   entryColumns,
   memberColumns,
+  peerColumns,
   toConversation,
   toEntry,
   toMember,
@@ -53,14 +54,18 @@ const conversationsByActivity = query(
           .onRef("members.conversation_id", "=", "entries.conversation_id")
           .onRef("members.user_id", "=", "entries.user_id"),
       )
-      .leftJoin("users as peer", "peer.user_id", "entries.peer_id")
+      .leftJoin("users", "users.user_id", "entries.peer_id")
+      .leftJoin("blocks", (join) =>
+        join
+          .onRef("blocks.user_id", "=", "entries.user_id")
+          .onRef("blocks.blocked_id", "=", "entries.peer_id"),
+      )
       .select([
         ...conversationColumns,
         ...entryColumns,
         "conversations.activity_at",
         "conversations.last_seq",
-        "peer.username",
-        "peer.claimed_at",
+        ...peerColumns,
       ])
       .where("entries.user_id", "=", value.userId)
       .where("entries.removed", "=", 0)

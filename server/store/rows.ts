@@ -11,7 +11,14 @@ import type {
 import type { Flag } from "./schema.ts";
 
 /** Columns as queries select them, and the domain's words for them. Joined people carry a prefix. */
-export const userColumns = ["users.user_id", "users.username", "users.claimed_at"] as const;
+export const userColumns = [
+  "users.user_id",
+  "users.username",
+  "users.claimed_at",
+  "users.display_name",
+  "users.gone_at",
+  "users.unclaimable",
+] as const;
 export const conversationColumns = [
   "conversations.conversation_id",
   "conversations.row_version",
@@ -23,6 +30,7 @@ export const conversationColumns = [
   "conversations.topic",
   "conversations.announcements",
   "conversations.pins",
+  "conversations.closed_at",
 ] as const;
 export const memberColumns = [
   "members.role",
@@ -46,6 +54,17 @@ export const messageColumns = [
   "messages.reactions",
   "author.username as forwarded_username",
   "author.claimed_at as forwarded_claimed_at",
+  "author.display_name as forwarded_display_name",
+  "author.gone_at as forwarded_gone_at",
+] as const;
+/** Of a query that joins the entry's peer and whether they are blocked, where it has one. */
+export const peerColumns = [
+  "users.username",
+  "users.claimed_at",
+  "users.display_name",
+  "users.gone_at",
+  "users.unclaimable",
+  "blocks.created_at as blocked_at",
 ] as const;
 /** Of a query that joins `members`: an entry and a member row are one membership. */
 export const entryColumns = [
@@ -65,6 +84,9 @@ export interface UserRow {
   user_id: string;
   username: string;
   claimed_at: number | null;
+  display_name: string;
+  gone_at: number | null;
+  unclaimable: Flag;
 }
 
 export interface ConversationRow {
@@ -78,6 +100,7 @@ export interface ConversationRow {
   topic: string;
   announcements: Flag;
   pins: string;
+  closed_at: number | null;
 }
 
 export interface MemberRow extends UserRow {
@@ -101,6 +124,8 @@ export interface MessageRow extends UserRow {
   forwarded_at: number | null;
   forwarded_username: string | null;
   forwarded_claimed_at: number | null;
+  forwarded_display_name: string | null;
+  forwarded_gone_at: number | null;
   reactions: string | null;
 }
 
@@ -113,6 +138,10 @@ export interface EntryRow {
   peer_id: string | null;
   username: string | null;
   claimed_at: number | null;
+  display_name: string | null;
+  gone_at: number | null;
+  unclaimable: Flag | null;
+  blocked_at: number | null;
   role: MemberRole;
   muted: Flag;
   pinned: Flag;
@@ -121,7 +150,14 @@ export interface EntryRow {
 }
 
 export function toUser(row: UserRow): User {
-  return { userId: row.user_id, username: row.username, unclaimed: row.claimed_at === null };
+  return {
+    userId: row.user_id,
+    username: row.username,
+    unclaimed: row.claimed_at === null,
+    ...(row.display_name !== "" && { displayName: row.display_name }),
+    ...(row.gone_at !== null && { deleted: true as const }),
+    ...(row.unclaimable === 1 && { unclaimable: true as const }),
+  };
 }
 
 export function toConversation(row: ConversationRow): Conversation {
@@ -136,6 +172,7 @@ export function toConversation(row: ConversationRow): Conversation {
     topic: row.topic,
     announcements: row.announcements === 1,
     pinnedSeqs: JSON.parse(row.pins) as number[],
+    ...(row.closed_at !== null && { closed: true as const }),
   };
 }
 
@@ -163,7 +200,15 @@ export function toMessage(row: MessageRow): Message {
 function toForwarded(row: MessageRow): Forwarded | undefined {
   const { forwarded_from: user_id, forwarded_username: username, forwarded_at: createdAt } = row;
   if (user_id === null || username === null || createdAt === null) return undefined;
-  return { sender: toUser({ user_id, username, claimed_at: row.forwarded_claimed_at }), createdAt };
+  const sender = toUser({
+    user_id,
+    username,
+    claimed_at: row.forwarded_claimed_at,
+    display_name: row.forwarded_display_name ?? "",
+    gone_at: row.forwarded_gone_at,
+    unclaimable: 0,
+  });
+  return { sender, createdAt };
 }
 
 /** Reactions as the column keeps them, exactly as readers get them; null for none. */
@@ -172,17 +217,30 @@ export function reactionsColumn(reactions: readonly Reaction[]): string | null {
 }
 
 export function toEntry(row: EntryRow): ConversationEntry {
-  const { peer_id: user_id, username, claimed_at } = row;
   return {
     conversationId: row.conversation_id,
     version: row.version,
     removed: row.removed === 1,
     readSeq: row.read_seq,
-    peer: user_id === null || username === null ? undefined : toUser({ user_id, username, claimed_at }),
+    peer: toPeer(row),
     role: row.role,
     muted: row.muted === 1,
     pinned: row.pinned === 1,
     archivedSeq: row.archived_seq ?? undefined,
     unreadSeq: row.unread_seq,
+    ...(row.blocked_at !== null && { blocked: true as const }),
   };
+}
+
+function toPeer({ peer_id: user_id, username, ...row }: EntryRow): User | undefined {
+  if (user_id === null || username === null) return undefined;
+  const { claimed_at, display_name, gone_at, unclaimable } = row;
+  return toUser({
+    user_id,
+    username,
+    claimed_at,
+    display_name: display_name ?? "",
+    gone_at,
+    unclaimable: unclaimable ?? 0,
+  });
 }

@@ -8,7 +8,7 @@ export type Flag = number;
 export interface UsersTable {
   user_id: string;
   username: string;
-  /** The case-folded name. Unique. */
+  /** The name under NFKC and case folding. Unique. Of a deleted account: its id, which no name can be. */
   canonical: string;
   /** Milliseconds since 1970; null for a name that waits for its first log-in. */
   claimed_at: number | null;
@@ -23,6 +23,20 @@ export interface UsersTable {
   preferences_version: Generated<number>;
   /** When they were here last, as far as presence was kept. */
   seen_at: number | null;
+  /** What they would like to be called; may be empty. */
+  display_name: Generated<string>;
+  /**
+   * What the name looks like (UTS #39), as it was computed when the name was first stored. Unique among claimed names;
+   * null for one whose look another had before looks counted, and for a deleted account.
+   */
+  skeleton: string | null;
+  /** A waiting name that looks like one that was claimed meanwhile. */
+  unclaimable: Generated<Flag>;
+  operator: Generated<Flag>;
+  /** Null: not suspended. */
+  suspended_at: number | null;
+  /** When the account was deleted; then `username` is empty and nothing opens it. Null: it was not. */
+  gone_at: number | null;
 }
 
 /** Bound to one user for ever. */
@@ -65,6 +79,8 @@ export interface ConversationsTable {
   announcements: Generated<Flag>;
   /** A JSON list of seqs, the one pinned last first. */
   pins: Generated<string>;
+  /** When an operator closed it; null: it is open. */
+  closed_at: number | null;
 }
 
 /** One row per person who is or was a member: how the conversation's feed tells of them. */
@@ -187,7 +203,50 @@ export interface MarksTable {
   times: Generated<string>;
 }
 
+/** Who keeps whom from writing to them. */
+export interface BlocksTable {
+  user_id: string;
+  blocked_id: string;
+  created_at: number;
+}
+
+/** What operators did. Only ever added to. */
+export interface AuditRecordsTable {
+  number: Generated<number>;
+  at: number;
+  /** Null: done on the server's machine. */
+  operator_id: string | null;
+  /** See AuditRecord.act in the contract. */
+  act: string;
+  user_id: string | null;
+  conversation_id: string | null;
+  /** As it was then. */
+  room_name: Generated<string>;
+  /** 0: no message. */
+  seq: Generated<number>;
+  reason: Generated<string>;
+}
+
+/** How much a person had stored on one day. */
+export interface StoredBytesTable {
+  user_id: string;
+  /** Days since 1970, UTC. */
+  day: number;
+  bytes: number;
+}
+
+/** Deleted accounts whose rooms and messages are still to be dealt with. */
+export interface AccountRemovalsTable {
+  user_id: string;
+  begun_at: number;
+  remove_messages: Flag;
+}
+
 export interface ChatTables {
+  blocks: BlocksTable;
+  audit_records: AuditRecordsTable;
+  stored_bytes: StoredBytesTable;
+  account_removals: AccountRemovalsTable;
   users: UsersTable;
   devices: DevicesTable;
   conversations: ConversationsTable;

@@ -53,4 +53,6 @@ export const plainItem = {
   newestSeq: 0,
   last: undefined,
   hasDraft: false,
+  closed: false,
+  blocked: false,
 } satisfies Partial<ConversationItem>;

@@ -2,6 +2,7 @@ import { chatMigration } from "./chat-migration.ts";
 import { conversationLifeMigration } from "./conversation-life-migration.ts";
 import { identityMigration } from "./identity-migration.ts";
 import { topicsMigration } from "./topics-migration.ts";
+import { wallsMigration } from "./walls-migration.ts";
 
 /** One step of the schema: statements for SQLite. Once released a step is never edited; a later one mends it. */
 export interface Migration {
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   identityMigration,
   conversationLifeMigration,
   topicsMigration,
+  wallsMigration,
 ];

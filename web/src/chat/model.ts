@@ -9,9 +9,16 @@ export type FeedId = string;
 
 export interface Person {
   userId: string;
+  /** Empty when the account was deleted. */
   username: string;
   /** Nobody has logged in with this name yet: what is written to it waits. */
   unclaimed: boolean;
+  /** What they would like to be called; never shown without the username. */
+  displayName?: string;
+  /** The account was deleted. */
+  deleted?: true;
+  /** A waiting name that nobody can log in with: it looks like one that was claimed meanwhile. */
+  unclaimable?: true;
 }
 
 /** Who is logged in here; everything on this device hangs on `userId`. */
@@ -20,6 +27,12 @@ export interface Me {
   username: string;
   deviceId: string;
   hasPassword: boolean;
+  hasPasskey: boolean;
+  hasRecoveryCode: boolean;
+  /** May use what operators use. */
+  operator: boolean;
+  /** A browser that others use too: nothing is kept in it. */
+  shared: boolean;
 }
 
 export interface Conversation {
@@ -37,6 +50,8 @@ export interface Conversation {
   announcements: boolean;
   /** Numbers of the messages pinned, the one pinned last first. */
   pinnedSeqs: readonly number[];
+  /** An operator closed it: nobody writes, changes or joins. */
+  closed?: true;
 }
 
 export type ConversationKind = "direct" | "room" | "group";
@@ -97,6 +112,8 @@ export interface ConversationEntry {
   archivedSeq: number | undefined;
   /** Marked as unread from here on; 0: not. */
   unreadSeq: number;
+  /** This person blocked the peer. */
+  blocked?: true;
 }
 
 /** What was begun in a conversation on one of this person's devices. Empty: nothing (any more). */

@@ -9,6 +9,15 @@ export interface Failure {
     | "password-required"
     | "credential-wrong"
     | "password-unacceptable"
+    | "passkey-required"
+    | "new-password-required"
+    | "sign-up-invitation-required"
+    | "link-pending"
+    | "link-refused"
+    | "username-confusable"
+    | "username-quarantined"
+    | "suspended"
+    | "not-found"
     | "throttled"
     | "refused"
     | "unreachable";
@@ -16,4 +25,9 @@ export interface Failure {
   message: string;
   /** A value that would be accepted, offered in one click. */
   suggestion: string | undefined;
+  /** A name that needs something to be opened: everything that opens it. */
+  opensWith?: readonly CredentialKind[];
 }
+
+/** What may open a claimed name. */
+export type CredentialKind = "password" | "passkey" | "link" | "recovery-code" | "operator-code";

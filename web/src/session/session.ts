@@ -94,6 +94,10 @@ function parseMe(text: string | undefined): Me | undefined {
           username: me.username,
           deviceId: me.deviceId ?? "",
           hasPassword: me.hasPassword ?? false,
+          hasPasskey: me.hasPasskey ?? false,
+          hasRecoveryCode: me.hasRecoveryCode ?? false,
+          operator: me.operator ?? false,
+          shared: me.shared ?? false,
         }
       : undefined;
   } catch {

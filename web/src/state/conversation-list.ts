@@ -118,6 +118,8 @@ function itemOf(
     peer,
     online: peer !== undefined && !self && online.has(peer.userId),
     // What was counted may be above a mark that has only just been taken away.
+    closed: conversation?.closed ?? false,
+    blocked: entry?.blocked ?? false,
     unread: Math.min(record.unread, Math.max(0, to - shownReadSeq(record.readSeq, entry))),
     newestSeq: to,
     last: unsent === undefined || isPast(unsent, record) ? storedLast(record, me) : unsentLast(unsent, me),
@@ -142,6 +144,8 @@ function newItem(key: string, row: UnsentRow, { me, drafts }: ListInputs): Conve
     memberCount: 0,
     peer: undefined,
     online: false,
+    closed: false,
+    blocked: false,
     unread: 0,
     newestSeq: 0,
     last: unsentLast(row, me),

@@ -1,6 +1,6 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import { groupTitle, type GroupWords } from "../chat/group-title.ts";
-import type { Member, Person } from "../chat/model.ts";
+import type { Conversation, ConversationEntry, Member, Person } from "../chat/model.ts";
 import { isPutAway } from "../chat/unread.ts";
 import type { ConversationRecord } from "../storage/local-store.ts";
 import { createConversationRows, type RowInputs } from "./conversation-rows.ts";
@@ -65,7 +65,7 @@ export function createConversationView(words: GroupWords): (inputs: ViewInputs) 
       topic: conversation?.topic ?? "",
       announcements,
       role,
-      canWrite: !announcements || role !== "member",
+      readOnly: readOnlyBecause(conversation, entry),
       muted: entry?.muted ?? false,
       pinned: entry?.pinned ?? false,
       archived: isPutAway(entry, record?.to ?? 0),
@@ -96,6 +96,17 @@ export function createConversationView(words: GroupWords): (inputs: ViewInputs) 
 }
 
 const nobody: readonly Member[] = [];
+
+function readOnlyBecause(
+  conversation: Conversation | undefined,
+  entry: ConversationEntry | undefined,
+): ConversationView["readOnly"] {
+  if (conversation?.closed) return "closed";
+  if (entry?.peer?.deleted) return "deleted";
+  if (entry?.blocked) return "blocked";
+  const onlyReads = conversation?.announcements === true && (entry?.role ?? "member") === "member";
+  return onlyReads ? "announcements" : undefined;
+}
 
 function titleOf(
   { key, record, unsent }: ViewInputs,

@@ -12,6 +12,8 @@ const assumed: ServerLimits = {
   waitingNames: true,
   maxTextCodePoints: 8_000,
   maxTextBytes: 32 * 1024,
+  signUp: "open",
+  deletesMessagesWithAccount: false,
 };
 
 /** What the server says of itself, remembered so that a page without a network knows it too. */

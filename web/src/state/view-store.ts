@@ -10,7 +10,16 @@ import { createLeaving } from "./leaving.ts";
 import { createOccupancy, type Carried, type OccupancyDeps, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
-import type { AppView, ConversationKey, ConversationView, Outcome, Person, ViewStore } from "./view.ts";
+import type {
+  AccountActions,
+  AppView,
+  ConversationKey,
+  ConversationView,
+  OperatorActions,
+  Outcome,
+  Person,
+  ViewStore,
+} from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 const OFFLINE_KEY = "restante.offline";
@@ -141,6 +150,10 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       sessionExpired: ended(),
       storage: desk()?.workspace.store.kind ?? "durable",
       hasPassword: me?.hasPassword ?? false,
+      hasPasskey: me?.hasPasskey ?? false,
+      hasRecoveryCode: me?.hasRecoveryCode ?? false,
+      operator: me?.operator ?? false,
+      shared: me?.shared ?? false,
       leaving: leaving.view(),
       server: limits.now(),
       conversations: lists?.conversations ?? noConversations,
@@ -209,6 +222,8 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       return held;
     },
     actions,
+    account: {} as AccountActions,
+    operator: {} as OperatorActions,
     stop: async () => {
       stops.forEach((stop) => stop());
       await occupancy.leave();
@@ -232,7 +247,7 @@ function nothingOf(key: ConversationKey): ConversationView {
     visibility: undefined,
     announcements: false,
     role: "member" as const,
-    canWrite: true,
+    readOnly: undefined,
     peer: undefined,
     online: false,
     lastSeenAt: undefined,

@@ -37,6 +37,12 @@ export interface AppView {
   /** "memory" when IndexedDB is refused or full: unsent words would not survive a reload. */
   storage: "durable" | "memory";
   hasPassword: boolean;
+  hasPasskey: boolean;
+  hasRecoveryCode: boolean;
+  /** May use what operators use. */
+  operator: boolean;
+  /** A browser that others use too: nothing is kept in it. */
+  shared: boolean;
   /** Log-out was asked for and waits until everything is sent; in all tabs and across reloads. */
   leaving: Leaving | undefined;
   server: ServerLimits;
@@ -67,6 +73,9 @@ export interface ServerLimits {
   waitingNames: boolean;
   maxTextCodePoints: number;
   maxTextBytes: number;
+  /** What a new name needs; "open" until the server has said. */
+  signUp: "open" | "invite" | "password";
+  deletesMessagesWithAccount: boolean;
 }
 
 export interface ConversationItem {
@@ -96,6 +105,10 @@ export interface ConversationItem {
   newestSeq: number;
   last: LastMessage | undefined;
   hasDraft: boolean;
+  /** An operator closed it. */
+  closed: boolean;
+  /** This person blocked the peer. */
+  blocked: boolean;
 }
 
 export interface LastMessage {
@@ -122,8 +135,8 @@ export interface ConversationView {
   announcements: boolean;
   /** What this person may do here. */
   role: MemberRole;
-  /** False in an announcement room for whoever only reads: no composer. */
-  canWrite: boolean;
+  /** Why there is no composer; undefined: there is one. */
+  readOnly: "announcements" | "closed" | "blocked" | "deleted" | undefined;
   peer: Person | undefined;
   online: boolean;
   /** Direct conversations: when the other person was here last, as far as that may be known. */
@@ -189,8 +202,164 @@ export interface Loss {
   drafts: readonly string[];
 }
 
+/** What a person gives beside their name. */
+export interface LogInCredential {
+  password?: string;
+  /** The operator's code. */
+  code?: string;
+  recoveryCode?: string;
+  /** From `requestLink`. */
+  linkToken?: string;
+  passkey?: SignedChallenge;
+  /** An invitation to the server, for a new name. */
+  invitation?: string;
+  /** A computer that others use too: nothing is kept in the browser. */
+  shared?: boolean;
+}
+
+/** What a passkey is to answer: options in WebAuthn's own JSON. */
+export interface PasskeyChallenge {
+  challengeId: string;
+  options: unknown;
+}
+
+/** What a passkey answered, in WebAuthn's own JSON. */
+export interface SignedChallenge {
+  challengeId: string;
+  response: unknown;
+}
+
+/** Proof that it is still the same person; empty as long as nothing asked for one. */
+export interface Confirmation {
+  password?: string;
+  passkey?: SignedChallenge;
+}
+
+export interface AccountView {
+  person: Person;
+  createdAt: number;
+  hasPassword: boolean;
+  passkeys: readonly PasskeyView[];
+  /** Undefined: there is none. */
+  recoveryCodeAt: number | undefined;
+}
+
+export interface PasskeyView {
+  id: string;
+  name: string;
+  createdAt: number;
+  usedAt: number | undefined;
+}
+
+/** How far a link is: the code that lets another browser of the person in. */
+export interface LinkView {
+  state: "none" | "waiting" | "requested" | "approved" | "used";
+  /** While requested: for the answer, and who asks. */
+  requestId: string;
+  deviceName: string;
+  address: string;
+  expiresAt: number;
+}
+
+export interface SessionView {
+  id: string;
+  deviceName: string;
+  address: string;
+  createdAt: number;
+  usedAt: number;
+  current: boolean;
+  shared: boolean;
+  live: boolean;
+}
+
+/** An account as operators see it. */
+export interface UserAccountView {
+  person: Person;
+  /** Undefined: the name waits. */
+  createdAt: number | undefined;
+  seenAt: number | undefined;
+  suspendedAt: number | undefined;
+  operator: boolean;
+  sessions: number;
+}
+
+export interface SignUpInvitationView {
+  id: string;
+  creator: Person | undefined;
+  createdAt: number;
+  expiresAt: number;
+  maxUses: number;
+  uses: number;
+  note: string;
+}
+
+/** One thing that an operator did. */
+export interface AuditRecordView {
+  number: number;
+  time: number;
+  /** Undefined: on the server's machine. */
+  operator: Person | undefined;
+  act: string;
+  person: Person | undefined;
+  conversationId: string;
+  roomName: string;
+  seq: number;
+  reason: string;
+}
+
+/** What a person does with their own account: asked of the server and answered at once. */
+export interface AccountActions {
+  account(): Promise<Outcome<AccountView>>;
+  setDisplayName(name: string): Promise<Outcome>;
+  /** For LogIn and for a Confirmation. */
+  passkeyChallenge(username: string): Promise<Outcome<PasskeyChallenge>>;
+  beginPasskey(): Promise<Outcome<PasskeyChallenge>>;
+  addPasskey(made: SignedChallenge, confirmation: Confirmation): Promise<Outcome>;
+  removePasskey(id: string, confirmation: Confirmation): Promise<Outcome>;
+  issueRecoveryCode(confirmation: Confirmation): Promise<Outcome<string>>;
+  createLink(confirmation: Confirmation): Promise<Outcome<{ code: string; expiresAt: number }>>;
+  link(): Promise<Outcome<LinkView>>;
+  answerLink(requestId: string, approve: boolean): Promise<Outcome>;
+  cancelLink(): Promise<Outcome>;
+  /** In the browser that wants in: hands in the code, before the log-in with the token. */
+  requestLink(username: string, code: string): Promise<Outcome<{ linkToken: string; expiresAt: number }>>;
+  sessions(): Promise<Outcome<readonly SessionView[]>>;
+  endSession(id: string): Promise<Outcome>;
+  endOtherSessions(): Promise<Outcome<number>>;
+  /** Deletes the account, then everything that is kept here. */
+  deleteAccount(username: string, confirmation: Confirmation): Promise<Outcome>;
+  /** The whole document. */
+  exportData(confirmation: Confirmation, signal: AbortSignal): Promise<Outcome<Blob>>;
+  setBlocked(userId: string, blocked: boolean): Promise<Outcome>;
+  blocks(): Promise<Outcome<readonly Person[]>>;
+}
+
+/** What people with the operator role do. */
+export interface OperatorActions {
+  users(
+    query: string,
+    pageToken: string,
+  ): Promise<Outcome<{ users: readonly UserAccountView[]; next: string }>>;
+  suspendUser(userId: string, suspended: boolean, reason: string): Promise<Outcome>;
+  endUserSessions(userId: string, reason: string): Promise<Outcome<number>>;
+  removeMessage(key: ConversationKey, seq: number, reason: string): Promise<Outcome>;
+  allRooms(
+    query: string,
+    pageToken: string,
+  ): Promise<Outcome<{ rooms: readonly (RoomView & { closed: boolean })[]; next: string }>>;
+  closeRoom(key: ConversationKey, closed: boolean, reason: string): Promise<Outcome>;
+  createSignUpInvitation(options: {
+    maxUses: number;
+    days: number;
+    note: string;
+  }): Promise<Outcome<{ invitation: SignUpInvitationView; token: string }>>;
+  signUpInvitations(): Promise<Outcome<readonly SignUpInvitationView[]>>;
+  revokeSignUpInvitation(id: string): Promise<Outcome>;
+  auditRecords(pageToken: string): Promise<Outcome<{ records: readonly AuditRecordView[]; next: string }>>;
+}
+
 export interface AppActions {
-  logIn(username: string, credential?: { password?: string; code?: string }): Promise<Outcome>;
+  logIn(username: string, credential?: LogInCredential): Promise<Outcome>;
   /**
    * Ends the session and wipes the local copy. With unsent messages, or some that were only begun, it refuses unless
    * `discardUnsent`, and says what would be lost.
@@ -352,6 +521,8 @@ export interface DeliveryReport {
 /** The external store that React subscribes to. */
 export interface ViewStore {
   readonly actions: AppActions;
+  readonly account: AccountActions;
+  readonly operator: OperatorActions;
   subscribe(listener: () => void): () => void;
   app(): AppView;
   /** The open conversation's view, or of any key that has been opened. */

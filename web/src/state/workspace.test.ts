@@ -17,7 +17,16 @@ async function lead() {
   const posted: TabMessage<Told>[] = [];
   const duty: { events?: DutyEvents } = {};
   const workspace = openWorkspace({
-    me: { userId: "u_ana", username: "ana", deviceId: "d_1", hasPassword: false },
+    me: {
+      userId: "u_ana",
+      username: "ana",
+      deviceId: "d_1",
+      hasPassword: false,
+      hasPasskey: false,
+      hasRecoveryCode: false,
+      operator: false,
+      shared: false,
+    },
     store: createLocalStore(createMemoryTables(), "u_ana"),
     channel: {
       post: (message) => void posted.push(message),

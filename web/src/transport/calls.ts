@@ -1,7 +1,7 @@
 import { createClient, type CallOptions, type Transport } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
 import { ChatService, Start } from "#proto/chat/v1/chat_pb.ts";
-import { ServerService } from "#proto/chat/v1/server_pb.ts";
+import { ServerService, SignUp } from "#proto/chat/v1/server_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import type { Frame, Me, Message, Position } from "../chat/model.ts";
 import { settled, toCallError } from "./errors.ts";
@@ -20,6 +20,9 @@ export interface ServerInfo {
   waitingNames: boolean;
   maxTextCodePoints: number;
   maxTextBytes: number;
+  /** What a new name needs. */
+  signUp: "open" | "invite" | "password";
+  deletesMessagesWithAccount: boolean;
 }
 
 /** Who somebody is. Every method of these interfaces throws CallError and nothing else. */
@@ -97,10 +100,19 @@ function sessionCalls(transport: Transport): SessionCalls {
         session.setPassword({ currentPassword: current, newPassword: next, expectedUserId }),
       )),
     getInfo: async () => {
-      const { name, version, waitingNames, maxTextCodePoints, maxTextBytes } = await settled(
-        server.getInfo({}),
-      );
-      return { name, version, waitingNames, maxTextCodePoints, maxTextBytes };
+      const info = await settled(server.getInfo({}));
+      const { name, version, waitingNames, maxTextCodePoints, maxTextBytes } = info;
+      const { deletesMessagesWithAccount } = info;
+      const signUp = toSignUp(info.signUp);
+      return {
+        name,
+        version,
+        waitingNames,
+        maxTextCodePoints,
+        maxTextBytes,
+        signUp,
+        deletesMessagesWithAccount,
+      };
     },
   };
 }
@@ -136,4 +148,15 @@ function receiveCalls(transport: Transport): ReceiveCalls {
       return (await settled(chat.listMessages(request))).messages.map(toMessage);
     },
   };
+}
+
+function toSignUp(signUp: SignUp): ServerInfo["signUp"] {
+  switch (signUp) {
+    case SignUp.INVITE:
+      return "invite";
+    case SignUp.PASSWORD:
+      return "password";
+    default:
+      return "open";
+  }
 }

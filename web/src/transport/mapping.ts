@@ -44,12 +44,28 @@ export function timestamp(ms: number): MessageInitShape<typeof TimestampSchema> 
 }
 
 export function toPerson(user: types.User | undefined): Person {
-  return { userId: user?.userId ?? "", username: user?.username ?? "", unclaimed: user?.unclaimed ?? false };
+  return {
+    userId: user?.userId ?? "",
+    username: user?.username ?? "",
+    unclaimed: user?.unclaimed ?? false,
+    ...(user?.displayName && { displayName: user.displayName }),
+    ...(user?.deleted && { deleted: true as const }),
+    ...(user?.unclaimable && { unclaimable: true as const }),
+  };
 }
 
 export function toMe(session: Session | undefined): Me {
   const { userId, username } = toPerson(session?.user);
-  return { userId, username, deviceId: session?.deviceId ?? "", hasPassword: session?.hasPassword ?? false };
+  return {
+    userId,
+    username,
+    deviceId: session?.deviceId ?? "",
+    hasPassword: session?.hasPassword ?? false,
+    hasPasskey: session?.hasPasskey ?? false,
+    hasRecoveryCode: session?.hasRecoveryCode ?? false,
+    operator: session?.operator ?? false,
+    shared: session?.shared ?? false,
+  };
 }
 
 export function toConversation(row: types.Conversation): Conversation {
@@ -64,6 +80,7 @@ export function toConversation(row: types.Conversation): Conversation {
     topic: row.topic,
     announcements: row.announcements,
     pinnedSeqs: row.pinnedSeqs.map(toNumber),
+    ...(row.closed && { closed: true as const }),
   };
 }
 
@@ -137,6 +154,7 @@ function toEntry(row: types.ConversationEntry): ConversationEntry {
     pinned: row.pinned,
     archivedSeq: row.archived ? toNumber(row.archivedSeq) : undefined,
     unreadSeq: toNumber(row.unreadSeq),
+    ...(row.blocked && { blocked: true as const }),
   };
 }
 

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file chat/v1/errors.proto.
  */
 export const file_chat_v1_errors: GenFile = /*@__PURE__*/
-  fileDesc("ChRjaGF0L3YxL2Vycm9ycy5wcm90bxIHY2hhdC52MSKBAQoLRXJyb3JEZXRhaWwSHwoGcmVhc29uGAEgASgOMg8uY2hhdC52MS5SZWFzb24SDQoFZmllbGQYAiABKAkSEgoKc3VnZ2VzdGlvbhgDIAEoCRIuCgtyZXRyeV9hZnRlchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiqKBQoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhsKF1JFQVNPTl9JTlZBTElEX0FSR1VNRU5UEAESGwoXUkVBU09OX1VTRVJOQU1FX0lOVkFMSUQQAhIZChVSRUFTT05fVVNFUk5BTUVfVEFLRU4QAxIcChhSRUFTT05fUEFTU1dPUkRfUkVRVUlSRUQQBBIbChdSRUFTT05fQ1JFREVOVElBTF9XUk9ORxAFEiAKHFJFQVNPTl9QQVNTV09SRF9VTkFDQ0VQVEFCTEUQBhIbChdSRUFTT05fU0VTU0lPTl9SRVFVSVJFRBAHEhUKEVJFQVNPTl9PVEhFUl9VU0VSEAgSIQodUkVBU09OX0NPTlZFUlNBVElPTl9OT1RfRk9VTkQQCRIeChpSRUFTT05fUkVDSVBJRU5UX05PVF9GT1VORBAKEhUKEVJFQVNPTl9URVhUX0VNUFRZEAsSGAoUUkVBU09OX1RFWFRfVE9PX0xPTkcQDBIbChdSRUFTT05fQ0xJRU5UX0lEX1JFVVNFRBANEhQKEFJFQVNPTl9USFJPVFRMRUQQDhIYChRSRUFTT05fTElNSVRfUkVBQ0hFRBAPEhoKFlJFQVNPTl9TRVFfQkVZT05EX0hFQUQQEBIbChdSRUFTT05fRk9SQklEREVOX09SSUdJThAREhYKElJFQVNPTl9OT1RfQUxMT1dFRBASEhUKEVJFQVNPTl9FUE9DSF9PVkVSEBMSHAoYUkVBU09OX01FU1NBR0VfTk9UX0ZPVU5EEBQSGgoWUkVBU09OX01FU1NBR0VfREVMRVRFRBAVEh8KG1JFQVNPTl9JTlZJVEFUSU9OX05PVF9GT1VORBAWYgZwcm90bzM", [file_google_protobuf_duration]);
+  fileDesc("ChRjaGF0L3YxL2Vycm9ycy5wcm90bxIHY2hhdC52MSKqAQoLRXJyb3JEZXRhaWwSHwoGcmVhc29uGAEgASgOMg8uY2hhdC52MS5SZWFzb24SDQoFZmllbGQYAiABKAkSEgoKc3VnZ2VzdGlvbhgDIAEoCRIuCgtyZXRyeV9hZnRlchgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgpvcGVuc193aXRoGAUgAygOMhMuY2hhdC52MS5DcmVkZW50aWFsKqoBCgpDcmVkZW50aWFsEhoKFkNSRURFTlRJQUxfVU5TUEVDSUZJRUQQABIXChNDUkVERU5USUFMX1BBU1NXT1JEEAESFgoSQ1JFREVOVElBTF9QQVNTS0VZEAISEwoPQ1JFREVOVElBTF9MSU5LEAMSHAoYQ1JFREVOVElBTF9SRUNPVkVSWV9DT0RFEAQSHAoYQ1JFREVOVElBTF9PUEVSQVRPUl9DT0RFEAUqzgcKBlJlYXNvbhIWChJSRUFTT05fVU5TUEVDSUZJRUQQABIbChdSRUFTT05fSU5WQUxJRF9BUkdVTUVOVBABEhsKF1JFQVNPTl9VU0VSTkFNRV9JTlZBTElEEAISGQoVUkVBU09OX1VTRVJOQU1FX1RBS0VOEAMSHAoYUkVBU09OX1BBU1NXT1JEX1JFUVVJUkVEEAQSGwoXUkVBU09OX0NSRURFTlRJQUxfV1JPTkcQBRIgChxSRUFTT05fUEFTU1dPUkRfVU5BQ0NFUFRBQkxFEAYSGwoXUkVBU09OX1NFU1NJT05fUkVRVUlSRUQQBxIVChFSRUFTT05fT1RIRVJfVVNFUhAIEiEKHVJFQVNPTl9DT05WRVJTQVRJT05fTk9UX0ZPVU5EEAkSHgoaUkVBU09OX1JFQ0lQSUVOVF9OT1RfRk9VTkQQChIVChFSRUFTT05fVEVYVF9FTVBUWRALEhgKFFJFQVNPTl9URVhUX1RPT19MT05HEAwSGwoXUkVBU09OX0NMSUVOVF9JRF9SRVVTRUQQDRIUChBSRUFTT05fVEhST1RUTEVEEA4SGAoUUkVBU09OX0xJTUlUX1JFQUNIRUQQDxIaChZSRUFTT05fU0VRX0JFWU9ORF9IRUFEEBASGwoXUkVBU09OX0ZPUkJJRERFTl9PUklHSU4QERIWChJSRUFTT05fTk9UX0FMTE9XRUQQEhIVChFSRUFTT05fRVBPQ0hfT1ZFUhATEhwKGFJFQVNPTl9NRVNTQUdFX05PVF9GT1VORBAUEhoKFlJFQVNPTl9NRVNTQUdFX0RFTEVURUQQFRIfChtSRUFTT05fSU5WSVRBVElPTl9OT1RfRk9VTkQQFhImCiJSRUFTT05fU0lHTl9VUF9JTlZJVEFUSU9OX1JFUVVJUkVEEBcSIAocUkVBU09OX05FV19QQVNTV09SRF9SRVFVSVJFRBAYEh4KGlJFQVNPTl9VU0VSTkFNRV9DT05GVVNBQkxFEBkSHwobUkVBU09OX1VTRVJOQU1FX1FVQVJBTlRJTkVEEBoSGwoXUkVBU09OX1BBU1NLRVlfUkVRVUlSRUQQGxIXChNSRUFTT05fTElOS19QRU5ESU5HEBwSFwoTUkVBU09OX0xJTktfUkVGVVNFRBAdEhQKEFJFQVNPTl9TVVNQRU5ERUQQHhIcChhSRUFTT05fUkVDSVBJRU5UX1JFRlVTRVMQHxIeChpSRUFTT05fQ09OVkVSU0FUSU9OX0NMT1NFRBAgEhQKEFJFQVNPTl9OT1RfRk9VTkQQIWIGcHJvdG8z", [file_google_protobuf_duration]);
 
 /**
  * ErrorDetail is attached to every error that the server decided on purpose.
@@ -57,6 +57,14 @@ export type ErrorDetail = Message<"chat.v1.ErrorDetail"> & {
    * @generated from field: google.protobuf.Duration retry_after = 4;
    */
   retryAfter?: Duration | undefined;
+
+  /**
+   * For a name that needs something to be opened (USERNAME_TAKEN, PASSWORD_REQUIRED, PASSKEY_REQUIRED,
+   * CREDENTIAL_WRONG at LogIn): everything that opens it.
+   *
+   * @generated from field: repeated chat.v1.Credential opens_with = 5;
+   */
+  opensWith: Credential[];
 };
 
 /**
@@ -65,6 +73,68 @@ export type ErrorDetail = Message<"chat.v1.ErrorDetail"> & {
  */
 export const ErrorDetailSchema: GenMessage<ErrorDetail> = /*@__PURE__*/
   messageDesc(file_chat_v1_errors, 0);
+
+/**
+ * Credential is something that opens a claimed name.
+ *
+ * @generated from enum chat.v1.Credential
+ */
+export const Credential = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: CREDENTIAL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * LogInRequest.password.
+   *
+   * @generated from enum value: CREDENTIAL_PASSWORD = 1;
+   */
+  PASSWORD: 1,
+
+  /**
+   * LogInRequest.passkey; in browsers, over HTTPS.
+   *
+   * @generated from enum value: CREDENTIAL_PASSKEY = 2;
+   */
+  PASSKEY: 2,
+
+  /**
+   * LogInRequest.link_token: a code shown by a browser that is logged in.
+   *
+   * @generated from enum value: CREDENTIAL_LINK = 3;
+   */
+  LINK: 3,
+
+  /**
+   * LogInRequest.recovery_code.
+   *
+   * @generated from enum value: CREDENTIAL_RECOVERY_CODE = 4;
+   */
+  RECOVERY_CODE: 4,
+
+  /**
+   * LogInRequest.code: a code that the operator issued.
+   *
+   * @generated from enum value: CREDENTIAL_OPERATOR_CODE = 5;
+   */
+  OPERATOR_CODE: 5,
+} as const;
+
+/**
+ * Credential is something that opens a claimed name.
+ *
+ * @generated from enum chat.v1.Credential
+ */
+export type Credential = (typeof Credential)[keyof typeof Credential] | UnknownEnum;
+
+/**
+ * Describes the enum chat.v1.Credential.
+ */
+export const CredentialSchema: GenEnum<Credential> = /*@__PURE__*/
+  enumDesc(file_chat_v1_errors, 0);
 
 /**
  * Reason says why a request was refused. The error's message says the same to a person.
@@ -88,7 +158,7 @@ export const Reason = {
   INVALID_ARGUMENT: 1,
 
   /**
-   * Not 2 to 32 ASCII letters, digits, `.`, `_` or `-`, or reserved (INVALID_ARGUMENT).
+   * Not 2 to 32 letters and digits of one script, `.`, `_` or `-`, or reserved (INVALID_ARGUMENT).
    *
    * @generated from enum value: REASON_USERNAME_INVALID = 2;
    */
@@ -236,6 +306,84 @@ export const Reason = {
    * @generated from enum value: REASON_INVITATION_NOT_FOUND = 22;
    */
   INVITATION_NOT_FOUND: 22,
+
+  /**
+   * New names need an invitation to the server, and none that is good was given (PERMISSION_DENIED).
+   *
+   * @generated from enum value: REASON_SIGN_UP_INVITATION_REQUIRED = 23;
+   */
+  SIGN_UP_INVITATION_REQUIRED: 23,
+
+  /**
+   * New names need a password, and none was given (UNAUTHENTICATED).
+   *
+   * @generated from enum value: REASON_NEW_PASSWORD_REQUIRED = 24;
+   */
+  NEW_PASSWORD_REQUIRED: 24,
+
+  /**
+   * The name looks like one that somebody else has (PERMISSION_DENIED).
+   *
+   * @generated from enum value: REASON_USERNAME_CONFUSABLE = 25;
+   */
+  USERNAME_CONFUSABLE: 25,
+
+  /**
+   * The name was given up and nobody can have it for a while (PERMISSION_DENIED).
+   *
+   * @generated from enum value: REASON_USERNAME_QUARANTINED = 26;
+   */
+  USERNAME_QUARANTINED: 26,
+
+  /**
+   * A passkey opens this, and none was given (UNAUTHENTICATED).
+   *
+   * @generated from enum value: REASON_PASSKEY_REQUIRED = 27;
+   */
+  PASSKEY_REQUIRED: 27,
+
+  /**
+   * The browser that showed the code has not answered yet: ask again (UNAUTHENTICATED).
+   *
+   * @generated from enum value: REASON_LINK_PENDING = 28;
+   */
+  LINK_PENDING: 28,
+
+  /**
+   * The browser that showed the code said no (PERMISSION_DENIED).
+   *
+   * @generated from enum value: REASON_LINK_REFUSED = 29;
+   */
+  LINK_REFUSED: 29,
+
+  /**
+   * The operator suspended this account (PERMISSION_DENIED).
+   *
+   * @generated from enum value: REASON_SUSPENDED = 30;
+   */
+  SUSPENDED: 30,
+
+  /**
+   * The other person accepts no messages (PERMISSION_DENIED). It does not say why: they blocked the caller, deleted
+   * their account or are suspended, or the name is given up.
+   *
+   * @generated from enum value: REASON_RECIPIENT_REFUSES = 31;
+   */
+  RECIPIENT_REFUSES: 31,
+
+  /**
+   * An operator closed the room (FAILED_PRECONDITION).
+   *
+   * @generated from enum value: REASON_CONVERSATION_CLOSED = 32;
+   */
+  CONVERSATION_CLOSED: 32,
+
+  /**
+   * No such person, session, passkey or record, or not the caller's (NOT_FOUND).
+   *
+   * @generated from enum value: REASON_NOT_FOUND = 33;
+   */
+  NOT_FOUND: 33,
 } as const;
 
 /**
@@ -249,5 +397,5 @@ export type Reason = (typeof Reason)[keyof typeof Reason] | UnknownEnum;
  * Describes the enum chat.v1.Reason.
  */
 export const ReasonSchema: GenEnum<Reason> = /*@__PURE__*/
-  enumDesc(file_chat_v1_errors, 0);
+  enumDesc(file_chat_v1_errors, 1);
 

@@ -2,17 +2,17 @@
 // @generated from file chat/v1/server.proto (package chat.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file chat/v1/server.proto.
  */
 export const file_chat_v1_server: GenFile = /*@__PURE__*/
-  fileDesc("ChRjaGF0L3YxL3NlcnZlci5wcm90bxIHY2hhdC52MSIQCg5HZXRJbmZvUmVxdWVzdCKrAQoPR2V0SW5mb1Jlc3BvbnNlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoCRIVCg13YWl0aW5nX25hbWVzGAMgASgIEhwKFG1heF90ZXh0X2NvZGVfcG9pbnRzGAQgASgFEhYKDm1heF90ZXh0X2J5dGVzGAUgASgFEiwKCWhlYXJ0YmVhdBgGIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbjJNCg1TZXJ2ZXJTZXJ2aWNlEjwKB0dldEluZm8SFy5jaGF0LnYxLkdldEluZm9SZXF1ZXN0GhguY2hhdC52MS5HZXRJbmZvUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration]);
+  fileDesc("ChRjaGF0L3YxL3NlcnZlci5wcm90bxIHY2hhdC52MSIQCg5HZXRJbmZvUmVxdWVzdCL0AQoPR2V0SW5mb1Jlc3BvbnNlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoCRIVCg13YWl0aW5nX25hbWVzGAMgASgIEhwKFG1heF90ZXh0X2NvZGVfcG9pbnRzGAQgASgFEhYKDm1heF90ZXh0X2J5dGVzGAUgASgFEiwKCWhlYXJ0YmVhdBgGIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIgCgdzaWduX3VwGAcgASgOMg8uY2hhdC52MS5TaWduVXASJQodZGVsZXRlc19tZXNzYWdlc193aXRoX2FjY291bnQYCCABKAgqXQoGU2lnblVwEhcKE1NJR05fVVBfVU5TUEVDSUZJRUQQABIQCgxTSUdOX1VQX09QRU4QARISCg5TSUdOX1VQX0lOVklURRACEhQKEFNJR05fVVBfUEFTU1dPUkQQAzJNCg1TZXJ2ZXJTZXJ2aWNlEjwKB0dldEluZm8SFy5jaGF0LnYxLkdldEluZm9SZXF1ZXN0GhguY2hhdC52MS5HZXRJbmZvUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration]);
 
 /**
  * GetInfoRequest is empty.
@@ -76,6 +76,21 @@ export type GetInfoResponse = Message<"chat.v1.GetInfoResponse"> & {
    * @generated from field: google.protobuf.Duration heartbeat = 6;
    */
   heartbeat?: Duration | undefined;
+
+  /**
+   * What a new name needs.
+   *
+   * @generated from field: chat.v1.SignUp sign_up = 7;
+   */
+  signUp: SignUp;
+
+  /**
+   * What happens to the messages of whoever deletes their account: true: they are deleted too; false: they
+   * stay, without their author's name.
+   *
+   * @generated from field: bool deletes_messages_with_account = 8;
+   */
+  deletesMessagesWithAccount: boolean;
 };
 
 /**
@@ -84,6 +99,54 @@ export type GetInfoResponse = Message<"chat.v1.GetInfoResponse"> & {
  */
 export const GetInfoResponseSchema: GenMessage<GetInfoResponse> = /*@__PURE__*/
   messageDesc(file_chat_v1_server, 1);
+
+/**
+ * SignUp says what it takes to log in with a name that nobody has used.
+ *
+ * @generated from enum chat.v1.SignUp
+ */
+export const SignUp = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: SIGN_UP_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: SIGN_UP_OPEN = 1;
+   */
+  OPEN: 1,
+
+  /**
+   * An invitation to the server.
+   *
+   * @generated from enum value: SIGN_UP_INVITE = 2;
+   */
+  INVITE: 2,
+
+  /**
+   * A password, which is the name's from then on.
+   *
+   * @generated from enum value: SIGN_UP_PASSWORD = 3;
+   */
+  PASSWORD: 3,
+} as const;
+
+/**
+ * SignUp says what it takes to log in with a name that nobody has used.
+ *
+ * @generated from enum chat.v1.SignUp
+ */
+export type SignUp = (typeof SignUp)[keyof typeof SignUp] | UnknownEnum;
+
+/**
+ * Describes the enum chat.v1.SignUp.
+ */
+export const SignUpSchema: GenEnum<SignUp> = /*@__PURE__*/
+  enumDesc(file_chat_v1_server, 0);
 
 /**
  * ServerService describes the server. It is open to all.

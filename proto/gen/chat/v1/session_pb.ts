@@ -6,13 +6,15 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { User } from "./types_pb.ts";
 import { file_chat_v1_types } from "./types_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file chat/v1/session.proto.
  */
 export const file_chat_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("ChVjaGF0L3YxL3Nlc3Npb24ucHJvdG8SB2NoYXQudjEieAoMTG9nSW5SZXF1ZXN0EhAKCHVzZXJuYW1lGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEgwKBGNvZGUYAyABKAkSDgoGYmVhcmVyGAQgASgIEhEKCWRldmljZV9pZBgFIAEoCRITCgtkZXZpY2VfbmFtZRgGIAEoCSJBCg1Mb2dJblJlc3BvbnNlEiEKB3Nlc3Npb24YASABKAsyEC5jaGF0LnYxLlNlc3Npb24SDQoFdG9rZW4YAiABKAkiHwoNTG9nT3V0UmVxdWVzdBIOCgZmb3JnZXQYASABKAgiEAoOTG9nT3V0UmVzcG9uc2UiEwoRR2V0U2Vzc2lvblJlcXVlc3QiNwoSR2V0U2Vzc2lvblJlc3BvbnNlEiEKB3Nlc3Npb24YASABKAsyEC5jaGF0LnYxLlNlc3Npb24iXgoSU2V0UGFzc3dvcmRSZXF1ZXN0EhgKEGN1cnJlbnRfcGFzc3dvcmQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJEhgKEGV4cGVjdGVkX3VzZXJfaWQYAyABKAkiFQoTU2V0UGFzc3dvcmRSZXNwb25zZSJeCgdTZXNzaW9uEhsKBHVzZXIYASABKAsyDS5jaGF0LnYxLlVzZXISEQoJZGV2aWNlX2lkGAIgASgJEhQKDGhhc19wYXNzd29yZBgDIAEoCBINCgVlcG9jaBgEIAEoCTKUAgoOU2Vzc2lvblNlcnZpY2USNgoFTG9nSW4SFS5jaGF0LnYxLkxvZ0luUmVxdWVzdBoWLmNoYXQudjEuTG9nSW5SZXNwb25zZRI5CgZMb2dPdXQSFi5jaGF0LnYxLkxvZ091dFJlcXVlc3QaFy5jaGF0LnYxLkxvZ091dFJlc3BvbnNlEkUKCkdldFNlc3Npb24SGi5jaGF0LnYxLkdldFNlc3Npb25SZXF1ZXN0GhsuY2hhdC52MS5HZXRTZXNzaW9uUmVzcG9uc2USSAoLU2V0UGFzc3dvcmQSGy5jaGF0LnYxLlNldFBhc3N3b3JkUmVxdWVzdBocLmNoYXQudjEuU2V0UGFzc3dvcmRSZXNwb25zZWIGcHJvdG8z", [file_chat_v1_types]);
+  fileDesc("ChVjaGF0L3YxL3Nlc3Npb24ucHJvdG8SB2NoYXQudjEi8wEKDExvZ0luUmVxdWVzdBIQCgh1c2VybmFtZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCRIMCgRjb2RlGAMgASgJEg4KBmJlYXJlchgEIAEoCBIRCglkZXZpY2VfaWQYBSABKAkSEwoLZGV2aWNlX25hbWUYBiABKAkSDgoGc2hhcmVkGAcgASgIEhUKDXJlY292ZXJ5X2NvZGUYCCABKAkSEgoKbGlua190b2tlbhgJIAEoCRIqCgdwYXNza2V5GAogASgLMhkuY2hhdC52MS5QYXNza2V5QXNzZXJ0aW9uEhIKCmludml0YXRpb24YCyABKAkiPwoQUGFzc2tleUFzc2VydGlvbhIUCgxjaGFsbGVuZ2VfaWQYASABKAkSFQoNcmVzcG9uc2VfanNvbhgCIAEoCSIsChhCZWdpblBhc3NrZXlMb2dJblJlcXVlc3QSEAoIdXNlcm5hbWUYASABKAkiRwoZQmVnaW5QYXNza2V5TG9nSW5SZXNwb25zZRIUCgxjaGFsbGVuZ2VfaWQYASABKAkSFAoMb3B0aW9uc19qc29uGAIgASgJIkkKElJlcXVlc3RMaW5rUmVxdWVzdBIQCgh1c2VybmFtZRgBIAEoCRIMCgRjb2RlGAIgASgJEhMKC2RldmljZV9uYW1lGAMgASgJIloKE1JlcXVlc3RMaW5rUmVzcG9uc2USEgoKbGlua190b2tlbhgBIAEoCRIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTAoMQ29uZmlybWF0aW9uEhAKCHBhc3N3b3JkGAEgASgJEioKB3Bhc3NrZXkYAiABKAsyGS5jaGF0LnYxLlBhc3NrZXlBc3NlcnRpb24iQQoNTG9nSW5SZXNwb25zZRIhCgdzZXNzaW9uGAEgASgLMhAuY2hhdC52MS5TZXNzaW9uEg0KBXRva2VuGAIgASgJIh8KDUxvZ091dFJlcXVlc3QSDgoGZm9yZ2V0GAEgASgIIhAKDkxvZ091dFJlc3BvbnNlIhMKEUdldFNlc3Npb25SZXF1ZXN0IjcKEkdldFNlc3Npb25SZXNwb25zZRIhCgdzZXNzaW9uGAEgASgLMhAuY2hhdC52MS5TZXNzaW9uIl4KElNldFBhc3N3b3JkUmVxdWVzdBIYChBjdXJyZW50X3Bhc3N3b3JkGAEgASgJEhQKDG5ld19wYXNzd29yZBgCIAEoCRIYChBleHBlY3RlZF91c2VyX2lkGAMgASgJIiQKE1NldFBhc3N3b3JkUmVzcG9uc2USDQoFdG9rZW4YASABKAkisAEKB1Nlc3Npb24SGwoEdXNlchgBIAEoCzINLmNoYXQudjEuVXNlchIRCglkZXZpY2VfaWQYAiABKAkSFAoMaGFzX3Bhc3N3b3JkGAMgASgIEg0KBWVwb2NoGAQgASgJEhMKC2hhc19wYXNza2V5GAUgASgIEhkKEWhhc19yZWNvdmVyeV9jb2RlGAYgASgIEhAKCG9wZXJhdG9yGAcgASgIEg4KBnNoYXJlZBgIIAEoCDK6AwoOU2Vzc2lvblNlcnZpY2USNgoFTG9nSW4SFS5jaGF0LnYxLkxvZ0luUmVxdWVzdBoWLmNoYXQudjEuTG9nSW5SZXNwb25zZRJaChFCZWdpblBhc3NrZXlMb2dJbhIhLmNoYXQudjEuQmVnaW5QYXNza2V5TG9nSW5SZXF1ZXN0GiIuY2hhdC52MS5CZWdpblBhc3NrZXlMb2dJblJlc3BvbnNlEkgKC1JlcXVlc3RMaW5rEhsuY2hhdC52MS5SZXF1ZXN0TGlua1JlcXVlc3QaHC5jaGF0LnYxLlJlcXVlc3RMaW5rUmVzcG9uc2USOQoGTG9nT3V0EhYuY2hhdC52MS5Mb2dPdXRSZXF1ZXN0GhcuY2hhdC52MS5Mb2dPdXRSZXNwb25zZRJFCgpHZXRTZXNzaW9uEhouY2hhdC52MS5HZXRTZXNzaW9uUmVxdWVzdBobLmNoYXQudjEuR2V0U2Vzc2lvblJlc3BvbnNlEkgKC1NldFBhc3N3b3JkEhsuY2hhdC52MS5TZXRQYXNzd29yZFJlcXVlc3QaHC5jaGF0LnYxLlNldFBhc3N3b3JkUmVzcG9uc2ViBnByb3RvMw", [file_chat_v1_types, file_google_protobuf_timestamp]);
 
 /**
  * LogInRequest names the person to be.
@@ -21,14 +23,15 @@ export const file_chat_v1_session: GenFile = /*@__PURE__*/
  */
 export type LogInRequest = Message<"chat.v1.LogInRequest"> & {
   /**
-   * The name, 2 to 32 ASCII letters, digits, `.`, `_`, `-`. Upper and lower case are the same name.
+   * The name; see User.username. White space around it is passed over.
    *
    * @generated from field: string username = 1;
    */
   username: string;
 
   /**
-   * The name's password, when it asks for one. At most 256 bytes of UTF-8.
+   * The name's password, when it asks for one. At most 256 bytes of UTF-8. For a name that nobody has used: its
+   * password from now on (where the server asks for one, else it is ignored).
    *
    * @generated from field: string password = 2;
    */
@@ -64,6 +67,42 @@ export type LogInRequest = Message<"chat.v1.LogInRequest"> & {
    * @generated from field: string device_name = 6;
    */
   deviceName: string;
+
+  /**
+   * For a browser that others use too: the cookie goes when the browser is closed, the session ends after 12 hours
+   * without use, and the name alone never opens here.
+   *
+   * @generated from field: bool shared = 7;
+   */
+  shared: boolean;
+
+  /**
+   * The name's recovery code, 26 characters; it works once. Case, dashes and spaces do not matter.
+   *
+   * @generated from field: string recovery_code = 8;
+   */
+  recoveryCode: string;
+
+  /**
+   * From RequestLink.
+   *
+   * @generated from field: string link_token = 9;
+   */
+  linkToken: string;
+
+  /**
+   * What a passkey signed.
+   *
+   * @generated from field: chat.v1.PasskeyAssertion passkey = 10;
+   */
+  passkey?: PasskeyAssertion | undefined;
+
+  /**
+   * The token of an invitation to the server, for a name that nobody has used.
+   *
+   * @generated from field: string invitation = 11;
+   */
+  invitation: string;
 };
 
 /**
@@ -72,6 +111,177 @@ export type LogInRequest = Message<"chat.v1.LogInRequest"> & {
  */
 export const LogInRequestSchema: GenMessage<LogInRequest> = /*@__PURE__*/
   messageDesc(file_chat_v1_session, 0);
+
+/**
+ * PasskeyAssertion is a passkey's answer to a challenge.
+ *
+ * @generated from message chat.v1.PasskeyAssertion
+ */
+export type PasskeyAssertion = Message<"chat.v1.PasskeyAssertion"> & {
+  /**
+   * From BeginPasskeyLogIn. It is used up by any answer.
+   *
+   * @generated from field: string challenge_id = 1;
+   */
+  challengeId: string;
+
+  /**
+   * AuthenticationResponseJSON of WebAuthn Level 3, section 5.1; at most 16 KiB.
+   *
+   * @generated from field: string response_json = 2;
+   */
+  responseJson: string;
+};
+
+/**
+ * Describes the message chat.v1.PasskeyAssertion.
+ * Use `create(PasskeyAssertionSchema)` to create a new message.
+ */
+export const PasskeyAssertionSchema: GenMessage<PasskeyAssertion> = /*@__PURE__*/
+  messageDesc(file_chat_v1_session, 1);
+
+/**
+ * BeginPasskeyLogInRequest names whom the passkey opens.
+ *
+ * @generated from message chat.v1.BeginPasskeyLogInRequest
+ */
+export type BeginPasskeyLogInRequest = Message<"chat.v1.BeginPasskeyLogInRequest"> & {
+  /**
+   * The name.
+   *
+   * @generated from field: string username = 1;
+   */
+  username: string;
+};
+
+/**
+ * Describes the message chat.v1.BeginPasskeyLogInRequest.
+ * Use `create(BeginPasskeyLogInRequestSchema)` to create a new message.
+ */
+export const BeginPasskeyLogInRequestSchema: GenMessage<BeginPasskeyLogInRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_session, 2);
+
+/**
+ * BeginPasskeyLogInResponse is what a browser asks its passkeys with.
+ *
+ * @generated from message chat.v1.BeginPasskeyLogInResponse
+ */
+export type BeginPasskeyLogInResponse = Message<"chat.v1.BeginPasskeyLogInResponse"> & {
+  /**
+   * Good for 5 minutes and one answer.
+   *
+   * @generated from field: string challenge_id = 1;
+   */
+  challengeId: string;
+
+  /**
+   * PublicKeyCredentialRequestOptionsJSON of WebAuthn Level 3.
+   *
+   * @generated from field: string options_json = 2;
+   */
+  optionsJson: string;
+};
+
+/**
+ * Describes the message chat.v1.BeginPasskeyLogInResponse.
+ * Use `create(BeginPasskeyLogInResponseSchema)` to create a new message.
+ */
+export const BeginPasskeyLogInResponseSchema: GenMessage<BeginPasskeyLogInResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_session, 3);
+
+/**
+ * RequestLinkRequest hands in a code.
+ *
+ * @generated from message chat.v1.RequestLinkRequest
+ */
+export type RequestLinkRequest = Message<"chat.v1.RequestLinkRequest"> & {
+  /**
+   * The name.
+   *
+   * @generated from field: string username = 1;
+   */
+  username: string;
+
+  /**
+   * `XXXX-XXXX-XXXX`; case, dashes and spaces do not matter.
+   *
+   * @generated from field: string code = 2;
+   */
+  code: string;
+
+  /**
+   * For clients that are no browsers: what this device is called; see LogInRequest.device_name.
+   *
+   * @generated from field: string device_name = 3;
+   */
+  deviceName: string;
+};
+
+/**
+ * Describes the message chat.v1.RequestLinkRequest.
+ * Use `create(RequestLinkRequestSchema)` to create a new message.
+ */
+export const RequestLinkRequestSchema: GenMessage<RequestLinkRequest> = /*@__PURE__*/
+  messageDesc(file_chat_v1_session, 4);
+
+/**
+ * RequestLinkResponse is what the new browser waits with.
+ *
+ * @generated from message chat.v1.RequestLinkResponse
+ */
+export type RequestLinkResponse = Message<"chat.v1.RequestLinkResponse"> & {
+  /**
+   * For LogInRequest.link_token; shown this once.
+   *
+   * @generated from field: string link_token = 1;
+   */
+  linkToken: string;
+
+  /**
+   * Until then the other browser has time to decide.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 2;
+   */
+  expireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message chat.v1.RequestLinkResponse.
+ * Use `create(RequestLinkResponseSchema)` to create a new message.
+ */
+export const RequestLinkResponseSchema: GenMessage<RequestLinkResponse> = /*@__PURE__*/
+  messageDesc(file_chat_v1_session, 5);
+
+/**
+ * Confirmation proves that it is still the person who asks, and not somebody who found their browser open. It is needed
+ * for what changes or removes credentials, deletes the account or exports it, when the name has a password or
+ * a passkey and the session was not opened with a credential within the last 10 minutes. Without it such a call is
+ * answered PASSWORD_REQUIRED or PASSKEY_REQUIRED (UNAUTHENTICATED), with a wrong one CREDENTIAL_WRONG.
+ *
+ * @generated from message chat.v1.Confirmation
+ */
+export type Confirmation = Message<"chat.v1.Confirmation"> & {
+  /**
+   * The password in force.
+   *
+   * @generated from field: string password = 1;
+   */
+  password: string;
+
+  /**
+   * Or what one of the name's passkeys signed.
+   *
+   * @generated from field: chat.v1.PasskeyAssertion passkey = 2;
+   */
+  passkey?: PasskeyAssertion | undefined;
+};
+
+/**
+ * Describes the message chat.v1.Confirmation.
+ * Use `create(ConfirmationSchema)` to create a new message.
+ */
+export const ConfirmationSchema: GenMessage<Confirmation> = /*@__PURE__*/
+  messageDesc(file_chat_v1_session, 6);
 
 /**
  * LogInResponse is the session opened.
@@ -99,7 +309,7 @@ export type LogInResponse = Message<"chat.v1.LogInResponse"> & {
  * Use `create(LogInResponseSchema)` to create a new message.
  */
 export const LogInResponseSchema: GenMessage<LogInResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 1);
+  messageDesc(file_chat_v1_session, 7);
 
 /**
  * LogOutRequest ends the caller's session.
@@ -120,7 +330,7 @@ export type LogOutRequest = Message<"chat.v1.LogOutRequest"> & {
  * Use `create(LogOutRequestSchema)` to create a new message.
  */
 export const LogOutRequestSchema: GenMessage<LogOutRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 2);
+  messageDesc(file_chat_v1_session, 8);
 
 /**
  * LogOutResponse is empty.
@@ -135,7 +345,7 @@ export type LogOutResponse = Message<"chat.v1.LogOutResponse"> & {
  * Use `create(LogOutResponseSchema)` to create a new message.
  */
 export const LogOutResponseSchema: GenMessage<LogOutResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 3);
+  messageDesc(file_chat_v1_session, 9);
 
 /**
  * GetSessionRequest is empty.
@@ -150,7 +360,7 @@ export type GetSessionRequest = Message<"chat.v1.GetSessionRequest"> & {
  * Use `create(GetSessionRequestSchema)` to create a new message.
  */
 export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 4);
+  messageDesc(file_chat_v1_session, 10);
 
 /**
  * GetSessionResponse is the caller's session.
@@ -171,7 +381,7 @@ export type GetSessionResponse = Message<"chat.v1.GetSessionResponse"> & {
  * Use `create(GetSessionResponseSchema)` to create a new message.
  */
 export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 5);
+  messageDesc(file_chat_v1_session, 11);
 
 /**
  * SetPasswordRequest carries the old and the new password.
@@ -207,14 +417,20 @@ export type SetPasswordRequest = Message<"chat.v1.SetPasswordRequest"> & {
  * Use `create(SetPasswordRequestSchema)` to create a new message.
  */
 export const SetPasswordRequestSchema: GenMessage<SetPasswordRequest> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 6);
+  messageDesc(file_chat_v1_session, 12);
 
 /**
- * SetPasswordResponse is empty.
+ * SetPasswordResponse is the session's new token.
  *
  * @generated from message chat.v1.SetPasswordResponse
  */
 export type SetPasswordResponse = Message<"chat.v1.SetPasswordResponse"> & {
+  /**
+   * For a bearer client: shown this once. A browser gets a cookie.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
 };
 
 /**
@@ -222,7 +438,7 @@ export type SetPasswordResponse = Message<"chat.v1.SetPasswordResponse"> & {
  * Use `create(SetPasswordResponseSchema)` to create a new message.
  */
 export const SetPasswordResponseSchema: GenMessage<SetPasswordResponse> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 7);
+  messageDesc(file_chat_v1_session, 13);
 
 /**
  * Session is who a caller is.
@@ -257,6 +473,34 @@ export type Session = Message<"chat.v1.Session"> & {
    * @generated from field: string epoch = 4;
    */
   epoch: string;
+
+  /**
+   * Whether the name has a passkey.
+   *
+   * @generated from field: bool has_passkey = 5;
+   */
+  hasPasskey: boolean;
+
+  /**
+   * Whether the name has a recovery code that was not used.
+   *
+   * @generated from field: bool has_recovery_code = 6;
+   */
+  hasRecoveryCode: boolean;
+
+  /**
+   * Whether the person is an operator: OperatorService is open to them.
+   *
+   * @generated from field: bool operator = 7;
+   */
+  operator: boolean;
+
+  /**
+   * The browser is one that others use too: nothing is to be kept in it.
+   *
+   * @generated from field: bool shared = 8;
+   */
+  shared: boolean;
 };
 
 /**
@@ -264,7 +508,7 @@ export type Session = Message<"chat.v1.Session"> & {
  * Use `create(SessionSchema)` to create a new message.
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
-  messageDesc(file_chat_v1_session, 8);
+  messageDesc(file_chat_v1_session, 14);
 
 /**
  * SessionService says who a caller is.
@@ -278,12 +522,13 @@ export const SessionService: GenService<{
   /**
    * LogIn opens a session for a name. The first use of a name claims it.
    *
-   * A claimed name opens with: this browser's re-entry cookie, the name's password, or a one-time
-   * code from the server's operator.
+   * A claimed name opens with: this browser's session or re-entry cookie; its password; one of its passkeys; a link
+   * that another of its browsers approved; its recovery code; or a one-time code from the server's operator.
    *
-   * Errors: INVALID_ARGUMENT (USERNAME_INVALID, with a `suggestion`), PERMISSION_DENIED
-   * (USERNAME_TAKEN), UNAUTHENTICATED (PASSWORD_REQUIRED, CREDENTIAL_WRONG), RESOURCE_EXHAUSTED
-   * (THROTTLED).
+   * Errors: INVALID_ARGUMENT (USERNAME_INVALID, with a `suggestion`; PASSWORD_UNACCEPTABLE for a new name's),
+   * PERMISSION_DENIED (USERNAME_TAKEN, USERNAME_CONFUSABLE, USERNAME_QUARANTINED, SIGN_UP_INVITATION_REQUIRED,
+   * LINK_REFUSED, SUSPENDED), UNAUTHENTICATED (PASSWORD_REQUIRED, PASSKEY_REQUIRED, NEW_PASSWORD_REQUIRED,
+   * CREDENTIAL_WRONG, LINK_PENDING), RESOURCE_EXHAUSTED (THROTTLED; also when the server is overloaded).
    *
    * @generated from rpc chat.v1.SessionService.LogIn
    */
@@ -291,6 +536,31 @@ export const SessionService: GenService<{
     methodKind: "unary";
     input: typeof LogInRequestSchema;
     output: typeof LogInResponseSchema;
+  },
+  /**
+   * BeginPasskeyLogIn makes the challenge that a passkey signs for LogIn, or for a Confirmation. It answers alike
+   * for every valid name. Errors: INVALID_ARGUMENT (USERNAME_INVALID), RESOURCE_EXHAUSTED.
+   *
+   * @generated from rpc chat.v1.SessionService.BeginPasskeyLogIn
+   */
+  beginPasskeyLogIn: {
+    methodKind: "unary";
+    input: typeof BeginPasskeyLogInRequestSchema;
+    output: typeof BeginPasskeyLogInResponseSchema;
+  },
+  /**
+   * RequestLink hands in the code that another browser shows (AccountService.CreateLink), which uses it up. That
+   * browser then sees who asks, and LogIn with the token answers LINK_PENDING until its person has decided.
+   *
+   * Errors: UNAUTHENTICATED (CREDENTIAL_WRONG: not the right code, used, or over; the same for a name without
+   * one), RESOURCE_EXHAUSTED.
+   *
+   * @generated from rpc chat.v1.SessionService.RequestLink
+   */
+  requestLink: {
+    methodKind: "unary";
+    input: typeof RequestLinkRequestSchema;
+    output: typeof RequestLinkResponseSchema;
   },
   /**
    * LogOut ends this session and the streams it holds. Idempotent: without a session it is OK too.
@@ -313,7 +583,8 @@ export const SessionService: GenService<{
     output: typeof GetSessionResponseSchema;
   },
   /**
-   * SetPassword adds or changes the password that opens the caller's name elsewhere.
+   * SetPassword adds or changes the password that opens the caller's name elsewhere. The caller's session goes on
+   * under a new token; the old one opens nothing any more.
    *
    * Errors: INVALID_ARGUMENT (PASSWORD_UNACCEPTABLE), UNAUTHENTICATED (CREDENTIAL_WRONG,
    * PASSWORD_REQUIRED when there is one already and it was not given), RESOURCE_EXHAUSTED.

@@ -12,7 +12,7 @@ import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file chat/v1/types.proto.
  */
 export const file_chat_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChNjaGF0L3YxL3R5cGVzLnByb3RvEgdjaGF0LnYxIjwKBFVzZXISDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIRCgl1bmNsYWltZWQYAyABKAgingIKDENvbnZlcnNhdGlvbhIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoAxInCgRraW5kGAMgASgOMhkuY2hhdC52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYBCABKAkSKwoKdmlzaWJpbGl0eRgFIAEoDjIXLmNoYXQudjEuUm9vbVZpc2liaWxpdHkSFAoMbWVtYmVyX2NvdW50GAYgASgFEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgV0b3BpYxgIIAEoCRIVCg1hbm5vdW5jZW1lbnRzGAkgASgIEhMKC3Bpbm5lZF9zZXFzGAogAygDImcKBk1lbWJlchIbCgR1c2VyGAEgASgLMg0uY2hhdC52MS5Vc2VyEg8KB3ZlcnNpb24YAiABKAMSIQoEcm9sZRgDIAEoDjITLmNoYXQudjEuTWVtYmVyUm9sZRIMCgRsZWZ0GAQgASgIIvwCCgdNZXNzYWdlEhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRILCgNzZXEYAiABKAMSDwoHdmVyc2lvbhgDIAEoAxIZChFjbGllbnRfbWVzc2FnZV9pZBgEIAEoCRIdCgZzZW5kZXIYBSABKAsyDS5jaGF0LnYxLlVzZXISDAoEdGV4dBgGIAEoCRIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJZWRpdF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtkZWxldGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMcmVwbHlfdG9fc2VxGAogASgDEiUKCWZvcndhcmRlZBgLIAEoCzISLmNoYXQudjEuRm9yd2FyZGVkEiQKCXJlYWN0aW9ucxgMIAMoCzIRLmNoYXQudjEuUmVhY3Rpb24iWwoJRm9yd2FyZGVkEh0KBnNlbmRlchgBIAEoCzINLmNoYXQudjEuVXNlchIvCgtjcmVhdGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIUmVhY3Rpb24SDQoFZW1vamkYASABKAkSDQoFY291bnQYAiABKAUSEAoIdXNlcl9pZHMYAyADKAki+wEKEUNvbnZlcnNhdGlvbkVudHJ5EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEg8KB3JlbW92ZWQYAyABKAgSEAoIcmVhZF9zZXEYBCABKAMSGwoEcGVlchgFIAEoCzINLmNoYXQudjEuVXNlchIhCgRyb2xlGAYgASgOMhMuY2hhdC52MS5NZW1iZXJSb2xlEg0KBW11dGVkGAcgASgIEg4KBnBpbm5lZBgIIAEoCBIQCghhcmNoaXZlZBgJIAEoCBIUCgxhcmNoaXZlZF9zZXEYCiABKAMSEgoKdW5yZWFkX3NlcRgLIAEoAyKZAQoFRHJhZnQSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEdGV4dBgDIAEoCRIUCgxyZXBseV90b19zZXEYBCABKAMSEQoJZGV2aWNlX2lkGAUgASgJEi8KC3VwZGF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCgtQcmVmZXJlbmNlcxIPCgd2ZXJzaW9uGAEgASgDEhoKEmhpZGVfcmVhZF9yZWNlaXB0cxgCIAEoCBIVCg1oaWRlX3ByZXNlbmNlGAMgASgIKowBChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGgoWQ09OVkVSU0FUSU9OX0tJTkRfUk9PTRACEhsKF0NPTlZFUlNBVElPTl9LSU5EX0dST1VQEAMqagoOUm9vbVZpc2liaWxpdHkSHwobUk9PTV9WSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASGgoWUk9PTV9WSVNJQklMSVRZX1BVQkxJQxABEhsKF1JPT01fVklTSUJJTElUWV9QUklWQVRFEAIqbwoKTWVtYmVyUm9sZRIbChdNRU1CRVJfUk9MRV9VTlNQRUNJRklFRBAAEhYKEk1FTUJFUl9ST0xFX01FTUJFUhABEhUKEU1FTUJFUl9ST0xFX09XTkVSEAISFQoRTUVNQkVSX1JPTEVfQURNSU4QA2IGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChNjaGF0L3YxL3R5cGVzLnByb3RvEgdjaGF0LnYxIngKBFVzZXISDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIRCgl1bmNsYWltZWQYAyABKAgSFAoMZGlzcGxheV9uYW1lGAQgASgJEg8KB2RlbGV0ZWQYBSABKAgSEwoLdW5jbGFpbWFibGUYBiABKAgirgIKDENvbnZlcnNhdGlvbhIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoAxInCgRraW5kGAMgASgOMhkuY2hhdC52MS5Db252ZXJzYXRpb25LaW5kEgwKBG5hbWUYBCABKAkSKwoKdmlzaWJpbGl0eRgFIAEoDjIXLmNoYXQudjEuUm9vbVZpc2liaWxpdHkSFAoMbWVtYmVyX2NvdW50GAYgASgFEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgV0b3BpYxgIIAEoCRIVCg1hbm5vdW5jZW1lbnRzGAkgASgIEhMKC3Bpbm5lZF9zZXFzGAogAygDEg4KBmNsb3NlZBgLIAEoCCJnCgZNZW1iZXISGwoEdXNlchgBIAEoCzINLmNoYXQudjEuVXNlchIPCgd2ZXJzaW9uGAIgASgDEiEKBHJvbGUYAyABKA4yEy5jaGF0LnYxLk1lbWJlclJvbGUSDAoEbGVmdBgEIAEoCCL8AgoHTWVzc2FnZRIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgDEg8KB3ZlcnNpb24YAyABKAMSGQoRY2xpZW50X21lc3NhZ2VfaWQYBCABKAkSHQoGc2VuZGVyGAUgASgLMg0uY2hhdC52MS5Vc2VyEgwKBHRleHQYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZGVsZXRlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJlcGx5X3RvX3NlcRgKIAEoAxIlCglmb3J3YXJkZWQYCyABKAsyEi5jaGF0LnYxLkZvcndhcmRlZBIkCglyZWFjdGlvbnMYDCADKAsyES5jaGF0LnYxLlJlYWN0aW9uIlsKCUZvcndhcmRlZBIdCgZzZW5kZXIYASABKAsyDS5jaGF0LnYxLlVzZXISLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKCFJlYWN0aW9uEg0KBWVtb2ppGAEgASgJEg0KBWNvdW50GAIgASgFEhAKCHVzZXJfaWRzGAMgAygJIowCChFDb252ZXJzYXRpb25FbnRyeRIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoAxIPCgdyZW1vdmVkGAMgASgIEhAKCHJlYWRfc2VxGAQgASgDEhsKBHBlZXIYBSABKAsyDS5jaGF0LnYxLlVzZXISIQoEcm9sZRgGIAEoDjITLmNoYXQudjEuTWVtYmVyUm9sZRINCgVtdXRlZBgHIAEoCBIOCgZwaW5uZWQYCCABKAgSEAoIYXJjaGl2ZWQYCSABKAgSFAoMYXJjaGl2ZWRfc2VxGAogASgDEhIKCnVucmVhZF9zZXEYCyABKAMSDwoHYmxvY2tlZBgMIAEoCCKZAQoFRHJhZnQSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEdGV4dBgDIAEoCRIUCgxyZXBseV90b19zZXEYBCABKAMSEQoJZGV2aWNlX2lkGAUgASgJEi8KC3VwZGF0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCgtQcmVmZXJlbmNlcxIPCgd2ZXJzaW9uGAEgASgDEhoKEmhpZGVfcmVhZF9yZWNlaXB0cxgCIAEoCBIVCg1oaWRlX3ByZXNlbmNlGAMgASgIKowBChBDb252ZXJzYXRpb25LaW5kEiEKHUNPTlZFUlNBVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX0tJTkRfRElSRUNUEAESGgoWQ09OVkVSU0FUSU9OX0tJTkRfUk9PTRACEhsKF0NPTlZFUlNBVElPTl9LSU5EX0dST1VQEAMqagoOUm9vbVZpc2liaWxpdHkSHwobUk9PTV9WSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASGgoWUk9PTV9WSVNJQklMSVRZX1BVQkxJQxABEhsKF1JPT01fVklTSUJJTElUWV9QUklWQVRFEAIqbwoKTWVtYmVyUm9sZRIbChdNRU1CRVJfUk9MRV9VTlNQRUNJRklFRBAAEhYKEk1FTUJFUl9ST0xFX01FTUJFUhABEhUKEU1FTUJFUl9ST0xFX09XTkVSEAISFQoRTUVNQkVSX1JPTEVfQURNSU4QA2IGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * User is a person, or a name that waits for one.
@@ -28,9 +28,9 @@ export type User = Message$1<"chat.v1.User"> & {
   userId: string;
 
   /**
-   * The name as its first user spelled it (until there is one, as it was first written to): 2 to 32
-   * ASCII letters, digits, `.`, `_`, `-`.
-   * Two names that differ only in case are the same name.
+   * The name as its first user spelled it (until there is one, as it was first written to), in NFC: 2 to 32
+   * letters, marks and digits of one script, `.`, `_`, `-`. Two names that are equal under NFKC and case folding are
+   * the same name. Empty when the person deleted their account.
    *
    * @generated from field: string username = 2;
    */
@@ -42,6 +42,28 @@ export type User = Message$1<"chat.v1.User"> & {
    * @generated from field: bool unclaimed = 3;
    */
   unclaimed: boolean;
+
+  /**
+   * What they would like to be called: one line of at most 64 code points, or empty. Anybody may choose any: a client
+   * always shows the username with it.
+   *
+   * @generated from field: string display_name = 4;
+   */
+  displayName: string;
+
+  /**
+   * They deleted their account: nobody reads what is written to them, and nobody else ever gets this id.
+   *
+   * @generated from field: bool deleted = 5;
+   */
+  deleted: boolean;
+
+  /**
+   * A waiting name that nobody can log in with, since one that looks the same was claimed meanwhile.
+   *
+   * @generated from field: bool unclaimable = 6;
+   */
+  unclaimable: boolean;
 };
 
 /**
@@ -128,6 +150,13 @@ export type Conversation = Message$1<"chat.v1.Conversation"> & {
    * @generated from field: repeated int64 pinned_seqs = 10;
    */
   pinnedSeqs: bigint[];
+
+  /**
+   * An operator closed it: its members read on and may leave, nobody writes, changes or joins any more.
+   *
+   * @generated from field: bool closed = 11;
+   */
+  closed: boolean;
 };
 
 /**
@@ -430,6 +459,13 @@ export type ConversationEntry = Message$1<"chat.v1.ConversationEntry"> & {
    * @generated from field: int64 unread_seq = 11;
    */
   unreadSeq: bigint;
+
+  /**
+   * For a direct conversation: the person has blocked the peer.
+   *
+   * @generated from field: bool blocked = 12;
+   */
+  blocked: boolean;
 };
 
 /**

@@ -62,7 +62,7 @@ export function ConversationPane({ conversationKey: key, seq, left }: Props) {
         <Opening view={view} />
       )}
       {view.peer?.unclaimed && view.rows.length > 0 && <p className={css["waiting"]}>{words.waiting}</p>}
-      {view.canWrite ? (
+      {view.readOnly === undefined ? (
         <Composer
           view={view}
           compose={compose}

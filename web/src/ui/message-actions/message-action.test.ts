@@ -5,7 +5,7 @@ import { plainRow } from "../../../../test/web/plain-rows.ts";
 import { actionOfKey, actionsFor, lastEditable } from "./message-action.ts";
 import type { Place } from "./message-action.ts";
 
-const direct: Place = { kind: "direct", role: "member", canWrite: true, self: false };
+const direct: Place = { kind: "direct", role: "member", readOnly: undefined, self: false };
 const room: Place = { ...direct, kind: "room" };
 const author = { userId: "u_1", username: "ana", unclaimed: false };
 const theirs: MessageRow = {
@@ -60,7 +60,7 @@ test("in a room the owner and admins pin and delete anybody's, others do neither
 });
 
 test("whoever only reads a room reacts and forwards, and does not answer", () => {
-  const actions = actionsFor(theirs, { ...room, canWrite: false });
+  const actions = actionsFor(theirs, { ...room, readOnly: "announcements" });
   assert.ok(actions.includes("react") && actions.includes("forward") && !actions.includes("reply"));
 });
 

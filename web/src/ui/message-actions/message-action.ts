@@ -16,7 +16,7 @@ export type MessageAction =
   | "delete";
 
 /** What of a conversation decides about it. */
-export type Place = Pick<ConversationView, "kind" | "role" | "canWrite" | "self">;
+export type Place = Pick<ConversationView, "kind" | "role" | "readOnly" | "self">;
 
 /** The actions that make sense for a message here and now; the others are not shown. */
 export function actionsFor(row: MessageRow, place: Place): MessageAction[] {
@@ -25,7 +25,7 @@ export function actionsFor(row: MessageRow, place: Place): MessageAction[] {
   const mayChange = alive && row.state !== "failed";
   const rules = place.kind === "room" && place.role !== "member";
   const possible: Record<MessageAction, boolean> = {
-    reply: stored && alive && place.canWrite,
+    reply: stored && alive && place.readOnly === undefined,
     react: stored && alive,
     edit: row.mine && mayChange,
     copy: alive,
