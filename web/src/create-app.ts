@@ -1,6 +1,7 @@
 import type { Clock } from "./chat/clock.ts";
 import { pause } from "./chat/wait.ts";
 import { createDirectory } from "./session/directory.ts";
+import { createOperators } from "./session/operators.ts";
 import { createSession } from "./session/session.ts";
 import type { ViewStore } from "./state/view.ts";
 import { createViewStore, type RunningViewStore } from "./state/view-store.ts";
@@ -41,6 +42,7 @@ export function composeApp(powers: Powers): RunningViewStore {
   return createViewStore({
     session: createSession(calls, shared, newId),
     directory: createDirectory(calls, newId),
+    operators: createOperators(calls.operatorCalls),
     openWorkspace: async (...who) => (await untilLoaded(clock, failed)).createWorkspace(powers, ...who),
     loadDesk: async () => (await untilLoaded(clock, failed)).createDesk,
     shared,

@@ -21,3 +21,15 @@ export function answered<Calls extends object, Name extends keyof Calls>(
   });
   return Object.fromEntries(wrapped) as Answered<Pick<Calls, Name>>;
 }
+
+/** The same for calls that are a chunk of their own. One that cannot be fetched answers as an unreachable server does. */
+export function answeredLater<Calls extends object, Name extends keyof Calls>(
+  load: () => Promise<Calls>,
+  names: readonly Name[],
+): Answered<Pick<Calls, Name>> {
+  const wrapped = names.map((name) => {
+    const ask = async (...input: never[]) => ((await load())[name] as AnyCall)(...input);
+    return [name, (...input: never[]) => outcomeOf(ask(...input))] as const;
+  });
+  return Object.fromEntries(wrapped) as Answered<Pick<Calls, Name>>;
+}

@@ -1,5 +1,6 @@
 import type { Outcome } from "../chat/outcome.ts";
 import type { Directory } from "../session/directory.ts";
+import { aboutConversation } from "./about-conversation.ts";
 import type { Occupancy } from "./occupancy.ts";
 import type { AppActions, ConversationKey } from "./view.ts";
 
@@ -13,25 +14,11 @@ export type InquiryActions = Pick<
   "wordings" | "reactors" | "deliveryReport" | "updatePreferences"
 >;
 
-const unknown: Outcome<never> = {
-  ok: false,
-  failure: {
-    reason: "refused",
-    message: "The server does not know this conversation yet.",
-    suggestion: undefined,
-  },
-};
-
 /** What the screen may ask about messages, and a person's own settings. */
 export function inquiryActions({ directory, occupancy }: InquiryActionDeps): InquiryActions {
   const me = () => occupancy.me()?.userId ?? "";
-  const about = async <T>(
-    key: ConversationKey,
-    ask: (conversationId: string) => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> => {
-    const id = occupancy.desk()?.idOf(key);
-    return id === undefined ? unknown : ask(id);
-  };
+  const about = <T>(key: ConversationKey, ask: (conversationId: string) => Promise<Outcome<T>>) =>
+    aboutConversation(occupancy, key, ask);
   return {
     wordings: (key, seq) => about(key, (id) => directory.wordings(id, seq, me())),
     reactors: (key, reaction) => about(key, (id) => directory.reactors(id, reaction, me())),

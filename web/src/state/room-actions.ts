@@ -1,9 +1,10 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Outcome } from "../chat/outcome.ts";
-import type { Directory, FoundRoom } from "../session/directory.ts";
+import type { Directory } from "../session/directory.ts";
 import type { Occupancy } from "./occupancy.ts";
+import { mapped, roomView } from "./room-view.ts";
 import { until } from "./until.ts";
-import type { AppActions, ConversationKey, RoomView } from "./view.ts";
+import type { AppActions, ConversationKey } from "./view.ts";
 
 /** After joining or making a conversation, how long its arrival by the stream is awaited before the screen goes there. */
 const ARRIVAL_MS = 3_000;
@@ -84,13 +85,4 @@ export function roomActions(deps: RoomActionDeps): RoomActions {
         inviter,
       })),
   };
-}
-
-function mapped<From, To>(outcome: Outcome<From>, change: (value: From) => To): Outcome<To> {
-  return outcome.ok ? { ok: true, value: change(outcome.value) } : outcome;
-}
-
-function roomView({ room, joined }: FoundRoom): RoomView {
-  const { conversationId, name, topic, visibility, memberCount } = room;
-  return { key: conversationId, name, topic, visibility, memberCount, joined };
 }

@@ -1,12 +1,14 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Me } from "../chat/model.ts";
 import type { Directory } from "../session/directory.ts";
+import type { Operators } from "../session/operators.ts";
 import type { Session } from "../session/session.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
 import { createActions } from "./actions.ts";
 import { connectionOf, watchTrouble } from "./connection-view.ts";
 import { sameObject } from "./memo.ts";
 import { createLeaving } from "./leaving.ts";
+import { operatorActions } from "./operator-actions.ts";
 import { createOccupancy, type Carried, type OccupancyDeps, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
@@ -15,7 +17,6 @@ import type {
   AppView,
   ConversationKey,
   ConversationView,
-  OperatorActions,
   Outcome,
   Person,
   ViewStore,
@@ -27,6 +28,7 @@ const OFFLINE_KEY = "restante.offline";
 export interface ViewStoreDeps {
   session: Session;
   directory: Directory;
+  operators: Operators;
   openWorkspace(me: Me, offline: boolean, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
   loadDesk: OccupancyDeps["loadDesk"];
   shared: SharedText;
@@ -223,7 +225,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     },
     actions,
     account: {} as AccountActions,
-    operator: {} as OperatorActions,
+    operator: operatorActions({ operators: deps.operators, occupancy }),
     stop: async () => {
       stops.forEach((stop) => stop());
       await occupancy.leave();

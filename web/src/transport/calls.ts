@@ -7,6 +7,7 @@ import type { Frame, Me, Message, Position } from "../chat/model.ts";
 import { settled, toCallError } from "./errors.ts";
 import { toFrame, toMe, toMessage } from "./mapping.ts";
 import { messageCalls, type MessageCalls } from "./message-calls.ts";
+import type { OperatorCalls } from "./operator-calls.ts";
 import { personCalls, type PersonCalls } from "./person-calls.ts";
 import { directoryCalls, type DirectoryCalls } from "./room-calls.ts";
 import { sendCalls, type SendCalls } from "./send-calls.ts";
@@ -61,7 +62,18 @@ export interface ReceiveCalls {
   history(conversationId: string, beforeSeq: number, expectedUserId: string): Promise<Message[]>;
 }
 
-export type Calls = SessionCalls & DirectoryCalls & SendCalls & ReceiveCalls & MessageCalls & PersonCalls;
+/** What hardly anybody needs: chunks of their own, fetched when they are wanted. */
+export interface LaterCalls {
+  operatorCalls(): Promise<OperatorCalls>;
+}
+
+export type Calls = SessionCalls &
+  DirectoryCalls &
+  SendCalls &
+  ReceiveCalls &
+  MessageCalls &
+  PersonCalls &
+  LaterCalls;
 
 /** How many messages a page of history holds. */
 const HISTORY_PAGE = 80;
@@ -85,6 +97,7 @@ export function createCalls(baseUrl: string, fetch?: typeof globalThis.fetch): C
     ...receiveCalls(transport),
     ...messageCalls(transport),
     ...personCalls(transport),
+    operatorCalls: async () => (await import("./operator-calls.ts")).operatorCalls(transport),
   };
 }
 

@@ -1,5 +1,13 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { AppActions, AppView, ConversationKey, ConversationView, ViewStore } from "../state/view.ts";
+import type {
+  AccountActions,
+  AppActions,
+  AppView,
+  ConversationKey,
+  ConversationView,
+  OperatorActions,
+  ViewStore,
+} from "../state/view.ts";
 
 /** The one store that the whole screen reads. */
 export const StoreContext = createContext<ViewStore | undefined>(undefined);
@@ -12,6 +20,16 @@ function useStore(): ViewStore {
 
 export function useActions(): AppActions {
   return useStore().actions;
+}
+
+/** What a person does with their own account. */
+export function useAccount(): AccountActions {
+  return useStore().account;
+}
+
+/** What people with the operator role do. */
+export function useOperator(): OperatorActions {
+  return useStore().operator;
 }
 
 export function useAppView(): AppView {
