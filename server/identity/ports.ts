@@ -10,6 +10,10 @@ export interface Account {
   claimed: boolean;
   /** As `PasswordHasher.hash` returned it; undefined when the name has no password. */
   passwordHash: string | undefined;
+  /** Has the role of operator. */
+  operator: boolean;
+  /** An operator keeps them out. */
+  suspended: boolean;
 }
 
 /** What let a session in. */

@@ -62,5 +62,5 @@ export function bearerToken(header: Headers): string | undefined {
 
 function toCaller({ account, userId, deviceId, sessionId, ended }: LiveSession): SessionCaller {
   const user = { userId, username: account.username, unclaimed: false };
-  return { userId, deviceId, sessionId, user, sessionEnded: ended };
+  return { userId, deviceId, sessionId, operator: account.operator, user, sessionEnded: ended };
 }

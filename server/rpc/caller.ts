@@ -7,6 +7,8 @@ export interface SessionCaller extends Caller {
   user: User;
   /** The session's public id: for logs and for ending it; not the token. */
   sessionId: string;
+  /** Has the role of operator, as far as was known when the call began. */
+  operator: boolean;
   /** Aborts when the session ends (log out, expiry): streams end with it, within 2 s. */
   sessionEnded: AbortSignal;
 }

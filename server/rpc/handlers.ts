@@ -1,5 +1,6 @@
 import type { Compression } from "@connectrpc/connect/protocol";
 import { createConnectRouter } from "@connectrpc/connect";
+import { accessControl } from "./access.ts";
 import { authentication } from "./authentication.ts";
 import { errorMapping, type ReportError } from "./errors.ts";
 import { callLogging, type CallLevel, type CallRecord } from "./logging.ts";
@@ -44,6 +45,7 @@ export function createHandlers(options: HandlerOptions) {
       callLogging(() => clock.now(), logCall),
       errorMapping(reportError),
       authentication(options),
+      accessControl,
     ],
   });
   registerCalls(router, options);

@@ -11,7 +11,14 @@ const byName = query((db, value: { canonical: string }) =>
   db
     .selectFrom("users")
     .leftJoin("passwords", "passwords.user_id", "users.user_id")
-    .select(["users.user_id", "users.username", "users.claimed_at", "passwords.password_hash"])
+    .select([
+      "users.user_id",
+      "users.username",
+      "users.claimed_at",
+      "users.operator",
+      "users.suspended_at",
+      "passwords.password_hash",
+    ])
     .where("users.canonical", "=", value.canonical),
 );
 
@@ -54,6 +61,8 @@ export function accountReader(connection: Connection): AccountReader {
           username: row.username,
           claimed: row.claimed_at !== null,
           passwordHash: row.password_hash ?? undefined,
+          operator: row.operator === 1,
+          suspended: row.suspended_at !== null,
         }
       );
     },
@@ -71,6 +80,8 @@ export function accountWriter(connection: WriteConnection, welcome: Welcome): Ac
         username,
         claimed: true,
         passwordHash: undefined,
+        operator: false,
+        suspended: false,
       };
       if (waiting === undefined) {
         await connection.run(addClaimed, { userId, username, canonical, at });

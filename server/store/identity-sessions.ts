@@ -8,7 +8,7 @@ const byToken = query((db, value: { tokenHash: string }) =>
     .innerJoin("users", "users.user_id", "sessions.user_id")
     .leftJoin("passwords", "passwords.user_id", "sessions.user_id")
     .selectAll("sessions")
-    .select(["users.username", "passwords.password_hash"])
+    .select(["users.username", "users.operator", "users.suspended_at", "passwords.password_hash"])
     .where("sessions.token_hash", "=", value.tokenHash),
 );
 
@@ -110,6 +110,8 @@ export function sessionReader(connection: Connection): SessionReader {
             username: row.username,
             claimed: true,
             passwordHash: row.password_hash ?? undefined,
+            operator: row.operator === 1,
+            suspended: row.suspended_at !== null,
           },
         }
       );

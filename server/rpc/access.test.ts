@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DescMethod } from "@bufbuild/protobuf";
+import { Code, ConnectError, createClient, createContextValues, type Transport } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
+import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import { Health } from "#proto/grpc/health/v1/health_pb.ts";
+import { ServerReflection } from "#proto/grpc/reflection/v1/reflection_pb.ts";
+import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflection/v1alpha/reflection_pb.ts";
+import { chatServer } from "../../test/delivery/chat-server.ts";
+import { accessControl, accessTo } from "./access.ts";
+import { callerKey, type SessionCaller } from "./caller.ts";
+import { services } from "./registry.ts";
+
+const ours = services.flatMap((service) => service.methods);
+
+function transportOf(url: string, token?: string): Transport {
+  return createConnectTransport({
+    baseUrl: url,
+    httpVersion: "1.1",
+    interceptors: [
+      (next) => (request) => {
+        if (token !== undefined) request.header.set("authorization", `Bearer ${token}`);
+        return next(request);
+      },
+    ],
+  });
+}
+
+interface Outcome {
+  code: Code | "ok";
+  reason: Reason | undefined;
+  message: string;
+}
+
+/** What a call with this request is answered with. */
+async function outcome(transport: Transport, method: DescMethod, request: object = {}): Promise<Outcome> {
+  const client = createClient(method.parent, transport);
+  try {
+    const answer = Reflect.apply(Reflect.get(client, method.localName), client, [request]);
+    // Whoever may listen would be told things for ever: the first is enough.
+    if (method.methodKind === "server_streaming") {
+      for await (const _ of answer as AsyncIterable<unknown>) break;
+    } else await answer;
+    return { code: "ok", reason: undefined, message: "" };
+  } catch (cause) {
+    const error = ConnectError.from(cause);
+    return {
+      code: error.code,
+      reason: error.findDetails(ErrorDetailSchema)[0]?.reason,
+      message: error.rawMessage,
+    };
+  }
+}
+
+test("every call of every service has a rule", () => {
+  for (const service of [...services, Health, ServerReflection, ServerReflectionAlpha]) {
+    for (const method of service.methods) {
+      assert.ok(accessTo(method), `${service.typeName}/${method.name} has no rule`);
+    }
+  }
+});
+
+test("a call that has no rule is refused, whoever makes it", () => {
+  const [known] = ours;
+  assert.ok(known);
+  const method = { ...known, name: "ReadEverything" };
+  const contextValues = createContextValues();
+  contextValues.set(callerKey, { userId: "u_1", operator: true } as SessionCaller);
+  const through = accessControl(() => assert.fail("it was let through"));
+  const request = { method, contextValues } as unknown as Parameters<typeof through>[0];
+  assert.throws(() => void through(request), { reason: "not-allowed" });
+});
+
+test("without a session every call that needs one is refused before anything is looked at", async () => {
+  await using server = await chatServer();
+  const nobody = transportOf(server.url);
+  const stale = transportOf(server.url, "x".repeat(43));
+  for (const method of ours) {
+    if (accessTo(method)?.who === "everybody") continue;
+    for (const transport of [nobody, stale]) {
+      const { code, reason } = await outcome(transport, method);
+      assert.deepEqual([code, reason], [Code.Unauthenticated, Reason.SESSION_REQUIRED], method.name);
+    }
+  }
+});
+
+test("what operators do is refused to everybody else", async () => {
+  await using server = await chatServer();
+  const { token } = await server.arrives("ana");
+  const ana = transportOf(server.url, token);
+  for (const method of ours) {
+    if (accessTo(method)?.who !== "operator") continue;
+    const { code, reason } = await outcome(ana, method);
+    assert.deepEqual([code, reason], [Code.PermissionDenied, Reason.NOT_ALLOWED], method.name);
+  }
+});
