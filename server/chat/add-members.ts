@@ -1,11 +1,11 @@
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
 import { MAX_IN_GROUP, MAX_NAMES_PER_CALL } from "./limits.ts";
-import { requireMember, requireRoomFor } from "./membership.ts";
-import type { Caller, Conversation, ConversationId } from "./model.ts";
+import { requireMember, requireOpen, requireRoomFor } from "./membership.ts";
+import type { Caller, Conversation, ConversationId, UserId } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
 import { recipientByName } from "./recipient.ts";
-import { conversationNotFound } from "./refusals.ts";
+import { conversationNotFound, recipientRefuses } from "./refusals.ts";
 
 /** Makes people members of a room or group that the caller is in; whoever is one already stays as they are. */
 export function addMembers(
@@ -16,14 +16,15 @@ export function addMembers(
 ): Promise<Conversation> {
   return chat.store.write(async (tx) => {
     await tx.conversations.lock(id);
-    await requireMember(tx.conversations, id, caller.userId);
+    const membership = await requireMember(tx.conversations, id, caller.userId);
     const room = await tx.conversations.byId(id);
     if (room?.kind === "direct") {
       throw new Refusal("invalid-argument", "Two people are talking here. Make a room to bring in others.", {
         field: "conversation_id",
       });
     }
-    await addPeople(chat, tx, id, parseNames(usernames, 1));
+    requireOpen(membership);
+    await addPeople({ chat, tx, by: caller.userId }, id, parseNames(usernames, 1));
     const changed = await tx.conversations.byId(id);
     if (changed === undefined) throw conversationNotFound();
     return changed;
@@ -37,16 +38,20 @@ export function parseNames(usernames: readonly string[], least: number): readonl
   throw new Refusal("invalid-argument", message, { field: "usernames" });
 }
 
-/** Adds people by name, all or none, in the caller's transaction. */
+/**
+ * Adds people by name, all or none, in the caller's transaction.
+ *
+ * @throws Refusal "recipient-refuses" for one who accepts nothing of whoever adds them
+ */
 export async function addPeople(
-  chat: Chat,
-  tx: ChatTransaction,
+  { chat, tx, by }: { chat: Chat; tx: ChatTransaction; by: UserId },
   id: ConversationId,
   usernames: readonly string[],
 ): Promise<void> {
   for (const username of usernames) {
-    const { userId } = await recipientByName(chat, tx, username, "usernames");
+    const { userId, username: name } = await recipientByName(chat, tx, username, "usernames");
     if ((await tx.conversations.membership(id, userId)) !== undefined) continue;
+    if (await tx.blocks.refuses(userId, by)) throw recipientRefuses(name, "usernames");
     await requireRoomFor(tx.conversations, userId, "other");
     await requireSpace(tx, id);
     await tx.conversations.addMember(id, userId, "member");

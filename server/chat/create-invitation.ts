@@ -3,7 +3,7 @@ import type { Chat } from "./chat.ts";
 import { hashToken } from "./invitation.ts";
 import type { Invitation } from "./invitation-ports.ts";
 import { MAX_INVITATIONS } from "./limits.ts";
-import { requireInRoom } from "./membership.ts";
+import { requireInRoom, requireOpen } from "./membership.ts";
 import type { Caller, ConversationId } from "./model.ts";
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ export function createInvitation(
 ): Promise<{ invitation: Invitation; token: string }> {
   return chat.store.write(async (tx) => {
     await tx.conversations.lock(conversationId);
-    await requireInRoom(tx.conversations, conversationId, caller.userId);
+    requireOpen(await requireInRoom(tx.conversations, conversationId, caller.userId));
     const lifetime = parseLifetime(command.lifetime);
     const maxUses = parseMaxUses(command.maxUses);
     const createdAt = chat.env.now();

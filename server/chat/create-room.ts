@@ -65,7 +65,7 @@ async function add(
     createdAt: chat.env.now(),
   });
   await tx.conversations.addMember(id, caller.userId, role);
-  await addPeople(chat, tx, id, names);
+  await addPeople({ chat, tx, by: caller.userId }, id, names);
   if (kind === "group") await requireCompany(tx, id);
   return id;
 }

@@ -2,7 +2,7 @@ import type { Chat } from "./chat.ts";
 import { requireRoomFor } from "./membership.ts";
 import { LOBBY_ID, type Caller, type Conversation, type ConversationId, type UserId } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
-import { conversationNotFound } from "./refusals.ts";
+import { conversationClosed, conversationNotFound } from "./refusals.ts";
 
 /** Makes the caller a member of a public room, unless they are in it already. */
 export function joinRoom(chat: Chat, caller: Caller, id: ConversationId): Promise<Conversation> {
@@ -23,7 +23,8 @@ export function joinRoom(chat: Chat, caller: Caller, id: ConversationId): Promis
  * @returns the room with them in it
  */
 export async function enter(tx: ChatTransaction, room: Conversation, userId: UserId): Promise<Conversation> {
-  const { conversationId: id, memberCount } = room;
+  const { conversationId: id, memberCount, closed } = room;
+  if (closed === true) throw conversationClosed();
   await requireRoomFor(tx.conversations, userId, "caller");
   const isHeir = memberCount === 0 && id !== LOBBY_ID;
   await tx.conversations.addMember(id, userId, isHeir ? "owner" : "member");

@@ -20,6 +20,8 @@ export const MAX_IN_GROUP = 20;
 export const MIN_IN_GROUP = 3;
 /** Conversations that one person keeps at the top of their list. */
 export const MAX_PINNED_CONVERSATIONS = 50;
+/** People whom one person has blocked. */
+export const MAX_BLOCKS = 1_000;
 /** Invitations into one room that are in force. */
 export const MAX_INVITATIONS = 20;
 const MAX_ROOM_NAME_CODE_POINTS = 64;

@@ -1,5 +1,5 @@
 import type { Chat } from "./chat.ts";
-import { isStaff, requireMember } from "./membership.ts";
+import { mayWriteHere, requireMember } from "./membership.ts";
 import type { Caller, ConversationId } from "./model.ts";
 
 /**
@@ -9,7 +9,6 @@ import type { Caller, ConversationId } from "./model.ts";
  */
 export function mayWrite(chat: Chat, { userId }: Caller, id: ConversationId): Promise<boolean> {
   return chat.store.read(async (tx) => {
-    const membership = await requireMember(tx.conversations, id, userId);
-    return !membership.announcements || isStaff(membership);
+    return mayWriteHere(await requireMember(tx.conversations, id, userId));
   });
 }

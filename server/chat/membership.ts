@@ -2,7 +2,7 @@ import { Refusal } from "../refusal.ts";
 import { MAX_CONVERSATIONS } from "./limits.ts";
 import type { ConversationId, UserId } from "./model.ts";
 import type { ConversationReader, Membership } from "./ports.ts";
-import { conversationNotFound } from "./refusals.ts";
+import { conversationClosed, conversationNotFound, recipientRefuses } from "./refusals.ts";
 
 /** The caller's membership, or the refusal that tells nothing. */
 export async function requireMember(
@@ -44,10 +44,32 @@ export function isStaff({ kind, role }: Membership): boolean {
   return kind === "room" && role !== "member";
 }
 
+/**
+ * Refuses a member where nothing is said or changed any more: an operator closed the room, or in a direct conversation
+ * one of the two accepts nothing.
+ *
+ * @throws Refusal "conversation-closed", "not-allowed", "recipient-refuses"
+ */
+export function requireOpen({ closed, barrier }: Membership): void {
+  if (closed) throw conversationClosed();
+  if (barrier?.kind === "refuses") throw recipientRefuses(barrier.username);
+  if (barrier !== undefined) {
+    const name = barrier.username === "" ? "this person" : barrier.username;
+    throw new Refusal("not-allowed", `You have blocked ${name}. Unblock them first to write to them.`);
+  }
+}
+
 /** Refuses a member who may not write here. */
 export function requireWriter(membership: Membership): void {
-  if (!membership.announcements || isStaff(membership)) return;
+  requireOpen(membership);
+  if (mayWriteHere(membership)) return;
   throw new Refusal("not-allowed", "Only announcements are written here, by the room's owner and admins.");
+}
+
+/** Whether a member may write here now. */
+export function mayWriteHere(membership: Membership): boolean {
+  const { announcements, closed, barrier } = membership;
+  return !closed && barrier === undefined && (!announcements || isStaff(membership));
 }
 
 /** Refuses a mark at `seq` unless the caller is in the conversation and it has a message of that number. */

@@ -34,6 +34,8 @@ export interface PersonalReader {
 /** Every change takes the next version of the personal feed, and returns it. */
 export interface PersonalWriter extends PersonalReader {
   setEntry(userId: UserId, id: ConversationId, settings: EntrySettings): Promise<number>;
+  /** Publishes the entry anew, after what it tells has changed elsewhere. */
+  renewEntry(userId: UserId, id: ConversationId): Promise<void>;
   setDraft(draft: NewDraft): Promise<number>;
   setPreferences(userId: UserId, preferences: Omit<Preferences, "version">): Promise<number>;
 }

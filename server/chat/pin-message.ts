@@ -1,7 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { Command, CommandName } from "./command.ts";
 import { MAX_PINS } from "./limits.ts";
-import { isStaff, requireMember } from "./membership.ts";
+import { isStaff, requireMember, requireOpen } from "./membership.ts";
 import { messageNamed, type MessageName } from "./message-named.ts";
 import type { Conversation, Message } from "./model.ts";
 import { conversationNotFound, messageDeleted } from "./refusals.ts";
@@ -16,6 +16,7 @@ export function pinMessage(pin: CommandName & { message: MessageName; pinned: bo
     requestHash: commandHash("pin", [conversationId, name.kind, name.value, pinned]),
     async perform(tx, { userId }) {
       const membership = await requireMember(tx.conversations, conversationId, userId);
+      requireOpen(membership);
       const message = await messageNamed(tx, conversationId, name, userId);
       if (membership.kind === "room" && !isStaff(membership)) {
         throw new Refusal("not-allowed", "In a room, its owner and admins pin messages.");

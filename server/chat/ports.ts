@@ -12,6 +12,7 @@ import type {
   User,
   UserId,
 } from "./model.ts";
+import type { BlockReader, BlockWriter } from "./block-ports.ts";
 import type { InvitationReader, InvitationWriter } from "./invitation-ports.ts";
 import type { CommandReader, CommandWriter, MessageReader, MessageWriter } from "./message-ports.ts";
 import type { PersonalReader, PersonalWriter } from "./personal-ports.ts";
@@ -39,6 +40,7 @@ export interface ChatReader {
   readonly personal: PersonalReader;
   readonly invitations: InvitationReader;
   readonly commands: CommandReader;
+  readonly blocks: BlockReader;
   readonly reports: ReportReader;
 }
 
@@ -50,6 +52,7 @@ export interface ChatTransaction extends ChatReader {
   readonly personal: PersonalWriter;
   readonly invitations: InvitationWriter;
   readonly commands: CommandWriter;
+  readonly blocks: BlockWriter;
 }
 
 export interface UserReader {
@@ -144,6 +147,18 @@ export interface Membership {
   announcements: boolean;
   /** In a direct conversation: nobody has logged in with the other person's name yet. */
   peerUnclaimed: boolean;
+  /** An operator closed it. */
+  closed: boolean;
+  /** In a direct conversation: what keeps the two from writing here; undefined: nothing does. */
+  barrier: Barrier | undefined;
+}
+
+/** Why nothing is written between two people any more. */
+export interface Barrier {
+  /** The member has blocked the other person, or the other person accepts nothing: nobody learns why. */
+  kind: "own-block" | "refuses";
+  /** The other person's name; empty when they deleted their account. */
+  username: string;
 }
 
 export interface ConversationListing {

@@ -29,6 +29,22 @@ export function invitationNotFound(): Refusal {
   });
 }
 
+/**
+ * The same words for everybody who accepts nothing, so that nobody learns why.
+ *
+ * @param username empty when they deleted their account
+ */
+export function recipientRefuses(username: string, field?: string): Refusal {
+  const name = username === "" ? "This person" : username;
+  return new Refusal("recipient-refuses", `${name} accepts no messages.`, { ...(field && { field }) });
+}
+
+export function conversationClosed(): Refusal {
+  return new Refusal("conversation-closed", "This room is closed. What was said here stays to be read.", {
+    field: "conversation_id",
+  });
+}
+
 export function messageDeleted(): Refusal {
   return new Refusal("message-deleted", "This message has been deleted.");
 }

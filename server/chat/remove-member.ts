@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
-import { requireStaff } from "./membership.ts";
+import { requireOpen, requireStaff } from "./membership.ts";
 import type { Caller, ConversationId, UserId } from "./model.ts";
 
 /**
@@ -11,6 +11,7 @@ export function removeMember(chat: Chat, caller: Caller, id: ConversationId, use
   return chat.store.write(async (tx) => {
     await tx.conversations.lock(id);
     const own = await requireStaff(tx.conversations, id, caller.userId);
+    requireOpen(own);
     if (userId === caller.userId) {
       throw new Refusal("invalid-argument", "To go yourself, leave the room.", { field: "user_id" });
     }

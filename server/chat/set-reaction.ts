@@ -1,7 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { Command, CommandName } from "./command.ts";
 import { checkEmoji, MAX_EMOJI } from "./limits.ts";
-import { requireMember } from "./membership.ts";
+import { requireMember, requireOpen } from "./membership.ts";
 import { messageNamed, type MessageName } from "./message-named.ts";
 import type { Message } from "./model.ts";
 import { messageDeleted } from "./refusals.ts";
@@ -18,7 +18,7 @@ export function setReaction(
     requestHash: commandHash("react", [conversationId, name.kind, name.value, emoji, on]),
     async perform(tx, { userId }) {
       checkEmoji(emoji);
-      await requireMember(tx.conversations, conversationId, userId);
+      requireOpen(await requireMember(tx.conversations, conversationId, userId));
       const message = await messageNamed(tx, conversationId, name, userId);
       if ((await tx.messages.hasReacted(message, emoji, userId)) === on) return message.version;
       if (!on) return tx.messages.removeReaction(message, emoji, userId);

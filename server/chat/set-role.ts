@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
-import { requireInRoom } from "./membership.ts";
+import { requireInRoom, requireOpen } from "./membership.ts";
 import type { Caller, ConversationId, MemberRole, UserId } from "./model.ts";
 
 /**
@@ -19,6 +19,7 @@ export function setRole(
     if (own.role !== "owner") {
       throw new Refusal("not-allowed", "Only the room's owner says who is an admin.");
     }
+    requireOpen(own);
     const theirs = await tx.conversations.membership(id, userId);
     if (theirs === undefined) {
       throw new Refusal("recipient-not-found", "This person is not in the room.", { field: "user_id" });

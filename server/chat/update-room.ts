@@ -1,6 +1,6 @@
 import type { Chat } from "./chat.ts";
 import { parseRoomName, parseTopic } from "./limits.ts";
-import { requireStaff } from "./membership.ts";
+import { requireOpen, requireStaff } from "./membership.ts";
 import type { Caller, Conversation, ConversationId } from "./model.ts";
 import type { RoomSettings } from "./ports.ts";
 import { conversationNotFound } from "./refusals.ts";
@@ -17,7 +17,7 @@ export function updateRoom(
 ): Promise<Conversation> {
   return chat.store.write(async (tx) => {
     await tx.conversations.lock(id);
-    await requireStaff(tx.conversations, id, caller.userId);
+    requireOpen(await requireStaff(tx.conversations, id, caller.userId));
     const room = await tx.conversations.byId(id);
     if (room === undefined) throw conversationNotFound();
     const settings = updated(room, update);

@@ -67,18 +67,26 @@ export interface FeedStore {
     reader: Caller,
     position?: BeginningPosition,
   ): Promise<Beginning | undefined>;
-  /** Others' marks in the reader's conversations of up to 100 members; one conversation when named. */
+  /**
+   * Others' marks in the reader's conversations of up to 100 members; one conversation when named. None in the direct
+   * conversation of two who are apart.
+   */
   marksOfOthers(reader: UserId, conversationId?: ConversationId): Promise<Mark[]>;
   /** Whether a person hides when they are here. */
   hidesPresence(userId: UserId): Promise<boolean>;
   /**
-   * When people were here last who share a conversation of any size with the reader. Whoever hides is left out, and
-   * everybody when the reader does.
+   * When people were here last who share a conversation of any size with the reader. Whoever hides or is apart from the
+   * reader is left out, and everybody when the reader hides.
    */
   lastSeen(
     reader: UserId,
     userIds: readonly UserId[],
   ): Promise<{ userId: UserId; lastSeenAt: number | undefined }[]>;
-  /** Users who share a conversation of up to 100 members, or the lobby's first 1,000, with this one. */
+  /**
+   * Users who share a conversation of up to 100 members, or the lobby's first 1,000, with this one; without those from
+   * whom it is apart.
+   */
   peersOf(userId: UserId): Promise<UserId[]>;
+  /** Whom a person has blocked, and who has blocked them: neither learns when the other is here. */
+  apartFrom(userId: UserId): Promise<ReadonlySet<UserId>>;
 }

@@ -51,6 +51,8 @@ export interface Others {
   isLookingAt: (conversation: ConversationId) => boolean;
 }
 
+const nobody: ReadonlySet<UserId> = new Set();
+
 /** Rows in one frame: about 70 bytes each. */
 const maxRows = 2000;
 /** Beyond so many, everything is read at once: each conversation costs a read, a person does not. */
@@ -73,9 +75,10 @@ export function createNews(deps: NewsDependencies, reader: UserId): News {
     for (const conversation of ids) found.push(...(await store.marksOfOthers(reader, conversation)));
     return found;
   };
-  const takeTyping = (): Typing[] => {
+  const takeTyping = async (): Promise<Typing[]> => {
+    const apart = typing.size > 0 ? await store.apartFrom(reader) : nobody;
     const told = [...typing.values()]
-      .filter(({ conversationId }) => others.isLookingAt(conversationId))
+      .filter(({ conversationId, userId }) => others.isLookingAt(conversationId) && !apart.has(userId))
       .map((each) => ({ ...each, typing: others.isTyping(each.conversationId, each.userId) }));
     typing.clear();
     return told;
@@ -112,7 +115,7 @@ export function createNews(deps: NewsDependencies, reader: UserId): News {
       for (const part of inParts(await presence.take())) {
         frames.push({ kind: "ephemeral", presence: part, typing: [] });
       }
-      const typists = takeTyping();
+      const typists = await takeTyping();
       if (typists.length > 0) frames.push({ kind: "ephemeral", presence: [], typing: typists });
       return frames;
     },
@@ -135,9 +138,9 @@ function createPresenceNews({ store, others }: NewsDependencies, reader: UserId)
     const peers = await store.peersOf(reader);
     return known ? peers : peers.filter(others.isOnline);
   };
-  const nobody = async (): Promise<Presence[]> => {
+  const allAway = async (): Promise<Presence[]> => {
     told = false;
-    return (await store.peersOf(reader)).map((userId) => ({ userId, online: false, lastSeenAt: undefined }));
+    return (await store.peersOf(reader)).map(away);
   };
   let hid = false;
   return {
@@ -156,12 +159,19 @@ function createPresenceNews({ store, others }: NewsDependencies, reader: UserId)
       const { all, ids } = changed.take();
       const cleared = hid;
       hid = false;
-      if (!others.isLooking()) return cleared ? nobody() : [];
+      if (!others.isLooking()) return cleared ? allAway() : [];
       // Who is away is not in the list of all who are here: whoever is known to have gone is named beside it.
       const people = new Set([...ids, ...(all ? await everybody() : [])]);
-      return [...people].map(of);
+      if (people.size === 0) return [];
+      // Asked now and not when it was noted: a block counts from the moment it is stored.
+      const apart = await store.apartFrom(reader);
+      return [...people].map((userId) => (apart.has(userId) ? away(userId) : of(userId)));
     },
   };
+}
+
+function away(userId: UserId): Presence {
+  return { userId, online: false, lastSeenAt: undefined };
 }
 
 function inParts<Row>(rows: readonly Row[]): Row[][] {

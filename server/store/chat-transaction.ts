@@ -1,4 +1,5 @@
 import type { ChatReader, ChatTransaction } from "../chat/ports.ts";
+import { blockReader, blockWriter } from "./blocks.ts";
 import { commandReader, commandWriter } from "./commands.ts";
 import { conversationReader, conversationWriter } from "./conversations.ts";
 import type { Connection, WriteConnection } from "./database.ts";
@@ -17,6 +18,7 @@ export function chatReader(connection: Connection): ChatReader {
     personal: personalReader(connection),
     invitations: invitationReader(connection),
     commands: commandReader(connection),
+    blocks: blockReader(connection),
     reports: reportReader(connection),
   };
 }
@@ -30,6 +32,7 @@ export function chatTransaction(connection: WriteConnection): ChatTransaction {
     personal: personalWriter(connection),
     invitations: invitationWriter(connection),
     commands: commandWriter(connection),
+    blocks: blockWriter(connection),
     reports: reportReader(connection),
   };
 }

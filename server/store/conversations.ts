@@ -1,4 +1,4 @@
-import type { ConversationReader, ConversationWriter } from "../chat/ports.ts";
+import type { Barrier, ConversationReader, ConversationWriter } from "../chat/ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { listings } from "./listings.ts";
 import { acknowledge, markRead } from "./marks.ts";
@@ -6,7 +6,7 @@ import { addMember, findSuccessor, removeMember, setRole } from "./members.ts";
 import { setPins } from "./pins.ts";
 import { addRoom, setRoom } from "./rooms.ts";
 import { conversationColumns, toConversation } from "./rows.ts";
-import { query } from "./schema.ts";
+import { query, type Flag } from "./schema.ts";
 
 const byId = query((db, value: { id: string }) =>
   db.selectFrom("conversations").select(conversationColumns).where("conversation_id", "=", value.id),
@@ -30,12 +30,25 @@ const membership = query((db, value: { id: string; userId: string }) =>
     )
     .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
     .leftJoin("users as peer", "peer.user_id", "entries.peer_id")
+    .leftJoin("blocks as own", (join) =>
+      join.onRef("own.user_id", "=", "entries.user_id").onRef("own.blocked_id", "=", "entries.peer_id"),
+    )
+    .leftJoin("blocks as theirs", (join) =>
+      join.onRef("theirs.user_id", "=", "entries.peer_id").onRef("theirs.blocked_id", "=", "entries.user_id"),
+    )
     .select([
       "members.role",
       "conversations.kind",
       "conversations.announcements",
+      "conversations.closed_at",
       "entries.peer_id",
+      "peer.username as peer_name",
       "peer.claimed_at",
+      "peer.gone_at",
+      "peer.suspended_at",
+      "peer.unclaimable",
+      "own.created_at as own_block",
+      "theirs.created_at as their_block",
     ])
     .where("entries.user_id", "=", value.userId)
     .where("entries.conversation_id", "=", value.id)
@@ -83,6 +96,23 @@ function directKey(a: string, b: string): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
+interface PeerRow {
+  peer_name: string | null;
+  gone_at: number | null;
+  suspended_at: number | null;
+  unclaimable: Flag | null;
+  own_block: number | null;
+  their_block: number | null;
+}
+
+function barrierOf(row: PeerRow): Barrier | undefined {
+  const username = row.peer_name ?? "";
+  if (row.own_block !== null) return { kind: "own-block", username };
+  const refuses =
+    row.their_block !== null || row.gone_at !== null || row.suspended_at !== null || row.unclaimable === 1;
+  return refuses ? { kind: "refuses", username } : undefined;
+}
+
 export function conversationReader(connection: Connection): ConversationReader {
   return {
     ...listings(connection),
@@ -105,6 +135,8 @@ export function conversationReader(connection: Connection): ConversationReader {
           kind: row.kind,
           announcements: row.announcements === 1,
           peerUnclaimed: row.peer_id !== null && row.claimed_at === null,
+          closed: row.closed_at !== null,
+          barrier: barrierOf(row),
         }
       );
     },

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Caller } from "../chat/model.ts";
 import type { DeviceDelivery, Recipient, ReportReader, ReportedMessage } from "../chat/report-ports.ts";
 import { Refusal } from "../refusal.ts";
+import { areApart } from "./blocks.ts";
 import type { Connection } from "./database.ts";
 import { identityQuery as query } from "./identity-schema.ts";
 import { timeOf } from "./mark-times.ts";
@@ -35,11 +36,22 @@ const isRecipient = (value: Of): RawBuilder<boolean> => sql<boolean>`members.joi
     select sent_version from messages where conversation_id = ${value.id} and seq = ${value.seq})
   and (members.user_id <> ${value.reader} or other.peer_id = ${value.reader})`;
 
+/** Whether either of the two has blocked the other. */
+const isApart = (value: Of): RawBuilder<Flag> =>
+  sql<Flag>`${areApart(sql.ref("members.user_id"), sql`${value.reader}`)}`;
+
+/** In their direct conversation then nothing is told of what has become of a message. */
+const isSilent = (value: Of): RawBuilder<Flag> =>
+  sql<Flag>`(other.peer_id is not null and ${isApart(value)})`;
+
 const mayKnowReads = (value: Of): RawBuilder<Flag> => sql<Flag>`(users.hide_read_receipts = 0
+  and not ${isSilent(value)}
   and (select hide_read_receipts from users as own where own.user_id = ${value.reader}) = 0
   and users.user_id <> ${value.reader})`;
 
-const holds = (value: Of): RawBuilder<Flag> => sql<Flag>`(other.mark >= ${value.seq} and (
+const holds = (
+  value: Of,
+): RawBuilder<Flag> => sql<Flag>`(other.mark >= ${value.seq} and not ${isSilent(value)} and (
   members.user_id <> ${value.reader} or exists (
     select 1 from devices left join marks on marks.conversation_id = ${value.id}
       and marks.user_id = devices.user_id and marks.device_id = devices.device_id
@@ -91,10 +103,11 @@ const pageOfStanding = query(
         "other.read_seq",
         "other.read_times",
         mayKnowReads(value).as("reads_known"),
-        sql<Flag>`(users.hide_presence or
+        sql<Flag>`(users.hide_presence or ${isApart(value)} or
           (select hide_presence from users as own where own.user_id = ${value.reader}))`.as(
           "presence_hidden",
         ),
+        isSilent(value).as("silent"),
       ])
       .where("members.conversation_id", "=", value.id)
       .where("members.left", "=", sql.lit(0))
@@ -178,6 +191,7 @@ interface RecipientRow extends UserRow {
   read_times: string;
   reads_known: Flag;
   presence_hidden: Flag;
+  silent: Flag;
 }
 
 async function recipient(
@@ -191,7 +205,8 @@ async function recipient(
 ): Promise<Recipient> {
   const { conversationId: id, seq } = message;
   const values = { userId: row.user_id, id, device: caller.deviceId, since, limit: MAX_DEVICES };
-  const devices = row.claimed_at === null ? [] : await connection.all(devicesOf, values);
+  const untold = row.claimed_at === null || row.silent === 1;
+  const devices = untold ? [] : await connection.all(devicesOf, values);
   const read = row.reads_known === 1 && row.read_seq >= seq;
   return {
     user: toUser(row),

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { areApart } from "./blocks.ts";
 import {
   conversationColumns,
   entryColumns,
@@ -196,6 +197,12 @@ const marksIn = (conversation: "all" | "one") =>
       .where("conversations.member_count", "<=", value.listed)
       .where("members.left", "=", 0)
       .where("members.user_id", "<>", value.reader)
+      .where((eb) =>
+        eb.or([
+          eb("own.peer_id", "is", null),
+          eb.not(areApart(sql.ref("own.user_id"), sql.ref("other.user_id"))),
+        ]),
+      )
       .limit(value.limit),
   );
 

@@ -1,5 +1,6 @@
 import { LOBBY_ID, MAX_LISTED_MEMBERS, type ConversationId, type UserId } from "../chat/model.ts";
 import type { FeedHead, FeedStore, Mark } from "../delivery/feed-store.ts";
+import { readApart } from "./blocks.ts";
 import type { Connection, Database } from "./database.ts";
 import { readConversation, readConversationShared } from "./conversation-feed.ts";
 import { readConversationBeginning } from "./conversation-beginning.ts";
@@ -48,6 +49,7 @@ export function feedStore(database: Database, epoch: string): FeedStore {
     hidesPresence: (userId) => database.read((connection) => hidesPresence(connection, userId)),
     lastSeen: (reader, userIds) => database.read((connection) => readLastSeen(connection, reader, userIds)),
     peersOf: (userId) => database.read((connection) => readPeers(connection, userId)),
+    apartFrom: (userId) => database.read((connection) => readApart(connection, userId)),
   };
 }
 
@@ -79,5 +81,6 @@ async function readPeers(connection: Connection, userId: UserId): Promise<UserId
   const lobby = await connection.all(firstMembers, { id: LOBBY_ID, userId, limit: MAX_LOBBY_PEERS });
   const all = new Set([...near, ...lobby].map((row) => row.user_id));
   all.delete(userId);
+  for (const apart of await readApart(connection, userId)) all.delete(apart);
   return [...all];
 }

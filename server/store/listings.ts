@@ -120,7 +120,8 @@ function roomsFor(db: Kysely<ChatTables>, userId: string) {
           eb
             .selectFrom("conversations")
             .select("conversation_id")
-            .where("visibility", "=", sql.lit("public")),
+            .where("visibility", "=", sql.lit("public"))
+            .where("closed_at", "is", null),
         ),
     )
     .where("conversations.kind", "=", "room");

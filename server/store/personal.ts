@@ -3,7 +3,7 @@ import type { PersonalReader, PersonalWriter } from "../chat/personal-ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { putDraft, readDraft } from "./drafts.ts";
 import { query } from "./schema.ts";
-import { nextPersonalVersion } from "./versions.ts";
+import { nextPersonalVersion, renewEntry } from "./versions.ts";
 
 const entry = query((db, value: { userId: string; id: string }) =>
   db
@@ -108,6 +108,7 @@ export function personalWriter(connection: WriteConnection): PersonalWriter {
       await connection.run(setEntry, { userId, id, version, ...flags, archivedSeq, unreadSeq });
       return version;
     },
+    renewEntry: (userId, id) => renewEntry(connection, userId, id),
     setDraft: (draft) => putDraft(connection, draft),
     async setPreferences(userId, { hideReadReceipts, hidePresence }) {
       const version = await nextPersonalVersion(connection, userId);

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { UserId } from "../chat/model.ts";
 import type { RecordSightings } from "../delivery/sightings.ts";
+import { areApart } from "./blocks.ts";
 import type { Connection, Database } from "./database.ts";
 import { query } from "./schema.ts";
 
@@ -30,12 +31,14 @@ const seenAmong = query((db, value: { reader: string; userIds: string }) =>
     .selectFrom("users")
     .select(["user_id", "seen_at"])
     .where("user_id", "in", sql<string>`(select value from json_each(${value.userIds}))`)
-    .where("hide_presence", "=", 0).where(sql<boolean>`exists (select 1 from users as self
+    .where("hide_presence", "=", 0)
+    .where(sql<boolean>`exists (select 1 from users as self
       where self.user_id = ${value.reader} and self.hide_presence = 0)`)
     .where(sql<boolean>`exists (select 1 from entries as theirs
       cross join entries as own on own.user_id = ${value.reader}
         and own.conversation_id = theirs.conversation_id and own.removed = 0
-      where theirs.user_id = users.user_id and theirs.removed = 0)`),
+      where theirs.user_id = users.user_id and theirs.removed = 0)`)
+    .where((eb) => eb.not(areApart(sql.ref("users.user_id"), sql`${value.reader}`))),
 );
 
 /** No change of any feed: nobody is rung. */

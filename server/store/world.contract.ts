@@ -17,6 +17,7 @@ import { pinMessage } from "../chat/pin-message.ts";
 import type { ChatStore } from "../chat/ports.ts";
 import { removeMember } from "../chat/remove-member.ts";
 import { sendMessage, type SendCommand, type SendResult, type SendTarget } from "../chat/send-message.ts";
+import { setBlock } from "../chat/set-block.ts";
 import { setDraft } from "../chat/set-draft.ts";
 import { setReaction } from "../chat/set-reaction.ts";
 import { setRole } from "../chat/set-role.ts";
@@ -71,6 +72,7 @@ export interface Person {
   sees(conversation: string, update: Partial<EntryUpdate>): Promise<number>;
   drafts(conversation: string, text: string, replyToSeq?: number): Promise<number>;
   prefers(update: Partial<PreferencesUpdate>): Promise<Preferences>;
+  blocks(whom: Person, blocked?: boolean): Promise<boolean>;
   /** The same person elsewhere. */
   onAnotherDevice(): Promise<Person>;
 }
@@ -191,6 +193,7 @@ function actions(chat: Chat, caller: Caller, newId: (prefix: string) => string):
       setDraft(chat, caller, conversation, { text, replyToSeq }),
     prefers: (update) =>
       updatePreferences(chat, caller, { hideReadReceipts: undefined, hidePresence: undefined, ...update }),
+    blocks: ({ caller: { userId } }, blocked = true) => setBlock(chat, caller, userId, blocked),
     reads: async (conversation, seq) => (await markRead(chat, caller, conversation, seq)).seq,
     acknowledges: (conversation, seq) => acknowledge(chat, caller, conversation, seq),
   };

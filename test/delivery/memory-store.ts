@@ -197,6 +197,7 @@ export function createMemoryStore(
           .filter((userId) => !hiding.has(userId) && !hiding.has(reader))
           .map((userId) => ({ userId, lastSeenAt: undefined })),
       ),
+    apartFrom: () => read("apartFrom", () => new Set<UserId>()),
     peersOf: (userId) =>
       read("peersOf", () => {
         const shared = [...conversations].filter(([id]) => isMember(id, userId));

@@ -1,6 +1,8 @@
 import { describe } from "node:test";
 import { answeringContract } from "../answering.contract.ts";
+import { blocksContract } from "../blocks.contract.ts";
 import { changingContract } from "../changing.contract.ts";
+import { closedRoomsContract } from "../closed-rooms.contract.ts";
 import { commandsContract } from "../commands.contract.ts";
 import { feedsContract } from "../feeds.contract.ts";
 import { frameSizeContract } from "../frame-size.contract.ts";
@@ -23,6 +25,8 @@ describe("SQLite keeps what every store promises", () => {
   commandsContract(temporarySqliteStore);
   changingContract(temporarySqliteStore);
   answeringContract(temporarySqliteStore);
+  blocksContract(temporarySqliteStore);
+  closedRoomsContract(temporarySqliteStore);
   numberingContract(temporarySqliteStore);
   sharingContract(temporarySqliteStore);
   membershipsContract(temporarySqliteStore);
