@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { AddressInfo } from "node:net";
-import { hostname } from "node:os";
 import { createContextValues } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
@@ -21,6 +19,7 @@ import { createRpcAdapter, type RpcAdapter } from "./http/rpc-adapter.ts";
 import { createSite } from "./http/site.ts";
 import { loadStaticFiles } from "./http/static-files.ts";
 import { createIdentity, type Identity } from "./identity/identity.ts";
+import type { IdentityLimits } from "./identity/limits.ts";
 import { issueCode } from "./identity/issue-code.ts";
 import { sweepSessions } from "./identity/sweep-sessions.ts";
 import { parseUsername } from "./identity/username.ts";
@@ -30,7 +29,8 @@ import { createHandlers } from "./rpc/handlers.ts";
 import { createHealth, type Health } from "./rpc/health.ts";
 import { encodeFrame } from "./rpc/mapping.ts";
 import { services } from "./rpc/registry.ts";
-import { createThrottle, roomLimits, sendLimits } from "./rpc/throttle.ts";
+import { createThrottle } from "./rpc/throttle.ts";
+import { hostNames, urlOf, whyNotListening } from "./site-address.ts";
 import { BackupError } from "./store/backup-error.ts";
 import { createIdentityStore } from "./store/identity-store.ts";
 import { recordSightings } from "./store/sightings.ts";
@@ -97,7 +97,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   stack.defer(() => control?.close());
   const parts = stack.move();
   let closing: Promise<void> | undefined;
-  return { url: urlOf(config, port.address), close: () => (closing ??= parts.disposeAsync()), gauges };
+  return { url: urlOf(config, port.address.port), close: () => (closing ??= parts.disposeAsync()), gauges };
 }
 
 /**
@@ -157,8 +157,15 @@ function openData(
   return {
     store,
     chat: { store: store.chat, env: { now, newId }, settings, parseUsername },
-    identity: createIdentity({ store: identityStore, now }),
+    identity: createIdentity({ store: identityStore, now, limits: identityLimits(config) }),
   };
+}
+
+function identityLimits({ limits }: Config): Partial<IdentityLimits> {
+  const { newNames, guessesPerName, guessesPerAddress, guessesPerNameAndAddress } = limits;
+  const { hashesWaiting, sessionsPerUser } = limits;
+  const guesses = { guessesPerName, guessesPerAddress, guessesPerNameAndAddress };
+  return { ...guesses, claimsPerAddress: newNames, hashesWaiting, sessionsPerUser };
 }
 
 /** Now, and then as often as that. @returns what ends it */
@@ -185,13 +192,23 @@ function openDelivery(
   store: SqliteStore,
   broker: Broker,
 ) {
+  const { limits } = config;
   const delivery = createDelivery({
     store: store.feeds,
     clock,
     now,
     recordSightings: recordSightings(store.database),
     encode: encodeFrame,
-    settings: { ...defaultDeliverySettings, heartbeatMs: config.heartbeatMs },
+    settings: {
+      ...defaultDeliverySettings,
+      heartbeatMs: config.heartbeatMs,
+      streams: {
+        perSession: limits.streamsPerSession,
+        perUser: limits.streamsPerUser,
+        perAddress: limits.streamsPerAddress,
+        inAll: limits.streams,
+      },
+    },
     random: Math.random,
     onError: (error) =>
       log.error({ err: error }, "A read or a write of live delivery failed; it will be tried again"),
@@ -214,8 +231,8 @@ function createRpc(
     clock,
     epoch: store.epoch,
     cookies: createCookies({ instanceId: store.instanceId, publicOrigin: config.publicOrigin }),
-    roomThrottle: createThrottle(clock, roomLimits),
-    sendThrottle: createThrottle(clock, sendLimits),
+    roomThrottle: createThrottle(clock, config.limits.roomChanges),
+    sendThrottle: createThrottle(clock, config.limits.sends),
     reflection: config.reflection,
     info: {
       name: config.serverName,
@@ -254,27 +271,6 @@ async function listen({ config, webDir }: AppOptions, rpc: RpcAdapter): Promise<
   } catch (error) {
     throw new CannotStart(whyNotListening(config, error as NodeJS.ErrnoException), { cause: error });
   }
-}
-
-function whyNotListening({ host, port }: Config, { code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case "EADDRINUSE":
-      return `Port ${port} is in use by another program. Stop it, or set PORT to another number.`;
-    case "EACCES":
-      return `This user may not listen on port ${port}. Set PORT to a number above 1023.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `This machine has no address ${host}. Set HOST to one that it has.`;
-    default:
-      return `The server cannot listen on ${host}, port ${port}: ${message}.`;
-  }
-}
-
-/** The names that requests may be addressed to without being suspicious. */
-function hostNames({ host, allowedHosts, publicOrigin }: Config): string[] {
-  const own = hostname().toLowerCase();
-  const site = publicOrigin === undefined ? [] : [new URL(publicOrigin).hostname];
-  return [own, `${own}.local`, host.toLowerCase(), ...site, ...allowedHosts];
 }
 
 /** Without it the server still serves people, so it says why and goes on. */
@@ -334,10 +330,4 @@ async function stopServing(
   delivery.stop();
   await closed;
   await delivery.settle();
-}
-
-function urlOf({ host, tls }: Config, { port }: AddressInfo): string {
-  const everywhere = ["127.0.0.1", "::1", "0.0.0.0", "::", "localhost"].includes(host);
-  const name = everywhere ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return `${tls === undefined ? "http" : "https"}://${name}:${port}`;
 }

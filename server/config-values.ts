@@ -89,6 +89,37 @@ export function parseDuration(text: string): number {
   return Math.round(milliseconds);
 }
 
+/** So many at once, and one more whenever `refillMs` have passed. */
+export interface Rate {
+  burst: number;
+  refillMs: number;
+}
+
+export function parseRate(text: string): Rate {
+  const [, number, unit, burst] = /^(\d{1,6})\/([smh]),(\d{1,7})$/.exec(text) ?? [];
+  const refillMs = { s: 1_000, m: 60_000, h: 3_600_000 }[unit as "s" | "m" | "h"] / Number(number);
+  if (burst === undefined || Number(number) === 0 || Number(burst) === 0) {
+    throw new Error("a rate looks like 50/s,200 or 5/m,300: so many per s, m or h, and so many at once.");
+  }
+  return { burst: Number(burst), refillMs };
+}
+
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) {
+    throw new Error("say how many, from 1 to 9999999.");
+  }
+  return Number(text);
+}
+
+export function parseBytes(text: string): number {
+  const [, number, unit] = /^(\d{1,6})(kB|MB|GB)$/.exec(text) ?? [];
+  const bytes = Number(number) * { kB: 1e3, MB: 1e6, GB: 1e9 }[unit as "kB" | "MB" | "GB"];
+  if (number === undefined || bytes < 100_000) {
+    throw new Error("an amount looks like 500kB, 100MB or 2GB, from 100kB.");
+  }
+  return bytes;
+}
+
 export function parseServerName(text: string): string {
   if (text.length > 64 || /\p{Cc}/u.test(text)) {
     throw new Error("a name has at most 64 characters and no control characters.");

@@ -3,7 +3,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ConfigError, describeSettings, loadConfig, type Environment } from "./config.ts";
+import { describeSettings, loadConfig } from "./config.ts";
+import { describeLimits } from "./config-limits.ts";
+import { ConfigError, type Environment } from "./config-setting.ts";
 
 test("without any setting, the server keeps to this machine", () => {
   const { port, host, tls, heartbeatMs, lobby, waitingNames, reflection, allowedHosts, publicOrigin } =
@@ -68,6 +70,15 @@ test("a value that cannot be used stops with one line that names the setting", (
     { LOBBY: "yes" },
     { WAITING_NAMES: "1" },
     { REFLECTION: "true" },
+    { LIMIT_SENDS: "50" },
+    { LIMIT_SENDS: "50/s" },
+    { LIMIT_SENDS: "0/s,200" },
+    { LIMIT_SENDS: "50/s,0" },
+    { LIMIT_STREAMS: "0" },
+    { LIMIT_STREAMS: "-1" },
+    { LIMIT_STORED_PER_DAY: "100" },
+    { LIMIT_STORED_PER_DAY: "1kB" },
+    { LIMIT_CONVERSATIONS: "1001" },
   ];
   for (const env of bad) {
     const [name = ""] = Object.keys(env);
@@ -78,6 +89,18 @@ test("a value that cannot be used stops with one line that names the setting", (
       name,
     );
   }
+});
+
+test("limits are read as an operator would write them", () => {
+  const { limits } = loadConfig({
+    LIMIT_SENDS: "5/s,20",
+    LIMIT_NEW_NAMES: "3/h,9",
+    LIMIT_STORED_PER_DAY: "2GB",
+  });
+  assert.deepEqual(limits.sends, { refillMs: 200, burst: 20 });
+  assert.deepEqual(limits.newNames, { refillMs: 1_200_000, burst: 9 });
+  assert.equal(limits.stored, 2_000_000_000);
+  assert.equal(limits.streams, 10_000);
 });
 
 test("HTTPS needs both files", () => {
@@ -97,4 +120,8 @@ test("the description has a line for every setting, with its default", () => {
       name,
     );
   }
+});
+
+test("the description of the limits has a line for each, with its default", () => {
+  assert.match(describeLimits(), /^ +LIMIT_SENDS +50\/s,200 +messages/m);
 });

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import { readLimits, type Limits } from "./config-limits.ts";
+import { ConfigError, describe, readSettings, setting, type Environment } from "./config-setting.ts";
 import {
   logLevels,
   parseDuration,
@@ -40,26 +42,8 @@ export interface Config {
   waitingNames: boolean;
   /** Whether gRPC clients may ask for the contract. */
   reflection: boolean;
-}
-
-/** The environment, or a part of it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A setting has a value that cannot be used; the message is one line that names the setting. */
-export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "ConfigError";
-  }
-}
-
-interface Setting<T> {
-  name: string;
-  /** As one would write it in the environment; "" means not set. */
-  default: string;
-  meaning: string;
-  /** Turns the text into a value; throws an Error that says what is accepted. */
-  parse: (text: string) => T;
+  /** How much one person, address or server may take. */
+  limits: Limits;
 }
 
 const settings = {
@@ -116,42 +100,13 @@ const settings = {
  * @throws ConfigError when one of them cannot be used
  */
 export function loadConfig(env: Environment = process.env): Config {
-  const read = <T>(entry: Setting<T>): T => readSetting(env, entry);
-  return {
-    port: read(settings.port),
-    host: read(settings.host),
-    dataDir: read(settings.dataDir),
-    publicOrigin: read(settings.publicOrigin),
-    allowedHosts: read(settings.allowedHosts),
-    trustedProxies: read(settings.trustedProxies),
-    tls: pairOfTlsFiles(read(settings.tlsCert), read(settings.tlsKey)),
-    logLevel: read(settings.logLevel),
-    heartbeatMs: read(settings.heartbeat),
-    serverName: read(settings.serverName),
-    lobby: read(settings.lobby),
-    waitingNames: read(settings.waitingNames),
-    reflection: read(settings.reflection),
-  };
+  const { tlsCert, tlsKey, heartbeat, ...rest } = readSettings(settings, env);
+  return { ...rest, tls: pairOfTlsFiles(tlsCert, tlsKey), heartbeatMs: heartbeat, limits: readLimits(env) };
 }
 
 /** What `--help` prints about the settings: a line each. */
 export function describeSettings(): string {
-  return Object.values(settings)
-    .map(({ name, default: value, meaning }) => `  ${name.padEnd(16)}${(value || "–").padEnd(14)}${meaning}`)
-    .join("\n");
-}
-
-function setting<T>(name: string, standard: string, meaning: string, parse: (text: string) => T): Setting<T> {
-  return { name, default: standard, meaning, parse };
-}
-
-function readSetting<T>(env: Environment, entry: Setting<T>): T {
-  const text = (env[entry.name] ?? "").trim() || entry.default;
-  try {
-    return entry.parse(text);
-  } catch (error) {
-    throw new ConfigError(`${entry.name}=${text}: ${(error as Error).message}`);
-  }
+  return describe(settings);
 }
 
 function pairOfTlsFiles(cert: Buffer | undefined, key: Buffer | undefined): Config["tls"] {

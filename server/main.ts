@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { destination, pino, type Logger } from "pino";
 import { startApp, CannotStart } from "./app.ts";
-import { ConfigError, describeSettings, loadConfig, type Config } from "./config.ts";
+import { describeSettings, loadConfig, type Config } from "./config.ts";
+import { describeLimits } from "./config-limits.ts";
+import { ConfigError } from "./config-setting.ts";
 import { StoreUnavailable } from "./chat/store-unavailable.ts";
 import { StoreCannotOpen } from "./store/cannot-open.ts";
 
@@ -16,6 +18,9 @@ Usage: npm start
 
 Settings, from the environment (name, default, meaning):
 ${describeSettings()}
+
+Limits, likewise; docs/operating.md says more:
+${describeLimits()}
 
 Options (after npm start --):
   --help     this text

@@ -29,7 +29,12 @@ const drawing = [
 
 const table: Record<string, Rule> = {
   "server/refusal.ts": { may: [] },
-  "server/config.ts": { may: ["server/config-values.ts", ...files] },
+  "server/config.ts": {
+    may: ["server/config-limits.ts", "server/config-setting.ts", "server/config-values.ts", ...files],
+  },
+  "server/config-limits.ts": { may: ["server/config-setting.ts", "server/config-values.ts"] },
+  "server/config-setting.ts": { may: [] },
+  "server/site-address.ts": { may: ["node:os"], types: ["server/config.ts"] },
   "server/config-values.ts": { may: ["node:net", ...files] },
   "server/chat": { may: ["server/refusal.ts", ...language] },
   // node:net for what an address is (isIP, BlockList); it opens no socket.

@@ -3,40 +3,60 @@ import { Refusal } from "../refusal.ts";
 /** How many streams there may be at a time. */
 export interface StreamLimits {
   perSession: number;
+  perUser: number;
   perAddress: number;
+  /** Of this server. */
+  inAll: number;
 }
 
-/** Counts open streams, so that no session and no address takes more than its share. */
+/** Where a stream comes from. */
+export interface Source {
+  sessionId: string;
+  userId: string;
+  address: string;
+}
+
+/** Counts open streams, so that no session, no person and no address takes more than its share. */
 export interface Admission {
-  /** Lets a stream in, or refuses. The function returned lets it out. */
-  enter(sessionId: string, address: string): () => void;
+  /**
+   * Lets a stream in. The function returned lets it out.
+   *
+   * @throws Refusal "throttled"
+   */
+  enter(source: Source): () => void;
   /** Streams open now. */
   streams(): number;
 }
 
+/** Long enough for connections that died unnoticed to be noticed. */
+const COME_BACK_MS = 5_000;
+
 export function createAdmission(limits: StreamLimits): Admission {
   const sessions = createCounter();
+  const users = createCounter();
   const addresses = createCounter();
   let streams = 0;
   return {
-    enter(sessionId, address) {
-      if (sessions.count(sessionId) >= limits.perSession) throw tooMany("this log-in");
-      if (addresses.count(address) >= limits.perAddress) throw tooMany("this address");
-      sessions.change(sessionId, 1);
-      addresses.change(address, 1);
-      streams += 1;
-      return () => {
-        sessions.change(sessionId, -1);
-        addresses.change(address, -1);
-        streams -= 1;
+    enter({ sessionId, userId, address }) {
+      if (sessions.count(sessionId) >= limits.perSession) throw tooMany("from this log-in");
+      if (users.count(userId) >= limits.perUser) throw tooMany("under this name");
+      if (addresses.count(address) >= limits.perAddress) throw tooMany("from this address");
+      if (streams >= limits.inAll) throw tooMany("on this server");
+      const change = (by: 1 | -1): void => {
+        sessions.change(sessionId, by);
+        users.change(userId, by);
+        addresses.change(address, by);
+        streams += by;
       };
+      change(1);
+      return () => change(-1);
     },
     streams: () => streams,
   };
 }
 
-function tooMany(source: string): Refusal {
-  return new Refusal("throttled", `Too many connections are open from ${source}.`, { retryAfterMs: 5000 });
+function tooMany(where: string): Refusal {
+  return new Refusal("throttled", `Too many connections are open ${where}.`, { retryAfterMs: COME_BACK_MS });
 }
 
 function createCounter(): { count(key: string): number; change(key: string, by: number): void } {

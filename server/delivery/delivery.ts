@@ -79,7 +79,8 @@ export interface DeliveryDependencies<Encoded> {
   onError: (error: unknown) => void;
 }
 
-export interface DeliverySettings extends StreamSettings, StreamLimits {
+export interface DeliverySettings extends StreamSettings {
+  streams: StreamLimits;
   /** How often the heads of live feeds are compared with the store's. */
   healMs: number;
   /** How long a KeepAlive holds. */
@@ -96,8 +97,7 @@ export const defaultDeliverySettings: DeliverySettings = {
   lifetimeSpreadMs: 15 * 60_000,
   newsPaceMs: 1000,
   // Room for connections that died unnoticed: to the server they look open until TCP gives up.
-  perSession: 16,
-  perAddress: 300,
+  streams: { perSession: 16, perUser: 64, perAddress: 256, inAll: 10_000 },
   healMs: 5000,
   onlineMs: 75_000,
   lingerMs: 5000,
@@ -107,7 +107,7 @@ export const defaultDeliverySettings: DeliverySettings = {
 export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): Delivery<Encoded> {
   const { store, clock, encode, random, settings, onError } = deps;
   const hub = createHub({ store, clock, encode, healMs: settings.healMs, onError });
-  const admission = createAdmission(settings);
+  const admission = createAdmission(settings.streams);
   const turns = createTurns(clock, settings.readsPerRound);
   const stop = new AbortController();
   let streamsAtStop = 0;

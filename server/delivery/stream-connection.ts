@@ -78,7 +78,7 @@ export function connect<Encoded>(
 ): Connection<Encoded> {
   const { store, clock, presence, settings, stopping, random } = deps;
   const { userId, deviceId, sessionEnded } = listener;
-  const leave = deps.admission.enter(listener.sessionId, listener.address);
+  const leave = deps.admission.enter(listener);
   const bell = createBell(clock);
   const others: Others = {
     isOnline: presence.isOnline,

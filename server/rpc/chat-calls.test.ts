@@ -27,7 +27,7 @@ test("P2: the same send again is the same answer, and another under its id is re
 });
 
 test("P8: a throttled sender is told when to come back, and a repeat of what is stored still gets its answer", async () => {
-  await using server = await chatServer({ sends: { perSecond: 0.001, burst: 2 } });
+  await using server = await chatServer({ sends: { refillMs: 1_000_000, burst: 2 } });
   const ana = await server.arrives("ana");
   const request = toUser("ben", "one");
   const first = await ana.chat.sendMessage(request);

@@ -184,7 +184,7 @@ test("attack 64: nobody edits or deletes another's message, and to a stranger th
 });
 
 test("P8: commands count as sends do, and a repeat of what is done still gets its answer", async () => {
-  await using server = await chatServer({ sends: { perSecond: 0.001, burst: 2 } });
+  await using server = await chatServer({ sends: { refillMs: 1_000_000, burst: 2 } });
   const { ana, conversationId } = await pair(server);
   const edit = { ...command(conversationId, 1n), text: "Good evening" };
   const { version } = await ana.chat.editMessage(edit);

@@ -108,7 +108,7 @@ test("whoever hides is not shown in the directory who is here, also while nobody
 });
 
 test("a preference cannot be changed to and fro as fast as messages are sent: everybody is told of each time", async () => {
-  await using server = await chatServer({ sends: { perSecond: 0.001, burst: 50 } });
+  await using server = await chatServer({ sends: { refillMs: 1_000_000, burst: 50 } });
   const ana = await server.arrives("ana");
   for (const hidePresence of [true, false]) await ana.chat.updatePreferences({ hidePresence });
   await refused(ana.chat.updatePreferences({ hidePresence: true }), Code.ResourceExhausted, Reason.THROTTLED);

@@ -10,6 +10,7 @@ import {
   type ReceiveMessagesResponse,
   Start,
 } from "#proto/chat/v1/chat_pb.ts";
+import { defaultDeliverySettings } from "../delivery/delivery.ts";
 import { chatServer, type ChatServer, eventually, type Person } from "../../test/delivery/chat-server.ts";
 
 type Case = NonNullable<ReceiveMessagesResponse["frame"]["case"]>;
@@ -162,7 +163,7 @@ test("a client that leaves is forgotten", async () => {
 });
 
 test("a reader who stops reading and then tears the connection is forgotten", async () => {
-  await using server = await chatServer({ sends: { perSecond: 1000, burst: 1000 } });
+  await using server = await chatServer({ sends: { refillMs: 1, burst: 1000 } });
   const ana = await server.arrives("ana");
   const ben = await server.arrives("ben");
   // 6 MB: more than the sockets between the two hold.
@@ -240,7 +241,9 @@ test("P7: logging out ends the session's streams with UNAUTHENTICATED", async ()
 });
 
 test("one stream too many of a session is RESOURCE_EXHAUSTED, and the others live on", async () => {
-  await using server = await chatServer({ delivery: { perSession: 2 } });
+  await using server = await chatServer({
+    delivery: { streams: { ...defaultDeliverySettings.streams, perSession: 2 } },
+  });
   const ana = await server.arrives("ana");
   const ben = await server.arrives("ben");
   const streams = [receive(ana), receive(ana)];

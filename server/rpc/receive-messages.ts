@@ -9,6 +9,7 @@ import type { FeedId } from "../chat/model.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { ServerStopping } from "../delivery/stream.ts";
 import type { StreamRequest } from "../delivery/stream-feeds.ts";
+import { addressBlock } from "../identity/address.ts";
 import { Refusal } from "../refusal.ts";
 import { requireCaller } from "./caller.ts";
 import { clientAddressKey } from "./client-address.ts";
@@ -23,7 +24,7 @@ export function receiveMessages({
 }): ServiceImpl<typeof ChatService>["receiveMessages"] {
   return async function* (request, context) {
     const caller = requireCaller(context, request.expectedUserId);
-    const listener = { ...caller, address: context.values.get(clientAddressKey) };
+    const listener = { ...caller, address: addressBlock(context.values.get(clientAddressKey)) };
     try {
       yield* delivery.open(listener, toStreamRequest(request), context.signal);
       // A deadline ends the stream too, and is no success either.

@@ -6,7 +6,7 @@ import { admitRoomChange, createThrottle } from "./throttle.ts";
 
 test("a burst passes, then as many as the rate allows, and the refusal says when to come back", () => {
   const clock = createManualClock();
-  const throttle = createThrottle(clock, { perSecond: 10, burst: 3 });
+  const throttle = createThrottle(clock, { refillMs: 100, burst: 3 });
   assert.deepEqual(
     [1, 2, 3].map(() => throttle("u_ana")),
     [0, 0, 0],
@@ -21,7 +21,7 @@ test("a burst passes, then as many as the rate allows, and the refusal says when
 
 test("one person's flood takes nothing from another, and rest fills the allowance again", () => {
   const clock = createManualClock();
-  const throttle = createThrottle(clock, { perSecond: 10, burst: 2 });
+  const throttle = createThrottle(clock, { refillMs: 100, burst: 2 });
   while (throttle("u_ana") === 0);
   assert.equal(throttle("u_ben"), 0);
   clock.advance(60_000);
@@ -34,7 +34,7 @@ test("one person's flood takes nothing from another, and rest fills the allowanc
 
 test("every name in a change of a room counts, so that a loop cannot fill the server with unused names", () => {
   const clock = createManualClock();
-  const throttle = createThrottle(clock, { perSecond: 1, burst: 150 });
+  const throttle = createThrottle(clock, { refillMs: 1_000, burst: 150 });
   admitRoomChange(throttle, "u_ana", 100);
   assert.throws(
     () => admitRoomChange(throttle, "u_ana", 100),

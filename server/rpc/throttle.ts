@@ -2,17 +2,8 @@ import type { Chat } from "../chat/chat.ts";
 import { MAX_NAMES_PER_CALL } from "../chat/limits.ts";
 import type { UserId } from "../chat/model.ts";
 import type { Clock } from "../delivery/clock.ts";
-import { Throttle as TokenBuckets } from "../identity/throttle.ts";
+import { Throttle as TokenBuckets, type ThrottleRate } from "../identity/throttle.ts";
 import { Refusal } from "../refusal.ts";
-
-/** Sends per user: a burst of a busy outbox passes, a flood does not. */
-export const sendLimits = { perSecond: 50, burst: 200 };
-
-/**
- * Changes of rooms per user, each name in them counted: a full CreateRoom passes several times over. A name
- * that nobody has used is stored for good, so a loop must not make them by the thousand.
- */
-export const roomLimits = { perSecond: 1, burst: 500 };
 
 /**
  * Takes `cost` (default 1, at most the burst) from a user's allowance. Returns 0 when it may pass, else
@@ -27,11 +18,8 @@ export interface RoomDeps {
 }
 
 /** An allowance per user. */
-export function createThrottle(
-  clock: Clock,
-  { perSecond, burst }: { perSecond: number; burst: number },
-): Throttle {
-  const buckets = new TokenBuckets({ burst, refillMs: 1000 / perSecond }, clock.now);
+export function createThrottle(clock: Clock, rate: ThrottleRate): Throttle {
+  const buckets = new TokenBuckets(rate, clock.now);
   return (userId, cost) => buckets.take(userId, cost);
 }
 

@@ -11,6 +11,7 @@ import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import type { Chat } from "../../server/chat/chat.ts";
 import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
+import { readLimits } from "../../server/config-limits.ts";
 import { systemClock } from "../../server/delivery/clock.ts";
 import {
   createDelivery,
@@ -20,13 +21,14 @@ import {
 } from "../../server/delivery/delivery.ts";
 import { createRpcAdapter } from "../../server/http/rpc-adapter.ts";
 import { createIdentity } from "../../server/identity/identity.ts";
+import type { ThrottleRate } from "../../server/identity/throttle.ts";
 import { parseUsername } from "../../server/identity/username.ts";
 import { clientAddressKey } from "../../server/rpc/client-address.ts";
 import { createCookies } from "../../server/rpc/cookies.ts";
 import { createHandlers } from "../../server/rpc/handlers.ts";
 import { createHealth } from "../../server/rpc/health.ts";
 import { encodeFrame } from "../../server/rpc/mapping.ts";
-import { createThrottle, roomLimits, sendLimits } from "../../server/rpc/throttle.ts";
+import { createThrottle } from "../../server/rpc/throttle.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
 import { recordSightings } from "../../server/store/sightings.ts";
 import { openSqliteStore } from "../../server/store/sqlite/open.ts";
@@ -49,7 +51,7 @@ export interface Person {
 
 export interface ChatServerOptions {
   delivery?: Partial<DeliverySettings>;
-  sends?: { perSecond: number; burst: number };
+  sends?: ThrottleRate;
 }
 
 export async function chatServer(options: ChatServerOptions = {}): Promise<ChatServer> {
@@ -65,6 +67,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
     random: Math.random,
     onError: (error) => console.error(error),
   });
+  const limits = readLimits({});
   const settings = { lobby: true, waitingNames: true };
   const newId = (prefix: string): string => prefix + randomBytes(16).toString("base64url");
   const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
@@ -87,8 +90,8 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
         maxTextBytes: 1,
         heartbeatMs: 1,
       },
-      roomThrottle: createThrottle(systemClock, roomLimits),
-      sendThrottle: createThrottle(systemClock, options.sends ?? sendLimits),
+      roomThrottle: createThrottle(systemClock, limits.roomChanges),
+      sendThrottle: createThrottle(systemClock, options.sends ?? limits.sends),
       clock: systemClock,
       acceptCompression: [],
       logCall: () => {},

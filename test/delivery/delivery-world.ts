@@ -7,7 +7,10 @@ import type { Frame } from "../../server/delivery/frame.ts";
 import type { Sightings } from "../../server/delivery/sightings.ts";
 import type { StreamRequest } from "../../server/delivery/stream-feeds.ts";
 
-export const settings = { ...defaultDeliverySettings, perSession: 3, perAddress: 4 };
+export const settings = {
+  ...defaultDeliverySettings,
+  streams: { perSession: 3, perUser: 3, perAddress: 4, inAll: 1_000 },
+};
 
 /** Delivery over a store in memory, with time that stands still. */
 export interface DeliveryWorld {

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Refusal } from "../refusal.ts";
+import { createAdmission, type Source } from "./admission.ts";
+
+const limits = { perSession: 2, perUser: 3, perAddress: 4, inAll: 6 };
+
+/** Somebody from nowhere else, but for what is said. */
+let strangers = 0;
+const stranger = (source: Partial<Source> = {}): Source => {
+  strangers += 1;
+  return { sessionId: `s_${strangers}`, userId: `u_${strangers}`, address: `10.0.0.${strangers}`, ...source };
+};
+
+const bounds: [string, number, Partial<Source>][] = [
+  ["a log-in", limits.perSession, { sessionId: "s_ana" }],
+  ["a person", limits.perUser, { userId: "u_ana" }],
+  ["an address", limits.perAddress, { address: "203.0.113.7" }],
+  ["a server", limits.inAll, {}],
+];
+
+for (const [what, most, source] of bounds) {
+  test(`${what} has at most so many streams; the next is told when to come back, and a place that is left is free`, () => {
+    const admission = createAdmission(limits);
+    const leave = Array.from({ length: most }, () => admission.enter(stranger(source)));
+    assert.throws(
+      () => admission.enter(stranger(source)),
+      (error) =>
+        error instanceof Refusal && error.reason === "throttled" && (error.detail.retryAfterMs ?? 0) > 0,
+    );
+    leave[0]?.();
+    leave.push(admission.enter(stranger(source)));
+    for (const out of leave.slice(1)) out();
+    assert.equal(admission.streams(), 0);
+  });
+}
+
+test("a refused stream counts for nothing", () => {
+  const admission = createAdmission(limits);
+  const source = stranger();
+  const leave = [admission.enter(source), admission.enter(source)];
+  assert.throws(() => admission.enter(source));
+  for (const out of leave) out();
+  assert.equal(admission.streams(), 0);
+  admission.enter(source);
+  admission.enter(source);
+});
