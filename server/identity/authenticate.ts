@@ -1,6 +1,6 @@
 import type { Identity } from "./identity.ts";
 import type { IdentityLimits } from "./limits.ts";
-import type { SessionWithAccount, StoredSession } from "./ports.ts";
+import type { SessionExpiry, SessionWithAccount, StoredSession } from "./ports.ts";
 import { hashSecret, isSecret } from "./secrets.ts";
 
 /** A session that a call runs under. */
@@ -13,11 +13,13 @@ export interface LiveSession extends SessionWithAccount {
  * The session that a token opens, or undefined when it opens none (any more).
  *
  * @param call aborts when the call that carries the token is over
+ * @param address where the call comes from; empty: not known
  */
 export async function authenticate(
   identity: Identity,
   token: string,
   call: AbortSignal,
+  address = "",
 ): Promise<LiveSession | undefined> {
   if (!isSecret(token)) {
     return undefined;
@@ -28,22 +30,37 @@ export async function authenticate(
   if (session === undefined || ended.aborted || hasExpired(session, identity.limits, identity.env.now())) {
     return undefined;
   }
-  await noteUse(identity, session);
+  await noteUse(identity, session, address);
   return { ...session, ended };
 }
 
 /** Whether a session is too old, or has not been used for too long. */
 export function hasExpired(session: StoredSession, limits: IdentityLimits, now: number): boolean {
-  return now - session.createdAt >= limits.sessionAbsolute || now - session.lastSeenAt >= limits.sessionIdle;
+  const idle = session.shared ? limits.sharedSessionIdle : limits.sessionIdle;
+  return now - session.createdAt >= limits.sessionAbsolute || now - session.lastSeenAt >= idle;
 }
 
-async function noteUse(identity: Identity, session: StoredSession): Promise<void> {
-  const now = identity.env.now();
-  if (now - session.lastSeenAt < identity.limits.touchInterval) {
+/** The same for the store: which sessions are over at `now`. */
+export function sessionExpiry(limits: IdentityLimits, now: number): SessionExpiry {
+  return {
+    seenBefore: now - limits.sessionIdle,
+    sharedSeenBefore: now - limits.sharedSessionIdle,
+    createdBefore: now - limits.sessionAbsolute,
+  };
+}
+
+async function noteUse(
+  { env, limits, store }: Identity,
+  { sessionId, lastSeenAt, address: before }: StoredSession,
+  address: string,
+): Promise<void> {
+  const at = env.now();
+  const moved = address !== "" && address !== before;
+  if (at - lastSeenAt < (moved ? limits.addressInterval : limits.touchInterval)) {
     return;
   }
   try {
-    await identity.store.write((tx) => tx.sessions.touch(session.tokenHash, now));
+    await store.write((tx) => tx.sessions.touch(sessionId, { at, address: address || before }));
   } catch {
     // A full disk must not keep people from reading: the next call notes it.
   }

@@ -9,16 +9,29 @@ const DAY = 24 * HOUR;
 export interface IdentityLimits {
   /** A session ends after this long without a call. */
   sessionIdle: number;
+  /** The same on a computer that others use too. */
+  sharedSessionIdle: number;
   /** A session ends this long after its log-in, however busy. */
   sessionAbsolute: number;
-  /** How often a session's last use is written down. */
+  /** How often a session's last use is written down; sooner, when its address changed. */
   touchInterval: number;
+  addressInterval: number;
+  /** Who has proven with a credential that it is them is believed for so long. */
+  confirmedFor: number;
   /** A person's most recently used sessions that survive a log-in. */
   sessionsPerUser: number;
   /** A browser forgets a person who has not logged in there for this long. */
   reEntryIdle: number;
   codeLifetime: number;
   codeTries: number;
+  /** The code that lets another browser in; and how long its person has to answer, once it was handed in. */
+  linkLifetime: number;
+  linkRequestLifetime: number;
+  passkeysPerUser: number;
+  /** Challenges for passkeys: how long they live, how many there are, and how many an address may ask for. */
+  challengeLifetime: number;
+  challenges: number;
+  challengesPerAddress: ThrottleRate;
   /** Password hashings at once, and how many may wait. */
   hashesAtOnce: number;
   hashesWaiting: number;
@@ -32,12 +45,21 @@ export interface IdentityLimits {
 
 export const DEFAULT_LIMITS: IdentityLimits = {
   sessionIdle: 90 * DAY,
+  sharedSessionIdle: 12 * HOUR,
   sessionAbsolute: 400 * DAY,
   touchInterval: HOUR,
+  addressInterval: MINUTE,
+  confirmedFor: 10 * MINUTE,
   sessionsPerUser: 100,
   reEntryIdle: 400 * DAY,
   codeLifetime: DAY,
   codeTries: 5,
+  linkLifetime: 10 * MINUTE,
+  linkRequestLifetime: 5 * MINUTE,
+  passkeysPerUser: 20,
+  challengeLifetime: 5 * MINUTE,
+  challenges: 10_000,
+  challengesPerAddress: { burst: 60, refillMs: 2 * SECOND },
   hashesAtOnce: 2,
   hashesWaiting: 256,
   claimsPerAddress: { burst: 300, refillMs: 12 * SECOND },

@@ -4,7 +4,7 @@ import { redeemCode } from "./code.ts";
 import type { Attempt } from "./credential-throttle.ts";
 import { chooseDoor, type Credentials } from "./door.ts";
 import type { Identity } from "./identity.ts";
-import { openSession, type LogInClient, type OpenedSession } from "./open-session.ts";
+import { isShared, openSession, type LogInClient, type OpenedSession } from "./open-session.ts";
 import { isPasswordLength, normalPassword } from "./password.ts";
 import type { Account, Door, IdentityTransaction } from "./ports.ts";
 import { look, type Carried, type Sighting } from "./sighting.ts";
@@ -64,7 +64,8 @@ async function tryLogIn(
 }
 
 function carried({ token, client }: LogInCommand): Carried {
-  return { token, browserSecret: client.kind === "browser" ? client.secret : undefined };
+  const browserSecret = client.kind === "browser" && !isShared(client) ? client.secret : undefined;
+  return { token, browserSecret };
 }
 
 /** A door, and what was proven at it outside of the write transaction. */

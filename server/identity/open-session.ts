@@ -1,3 +1,4 @@
+import { sessionExpiry } from "./authenticate.ts";
 import type { Identity } from "./identity.ts";
 import type { Account, DeviceId, Door, IdentityTransaction, SessionWithAccount, UserId } from "./ports.ts";
 import { hashSecret, isSecret } from "./secrets.ts";
@@ -5,8 +6,11 @@ import type { Sighting } from "./sighting.ts";
 
 /** How a client keeps its sessions. */
 export type LogInClient =
-  /** A browser: its present session ends, and from now on it may come back by name alone. */
-  | { kind: "browser"; secret: string | undefined }
+  /**
+   * A browser: its present session ends, and from now on it may come back by name alone; not if others use it
+   * too, and then nothing that it was before counts.
+   */
+  | { kind: "browser"; secret: string | undefined; shared?: boolean }
   /** Any other: it asks for the device it was before, or, when empty, for a new one. */
   | { kind: "bearer"; deviceId: string };
 
@@ -14,7 +18,7 @@ export interface OpenedSession {
   session: SessionWithAccount;
   /** The new token: shown this once. */
   token: string;
-  /** For a browser: the secret by which it is known. */
+  /** For a browser that is to come back by name: the secret by which it is known. */
   browserSecret: string | undefined;
   /** Hashes of the tokens that ended with this log-in. */
   endedSessions: string[];
@@ -28,7 +32,17 @@ interface Admission {
   /** What people see the device called; empty: what it was called before. */
   deviceName: string;
   token: string | undefined;
+  /** Where the client is. */
+  address: string;
   seen: Sighting;
+}
+
+/** Doors that take a proof of the person, and not only of the browser. */
+const PROVING: ReadonlySet<Door> = new Set(["password", "passkey", "link", "recovery-code", "code"]);
+
+/** Whether a client is a browser that others use too. */
+export function isShared(client: LogInClient): boolean {
+  return client.kind === "browser" && client.shared === true;
 }
 
 /** Writes a new session for somebody who has been let in. */
@@ -43,7 +57,7 @@ export async function openSession(
   const now = env.now();
   const deviceId = await useDevice(identity, tx, admission, now);
   const browserSecret =
-    client.kind === "browser"
+    client.kind === "browser" && !isShared(client)
       ? await rememberBrowser(identity, tx, client, account.userId, deviceId)
       : undefined;
   const token = env.newSecret();
@@ -55,6 +69,9 @@ export async function openSession(
     openedBy: door,
     createdAt: now,
     lastSeenAt: now,
+    confirmedAt: PROVING.has(door) ? now : 0,
+    address: admission.address,
+    shared: isShared(client),
   };
   await tx.sessions.add(stored);
   return { session: { ...stored, account }, token, browserSecret, endedSessions };
@@ -66,11 +83,8 @@ async function endEarlier(
   tx: IdentityTransaction,
   { account, client, token }: Admission,
 ): Promise<string[]> {
-  const ended = await tx.sessions.trim(account.userId, {
-    seenBefore: env.now() - limits.sessionIdle,
-    createdBefore: env.now() - limits.sessionAbsolute,
-    keep: limits.sessionsPerUser - 1,
-  });
+  const expiry = sessionExpiry(limits, env.now());
+  const ended = await tx.sessions.trim(account.userId, expiry, limits.sessionsPerUser - 1);
   if (client.kind === "browser" && token !== undefined && isSecret(token)) {
     const tokenHash = hashSecret(token);
     await tx.sessions.remove(tokenHash);
@@ -103,7 +117,7 @@ async function knownDevice(
       return client.deviceId;
     }
   }
-  return seen.rememberedDevice ?? seen.sessionDevice;
+  return isShared(client) ? undefined : (seen.rememberedDevice ?? seen.sessionDevice);
 }
 
 /**

@@ -1,3 +1,12 @@
+import type {
+  LinkReader,
+  LinkWriter,
+  PasskeyReader,
+  PasskeyWriter,
+  RecoveryCodeReader,
+  RecoveryCodeWriter,
+} from "./key-ports.ts";
+
 /** `u_…` */
 export type UserId = string;
 /** `d_…`: one browser, or one installation of another client; bound to one user, survives sessions. */
@@ -7,9 +16,13 @@ export type DeviceId = string;
 export interface Account {
   userId: UserId;
   username: string;
+  /** What the person would like to be called; empty: they have not said. */
+  displayName: string;
   claimed: boolean;
   /** As `PasswordHasher.hash` returned it; undefined when the name has no password. */
   passwordHash: string | undefined;
+  hasPasskey: boolean;
+  hasRecoveryCode: boolean;
   /** Has the role of operator. */
   operator: boolean;
   /** An operator keeps them out. */
@@ -36,6 +49,25 @@ export interface StoredSession {
   openedBy: Door;
   createdAt: number;
   lastSeenAt: number;
+  /** When its person last proved with a credential that it is them; 0: never. */
+  confirmedAt: number;
+  /** The IP address it was used from last; may be empty. */
+  address: string;
+  /** In a browser that others use too. */
+  shared: boolean;
+}
+
+/** A session as its person sees it in a list. */
+export interface ListedSession extends StoredSession {
+  /** What people see its device called; may be empty. */
+  deviceName: string;
+}
+
+/** Which sessions are over: seen before `seenBefore`, on a shared computer `sharedSeenBefore`, or begun before `createdBefore`. */
+export interface SessionExpiry {
+  seenBefore: number;
+  sharedSeenBefore: number;
+  createdBefore: number;
 }
 
 /** A session with its account, as one row. */
@@ -62,6 +94,9 @@ export interface IdentityReader {
   readonly accounts: AccountReader;
   readonly sessions: SessionReader;
   readonly reEntries: ReEntryReader;
+  readonly passkeys: PasskeyReader;
+  readonly recoveryCodes: RecoveryCodeReader;
+  readonly links: LinkReader;
 }
 
 export interface IdentityTransaction extends IdentityReader {
@@ -70,11 +105,15 @@ export interface IdentityTransaction extends IdentityReader {
   readonly reEntries: ReEntryWriter;
   readonly devices: DeviceWriter;
   readonly codes: CodeWriter;
+  readonly passkeys: PasskeyWriter;
+  readonly recoveryCodes: RecoveryCodeWriter;
+  readonly links: LinkWriter;
 }
 
 export interface AccountReader {
   /** By canonical (case-folded) name. */
   byName(canonical: string): Promise<Account | undefined>;
+  byId(userId: UserId): Promise<Account | undefined>;
 }
 
 export interface AccountWriter extends AccountReader {
@@ -89,23 +128,31 @@ export interface AccountWriter extends AccountReader {
 
 export interface SessionReader {
   byToken(tokenHash: string): Promise<SessionWithAccount | undefined>;
+  byId(sessionId: string): Promise<SessionWithAccount | undefined>;
+  /** A user's sessions that are not over, the one used last first. */
+  listOf(userId: UserId, expiry: SessionExpiry, atMost: number): Promise<ListedSession[]>;
 }
 
 export interface SessionWriter extends SessionReader {
   add(session: StoredSession): Promise<void>;
   remove(tokenHash: string): Promise<void>;
-  /** Notes that the session was used at `at`. */
-  touch(tokenHash: string, at: number): Promise<void>;
+  /** Removes one by its public id. Returns what it was; undefined when there is no such session of this user. */
+  removeById(userId: UserId, sessionId: string): Promise<StoredSession | undefined>;
+  /** Removes all of a user's but `except` (a session's public id). Returns the token hashes of those removed. */
+  removeAllOf(userId: UserId, except?: string): Promise<string[]>;
+  /** Notes that the session was used at `at`, from `address`. */
+  touch(sessionId: string, use: { at: number; address: string }): Promise<void>;
+  /** Gives a session a new token; `openedBy` and `confirmedAt` say what its person has proven by now. */
+  renew(sessionId: string, now: Pick<StoredSession, "tokenHash" | "openedBy" | "confirmedAt">): Promise<void>;
+  /** Notes that its person proved at `at` that it is them. */
+  confirm(sessionId: string, at: number): Promise<void>;
   /**
-   * Removes a user's sessions last seen before `seenBefore` or begun before `createdBefore`, and all
-   * but the `keep` most recently seen of the rest. Returns the token hashes of those removed.
+   * Removes a user's sessions that are over, and all but the `keep` most recently seen of the rest. Returns the
+   * token hashes of those removed.
    */
-  trim(
-    userId: UserId,
-    limits: { seenBefore: number; createdBefore: number; keep: number },
-  ): Promise<string[]>;
+  trim(userId: UserId, expiry: SessionExpiry, keep: number): Promise<string[]>;
   /** The same of everybody, but for `keep`, and at most `atMost` of them. */
-  removeOld(limits: { seenBefore: number; createdBefore: number; atMost: number }): Promise<string[]>;
+  removeOld(expiry: SessionExpiry, atMost: number): Promise<string[]>;
 }
 
 /** Which people a browser may let back in by name alone. A browser is known by the hash of its secret. */
@@ -117,6 +164,10 @@ export interface ReEntryWriter extends ReEntryReader {
   /** Adds or renews the record of one person in one browser. */
   remember(entry: { browserHash: string; userId: UserId; deviceId: DeviceId; at: number }): Promise<void>;
   forget(browserHash: string, userId: UserId): Promise<void>;
+  /** The browser that is this device of the user no longer opens their name. */
+  forgetDevice(userId: UserId, deviceId: DeviceId): Promise<void>;
+  /** No browser opens the user's name any more, but for the one that is the device `except`. */
+  forgetAll(userId: UserId, except?: DeviceId): Promise<void>;
 }
 
 export interface DeviceWriter {
@@ -138,9 +189,11 @@ export interface IdentityEnvironment {
   /** Milliseconds since 1970. */
   now(): number;
   /** A new id: `prefix` and 128 random bits. */
-  newId(prefix: "u_" | "d_" | "s_"): string;
+  newId(prefix: string): string;
   /** 256 random bits as 43 characters of base64url: a session token or a browser's secret. */
   newSecret(): string;
-  /** A new operator's code, 12 characters of the code alphabet. */
+  /** A new operator's or link's code, 12 characters of the code alphabet. */
   newCode(): string;
+  /** 128 random bits as 26 characters of Crockford's base32. */
+  newRecoveryCode(): string;
 }

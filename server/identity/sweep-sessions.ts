@@ -1,3 +1,4 @@
+import { sessionExpiry } from "./authenticate.ts";
 import type { Identity } from "./identity.ts";
 
 /** So few that the commit stays short. */
@@ -9,13 +10,8 @@ const atOnce = 200;
  */
 export async function sweepSessions({ store, env, limits, registry }: Identity): Promise<void> {
   for (let removed = atOnce; removed === atOnce;) {
-    const ended = await store.write((tx) =>
-      tx.sessions.removeOld({
-        seenBefore: env.now() - limits.sessionIdle,
-        createdBefore: env.now() - limits.sessionAbsolute,
-        atMost: atOnce,
-      }),
-    );
+    const expiry = sessionExpiry(limits, env.now());
+    const ended = await store.write((tx) => tx.sessions.removeOld(expiry, atOnce));
     registry.end(ended);
     removed = ended.length;
   }

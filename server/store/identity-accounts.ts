@@ -1,5 +1,6 @@
 import type { ChatTransaction } from "../chat/ports.ts";
 import type { Account, AccountReader, AccountWriter } from "../identity/ports.ts";
+import { accountColumns, toAccount } from "./account-row.ts";
 import { chatTransaction } from "./chat-transaction.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { identityQuery as query } from "./identity-schema.ts";
@@ -8,18 +9,11 @@ import { identityQuery as query } from "./identity-schema.ts";
 export type Welcome = (tx: ChatTransaction, userId: string) => Promise<void>;
 
 const byName = query((db, value: { canonical: string }) =>
-  db
-    .selectFrom("users")
-    .leftJoin("passwords", "passwords.user_id", "users.user_id")
-    .select([
-      "users.user_id",
-      "users.username",
-      "users.claimed_at",
-      "users.operator",
-      "users.suspended_at",
-      "passwords.password_hash",
-    ])
-    .where("users.canonical", "=", value.canonical),
+  db.selectFrom("users").select(accountColumns).where("users.canonical", "=", value.canonical),
+);
+
+const byId = query((db, value: { userId: string }) =>
+  db.selectFrom("users").select(accountColumns).where("users.user_id", "=", value.userId),
 );
 
 const addClaimed = query((db, value: { userId: string; username: string; canonical: string; at: number }) =>
@@ -55,16 +49,11 @@ export function accountReader(connection: Connection): AccountReader {
   return {
     async byName(canonical) {
       const row = await connection.first(byName, { canonical });
-      return (
-        row && {
-          userId: row.user_id,
-          username: row.username,
-          claimed: row.claimed_at !== null,
-          passwordHash: row.password_hash ?? undefined,
-          operator: row.operator === 1,
-          suspended: row.suspended_at !== null,
-        }
-      );
+      return row && toAccount(row);
+    },
+    async byId(userId) {
+      const row = await connection.first(byId, { userId });
+      return row && toAccount(row);
     },
   };
 }
@@ -78,8 +67,11 @@ export function accountWriter(connection: WriteConnection, welcome: Welcome): Ac
       const account: Account = {
         userId: waiting?.userId ?? userId,
         username,
+        displayName: "",
         claimed: true,
         passwordHash: undefined,
+        hasPasskey: false,
+        hasRecoveryCode: false,
         operator: false,
         suspended: false,
       };

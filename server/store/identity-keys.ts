@@ -35,6 +35,14 @@ const removeReEntry = query((db, value: { browserHash: string; userId: string })
     .where("user_id", "=", value.userId),
 );
 
+const removeReEntriesOfDevice = query((db, value: { userId: string; deviceId: string }) =>
+  db.deleteFrom("re_entries").where("user_id", "=", value.userId).where("device_id", "=", value.deviceId),
+);
+
+const removeReEntries = query((db, value: { userId: string; except: string }) =>
+  db.deleteFrom("re_entries").where("user_id", "=", value.userId).where("device_id", "!=", value.except),
+);
+
 const deviceOwner = query((db, value: { deviceId: string }) =>
   db.selectFrom("devices").select("user_id").where("device_id", "=", value.deviceId),
 );
@@ -98,6 +106,8 @@ export function reEntryWriter(connection: WriteConnection): ReEntryWriter {
     remember: ({ browserHash, userId, deviceId, at }) =>
       connection.run(putReEntry, { browserHash, userId, deviceId, at }),
     forget: (browserHash, userId) => connection.run(removeReEntry, { browserHash, userId }),
+    forgetDevice: (userId, deviceId) => connection.run(removeReEntriesOfDevice, { userId, deviceId }),
+    forgetAll: (userId, except = "") => connection.run(removeReEntries, { userId, except }),
   };
 }
 

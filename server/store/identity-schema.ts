@@ -18,8 +18,6 @@ export interface SessionsTable {
   confirmed_at: Generated<number>;
   /** Where it was used from last. */
   address: Generated<string>;
-  /** The browser it was opened in, as `re_entries` knows it; null for other clients and on a shared computer. */
-  browser_hash: string | null;
   /** In a browser that others use too. */
   shared: Generated<Flag>;
 }

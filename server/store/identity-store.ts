@@ -2,6 +2,8 @@ import type { IdentityStore } from "../identity/ports.ts";
 import type { Database } from "./database.ts";
 import { accountReader, accountWriter, type Welcome } from "./identity-accounts.ts";
 import { codeWriter, deviceWriter, reEntryReader, reEntryWriter } from "./identity-keys.ts";
+import { linkReader, linkWriter, recoveryCodeReader, recoveryCodeWriter } from "./identity-links.ts";
+import { passkeyReader, passkeyWriter } from "./identity-passkeys.ts";
 import { sessionReader, sessionWriter } from "./identity-sessions.ts";
 
 /**
@@ -19,6 +21,9 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           reEntries: reEntryWriter(connection),
           devices: deviceWriter(connection),
           codes: codeWriter(connection),
+          passkeys: passkeyWriter(connection),
+          recoveryCodes: recoveryCodeWriter(connection),
+          links: linkWriter(connection),
         }),
       ),
     read: (work) =>
@@ -27,6 +32,9 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           accounts: accountReader(connection),
           sessions: sessionReader(connection),
           reEntries: reEntryReader(connection),
+          passkeys: passkeyReader(connection),
+          recoveryCodes: recoveryCodeReader(connection),
+          links: linkReader(connection),
         }),
       ),
   };

@@ -4,7 +4,7 @@ import type { Compilable, Kysely } from "kysely";
  * Queries are built by Kysely once, with placeholders where values will stand, and then run any number of
  * times: compiling at every call would double the cost of a message.
  */
-export type Value = string | number | null;
+export type Value = string | number | null | Uint8Array;
 export type Values = Readonly<Record<string, Value>>;
 
 /** A query that takes the values `V` and gives rows `R`. */

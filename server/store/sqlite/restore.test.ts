@@ -257,7 +257,8 @@ test("a file that is missing, or a directory, is refused", async () => {
 
 const keysOf = (device: string): string => `
   INSERT INTO devices (device_id, user_id, created_at) SELECT '${device}', user_id, 0 FROM users;
-  INSERT INTO sessions SELECT '${device}', '${device}', user_id, '${device}', 'claim', 0, 0 FROM users;
+  INSERT INTO sessions (token_hash, session_id, user_id, device_id, opened_by, created_at, last_seen_at)
+    SELECT '${device}', '${device}', user_id, '${device}', 'claim', 0, 0 FROM users;
   INSERT INTO re_entries SELECT '${device}', user_id, '${device}', 0 FROM users;
   INSERT INTO invitations (invitation_id, token_hash, conversation_id, creator_id, created_at, max_uses)
     SELECT '${device}', '${device}', conversation_id, owner_id, 0, 0 FROM conversations;`;

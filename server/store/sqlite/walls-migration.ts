@@ -31,7 +31,6 @@ export const wallsMigration: Migration = {
       last_seen_at INTEGER NOT NULL,
       confirmed_at INTEGER NOT NULL DEFAULT 0,
       address TEXT NOT NULL DEFAULT '',
-      browser_hash TEXT,
       shared INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1))
     ) STRICT, WITHOUT ROWID;
     INSERT INTO sessions_next (token_hash, session_id, user_id, device_id, opened_by, created_at, last_seen_at)
