@@ -30,8 +30,11 @@ import { soloSeat } from "./tabs/solo-seat.ts";
 import { conversationStrings } from "./ui/strings-conversations.ts";
 
 /** The desk of whoever is logged in, in the words of the screen. */
-export function createDesk(deps: Omit<DeskDeps, "groupWords">): Desk {
-  return createDeskWith({ ...deps, groupWords: conversationStrings.group.title });
+export function createDesk(deps: Omit<DeskDeps, "names">): Desk {
+  return createDeskWith({
+    ...deps,
+    names: { deleted: conversationStrings.people.deleted, group: conversationStrings.group.title },
+  });
 }
 
 /** What tabs that share a store have between them. */
@@ -111,14 +114,17 @@ function composeDuty(
   };
 }
 
-/** In memory when this browser keeps nothing, or takes no more. */
+/** In memory when this browser keeps nothing, takes no more, or is one that others use too. */
 async function openStore(
   powers: Powers,
-  { userId, deviceId }: Me,
+  { userId, deviceId, shared }: Me,
   events: WorkspaceEvents,
   carried: Carried | undefined,
 ): Promise<LocalStore> {
   const store = (tables: Tables) => createLocalStore(tables, userId, deviceId);
+  if (shared) {
+    return store(createMemoryTables());
+  }
   if (carried === undefined) {
     return store(await openDurably(powers, userId, events));
   }

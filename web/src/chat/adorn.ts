@@ -1,5 +1,6 @@
+import type { PersonNow } from "./known-people.ts";
 import { mentions } from "./mentions.ts";
-import type { Message, Person, Receipt } from "./model.ts";
+import type { Forwarded, Message, Person, Receipt } from "./model.ts";
 import type { MessageRow, Quoted, Reach } from "./timeline.ts";
 
 /** A message that is not among the rows: asked for, or not to be had now. */
@@ -8,6 +9,7 @@ export type LookedUp = Message | "loading" | "missing";
 /** What is known around the rows of one conversation. */
 export interface Around {
   me: Person;
+  personNow: PersonNow;
   /** The others, as far as it is shown how far they have come: none in large rooms. */
   others: readonly Person[];
   /** How far they have come, by user id. */
@@ -32,6 +34,8 @@ export function createAdorn(): Adorn {
       const before = drawn.get(row.id);
       const next: MessageRow = {
         ...row,
+        author: around.personNow(row.author),
+        forwarded: row.forwarded && same(before?.forwarded, forwardedNow(row.forwarded, around)),
         quoted: row.quoted && same(before?.quoted, quote(row.quoted.seq, bySeq, around)),
         mentionsMe: before?.text === row.text ? before.mentionsMe : namesMe(row, around.me),
         reach: same(before?.reach, row.mine && row.state === "stored" ? reachOf(row.seq ?? 0) : undefined),
@@ -52,12 +56,17 @@ function namesMe(row: MessageRow, me: Person): boolean {
 function quote(seq: number, bySeq: ReadonlyMap<number | undefined, MessageRow>, around: Around): Quoted {
   const row = bySeq.get(seq);
   if (row !== undefined) {
-    return quoted(seq, row.author, row.text, row.deleted);
+    return quoted(seq, around.personNow(row.author), row.text, row.deleted);
   }
   const found = around.lookUp(seq);
   return typeof found === "string"
     ? { seq, state: found, author: undefined, text: "" }
-    : quoted(seq, found.sender, found.text, found.deletedAt !== undefined);
+    : quoted(seq, around.personNow(found.sender), found.text, found.deletedAt !== undefined);
+}
+
+function forwardedNow(forwarded: Forwarded, { personNow }: Around): Forwarded {
+  const sender = personNow(forwarded.sender);
+  return sender === forwarded.sender ? forwarded : { ...forwarded, sender };
 }
 
 function quoted(seq: number, author: Person, text: string, deleted: boolean): Quoted {

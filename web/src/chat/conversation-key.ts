@@ -13,7 +13,7 @@ export function nameInKey(key: ConversationKey): string | undefined {
   return key.startsWith("@") ? key.slice(1) : undefined;
 }
 
-/** The key of a conversation that the server knows. */
+/** The key of a conversation that the server knows. Whoever deleted their account has no name any more. */
 export function keyOf(conversationId: string, peer: { username: string } | undefined): ConversationKey {
-  return peer === undefined ? conversationId : directKey(peer.username);
+  return peer === undefined || peer.username === "" ? conversationId : directKey(peer.username);
 }

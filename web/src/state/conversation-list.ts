@@ -1,16 +1,17 @@
 import { keyOf, type ConversationKey } from "../chat/conversation-key.ts";
-import { groupTitle, type GroupWords } from "../chat/group-title.ts";
+import { groupTitle } from "../chat/group-title.ts";
 import type { Me } from "../chat/model.ts";
 import type { UnsentRow } from "../chat/timeline.ts";
 import { isPutAway, shownReadSeq } from "../chat/unread.ts";
 import type { ConversationRecord } from "../storage/local-store.ts";
 import type { Groups } from "./groups.ts";
 import { sameList, sameObject } from "./memo.ts";
+import { personName, type NameWords } from "./person-name.ts";
 import type { ConversationItem, LastMessage } from "./view.ts";
 
 export interface ListInputs {
   me: Me;
-  groupWords: GroupWords;
+  names: NameWords;
   records: Iterable<ConversationRecord>;
   /** In the order typed. */
   unsent: readonly UnsentRow[];
@@ -89,7 +90,7 @@ function itemOf(
   key: string,
   record: ConversationRecord,
   unsent: UnsentRow | undefined,
-  { me, groupWords, online, drafts, groups, mentioned, typing }: ListInputs,
+  { me, names, online, drafts, groups, mentioned, typing }: ListInputs,
 ): ConversationItem {
   const { entry, conversation, to } = record;
   const peer = entry?.peer;
@@ -109,10 +110,12 @@ function itemOf(
     typing: typing(key),
     title: group
       ? groupTitle(
-          others.map(({ person }) => person.username),
-          groupWords,
+          others.map(({ person }) => personName(person, names)),
+          names.group,
         )
-      : (peer?.username ?? conversation?.name ?? ""),
+      : peer
+        ? personName(peer, names)
+        : (conversation?.name ?? ""),
     visibility: conversation?.visibility,
     memberCount: conversation?.memberCount ?? 0,
     peer,
@@ -122,7 +125,8 @@ function itemOf(
     blocked: entry?.blocked ?? false,
     unread: Math.min(record.unread, Math.max(0, to - shownReadSeq(record.readSeq, entry))),
     newestSeq: to,
-    last: unsent === undefined || isPast(unsent, record) ? storedLast(record, me) : unsentLast(unsent, me),
+    last:
+      unsent === undefined || isPast(unsent, record) ? storedLast(record, me, names) : unsentLast(unsent, me),
     hasDraft: drafts.has(key),
   };
 }
@@ -160,13 +164,13 @@ function isPast(row: UnsentRow, { last }: ConversationRecord): boolean {
   return row.stored !== undefined && last !== undefined && last.seq >= row.stored.seq;
 }
 
-function storedLast({ last }: ConversationRecord, me: Me): LastMessage | undefined {
+function storedLast({ last }: ConversationRecord, me: Me, names: NameWords): LastMessage | undefined {
   if (last === undefined) {
     return undefined;
   }
   const { sender, text, createdAt, deletedAt } = last;
   return {
-    author: sender.username,
+    author: personName(sender, names),
     mine: sender.userId === me.userId,
     text,
     time: createdAt,

@@ -1,4 +1,5 @@
 import { createAdorn, type LookedUp } from "../chat/adorn.ts";
+import type { PersonNow } from "../chat/known-people.ts";
 import type { Conversation, Person } from "../chat/model.ts";
 import { overlayRows } from "../chat/overlay.ts";
 import {
@@ -24,6 +25,8 @@ export interface RowInputs {
   changes: readonly PendingChange[];
   /** The others, as far as it is shown how far they have come; the same list as long as they are the same. */
   others: readonly Person[];
+  /** The same function as long as everybody is called the same. */
+  personNow: PersonNow;
   marks: Marks;
   hideReadReceipts: boolean;
   /** Messages that are not in memory. */
@@ -57,8 +60,9 @@ export function createConversationRows(): (inputs: RowInputs) => DrawnRows {
       hideReadReceipts: boolean,
       _lookedUp: number,
       me: Person,
+      personNow: PersonNow,
       lookUp: RowInputs["lookUp"],
-    ) => adornRows(rows, { me, others, marks, hideReadReceipts, lookUp }),
+    ) => adornRows(rows, { me, personNow, others, marks, hideReadReceipts, lookUp }),
   );
 
   return (inputs) => {
@@ -72,7 +76,7 @@ export function createConversationRows(): (inputs: RowInputs) => DrawnRows {
     const stored = pin(merge(inputs.rows, unsent), seqs);
     const drawn = overlay(stored, inputs.changes, me.userId);
     const { others, marks, hideReadReceipts, lookedUp } = inputs;
-    const rows = adorn(drawn, others, marks, hideReadReceipts, lookedUp, me, lookUp);
+    const rows = adorn(drawn, others, marks, hideReadReceipts, lookedUp, me, inputs.personNow, lookUp);
     pins = sameList(
       pins,
       seqs.flatMap((seq) => {

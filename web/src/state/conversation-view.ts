@@ -1,10 +1,12 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
-import { groupTitle, type GroupWords } from "../chat/group-title.ts";
+import { groupTitle } from "../chat/group-title.ts";
+import { knownPeople, type PersonNow } from "../chat/known-people.ts";
 import type { Conversation, ConversationEntry, Member, Person } from "../chat/model.ts";
 import { isPutAway } from "../chat/unread.ts";
 import type { ConversationRecord } from "../storage/local-store.ts";
 import { createConversationRows, type RowInputs } from "./conversation-rows.ts";
 import { memo, sameList, sameObject } from "./memo.ts";
+import { personName, type NameWords } from "./person-name.ts";
 import type { ConversationView } from "./view.ts";
 
 /** Members are known one by one, and how far they have come, in conversations of up to this many. */
@@ -12,7 +14,7 @@ const KNOWN_MEMBERS = 100;
 
 export interface ViewInputs
   extends
-    Omit<RowInputs, "conversation" | "others">,
+    Omit<RowInputs, "conversation" | "others" | "personNow">,
     Pick<
       ConversationView,
       | "hasNewer"
@@ -29,6 +31,7 @@ export interface ViewInputs
   record: ConversationRecord | undefined;
   /** The seq of the first of `rows`. */
   from: number;
+  /** Those who deleted their accounts are in it, too, as having left. */
   members: readonly Member[];
   online: ReadonlySet<string>;
   lastSeenAt(userId: string): number | undefined;
@@ -39,11 +42,13 @@ export interface ViewInputs
 }
 
 /** Derives the view of one conversation; it and everything in it keep their identity while nothing changed. */
-export function createConversationView(words: GroupWords): (inputs: ViewInputs) => ConversationView {
+export function createConversationView(names: NameWords): (inputs: ViewInputs) => ConversationView {
   let before: ConversationView | undefined;
   const draw = createConversationRows();
   const list = memo(listMembers);
   const listOthers = memo(othersOf);
+  const present = memo(presentOf);
+  const personsNow = memo(personsNowOf);
   let typing: readonly Person[] = [];
   return (inputs) => {
     const { key, record, me, online } = inputs;
@@ -52,9 +57,14 @@ export function createConversationView(words: GroupWords): (inputs: ViewInputs) 
     const peer = found && sameObject(before?.peer, found);
     const self = peer?.userId === me.userId;
     const memberCount = conversation?.memberCount ?? 0;
-    const members = memberCount > KNOWN_MEMBERS ? nobody : inputs.members;
+    const members = memberCount > KNOWN_MEMBERS ? nobody : present(inputs.members);
     const others = listOthers(self ? undefined : peer, members, me.userId);
-    const { rows, pins } = draw({ ...inputs, conversation, others });
+    const { rows, pins } = draw({
+      ...inputs,
+      conversation,
+      others,
+      personNow: personsNow(peer, inputs.members),
+    });
     typing = sameList(typing, whoTypes(inputs.typing, others, rows));
     const announcements = conversation?.announcements ?? false;
     const role = entry?.role ?? "member";
@@ -69,7 +79,7 @@ export function createConversationView(words: GroupWords): (inputs: ViewInputs) 
       muted: entry?.muted ?? false,
       pinned: entry?.pinned ?? false,
       archived: isPutAway(entry, record?.to ?? 0),
-      title: titleOf(inputs, peer, others, words),
+      title: titleOf(inputs, peer, others, names),
       visibility: conversation?.visibility,
       peer,
       online: peer !== undefined && !self && online.has(peer.userId),
@@ -97,6 +107,14 @@ export function createConversationView(words: GroupWords): (inputs: ViewInputs) 
 
 const nobody: readonly Member[] = [];
 
+function presentOf(members: readonly Member[]): readonly Member[] {
+  return members.filter(({ left }) => !left);
+}
+
+function personsNowOf(peer: Person | undefined, members: readonly Member[]): PersonNow {
+  return knownPeople([...members.map(({ person }) => person), ...(peer ? [peer] : [])]);
+}
+
 function readOnlyBecause(
   conversation: Conversation | undefined,
   entry: ConversationEntry | undefined,
@@ -112,15 +130,16 @@ function titleOf(
   { key, record, unsent }: ViewInputs,
   peer: Person | undefined,
   others: readonly Person[],
-  words: GroupWords,
+  names: NameWords,
 ): string {
   if (record?.conversation?.kind === "group") {
     return groupTitle(
-      others.map(({ username }) => username),
-      words,
+      others.map((other) => personName(other, names)),
+      names.group,
     );
   }
-  return peer?.username ?? record?.conversation?.name ?? unsent[0]?.title ?? nameInKey(key) ?? "";
+  if (peer) return personName(peer, names);
+  return record?.conversation?.name ?? unsent[0]?.title ?? nameInKey(key) ?? "";
 }
 
 /** Everybody else here, as far as known one by one; nobody in notes to self. */

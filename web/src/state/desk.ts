@@ -1,6 +1,5 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
-import type { GroupWords } from "../chat/group-title.ts";
 import type { Person } from "../chat/model.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
 import { createAttention, type Attention } from "./attention.ts";
@@ -13,6 +12,7 @@ import { memo } from "./memo.ts";
 import { createOpened, type Opened, type Surroundings } from "./opened.ts";
 import { createNotes } from "./notes.ts";
 import { overlayRecord } from "./overlay-record.ts";
+import { personName, type NameWords } from "./person-name.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { createTyping, type QueuedRow } from "./typing.ts";
@@ -81,7 +81,8 @@ export interface UnsentWords {
 export interface DeskDeps {
   workspace: Workspace;
   /** Of the language of the screen. */
-  groupWords: GroupWords;
+  /** The words of the screen for people and groups. */
+  names: NameWords;
   shared: SharedText;
   clock: Clock;
   newId(): string;
@@ -127,7 +128,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const queue = () => deriveQueue(join(copy.outbox, typing.rows()));
   const around: Surroundings = {
     me,
-    groupWords: deps.groupWords,
+    names: deps.names,
     store,
     copy: () => copy,
     unsent: (key) => queue().unsentOf(key),
@@ -207,14 +208,14 @@ export function createDesk(deps: DeskDeps): Desk {
   const lists = () =>
     list({
       me: workspace.me,
-      groupWords: deps.groupWords,
+      names: deps.names,
       records: drawnRecords(),
       unsent: queue().unsent,
       online: online(),
       drafts: drafts.texts(),
       groups: copy.groups,
       mentioned: mentions.has,
-      typing: (key) => namesOf(opened.get(key)?.view().typing ?? noTypists),
+      typing: (key) => namesOf(opened.get(key)?.view().typing ?? noTypists, deps.names),
     });
   const changing = createChanging({
     typing,
@@ -330,8 +331,8 @@ export function createDesk(deps: DeskDeps): Desk {
 const noTypists: ConversationView["typing"] = [];
 const typists = new WeakMap<ConversationView["typing"], readonly string[]>();
 /** The same list of names for the same list of people. */
-function namesOf(people: ConversationView["typing"]): readonly string[] {
-  const names = typists.get(people) ?? people.map(({ username }) => username);
+function namesOf(people: ConversationView["typing"], words: NameWords): readonly string[] {
+  const names = typists.get(people) ?? people.map((person) => personName(person, words));
   typists.set(people, names);
   return names;
 }

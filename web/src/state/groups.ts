@@ -20,7 +20,8 @@ export async function readGroups(
     const before = held.records.get(conversationId);
     const same = before?.membersVersion === membersVersion && before.begun === begun;
     const members = same ? held.groups.get(conversationId) : undefined;
-    return [conversationId, members ?? (await store.cache.members(conversationId))] as const;
+    const read = async () => (await store.cache.members(conversationId)).filter(({ left }) => !left);
+    return [conversationId, members ?? (await read())] as const;
   });
   return new Map(await Promise.all(read));
 }

@@ -21,11 +21,11 @@ export interface Carried {
   drafts: ReadonlyMap<string, DraftView>;
 }
 
-export interface OccupancyDeps extends Omit<DeskDeps, "workspace" | "groupWords"> {
+export interface OccupancyDeps extends Omit<DeskDeps, "workspace" | "names"> {
   /** With `carried`: a workspace that begins with it. */
   openWorkspace(me: Me, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
   /** The desk comes with what only a person who is logged in needs. */
-  loadDesk(): Promise<(deps: Omit<DeskDeps, "groupWords">) => Desk>;
+  loadDesk(): Promise<(deps: Omit<DeskDeps, "names">) => Desk>;
   onStatus(status: LeaderStatus): void;
 }
 

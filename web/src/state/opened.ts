@@ -1,5 +1,4 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
-import type { GroupWords } from "../chat/group-title.ts";
 import type { Member, Person } from "../chat/model.ts";
 import type { MessageRow, PendingChange, UnsentRow } from "../chat/timeline.ts";
 import { shownReadSeq } from "../chat/unread.ts";
@@ -13,12 +12,13 @@ import { loadDownTo, loadFirst, loadNewer, loadOlder, type LoadedRows } from "./
 import { createLookUps } from "./looked-up.ts";
 import { overlayRecord } from "./overlay-record.ts";
 import type { OwnCalls } from "./own-calls.ts";
+import type { NameWords } from "./person-name.ts";
 import type { ConversationView } from "./view.ts";
 
 /** What an opened conversation reads of the rest of the state, at the moment it is asked. */
 export interface Surroundings {
   me: Person;
-  groupWords: GroupWords;
+  names: NameWords;
   store: LocalStore;
   copy(): Copy;
   /** What of this conversation is not sent yet, in the order typed. */
@@ -63,7 +63,7 @@ export interface Opened {
 
 export function createOpened(key: ConversationKey, around: Surroundings): Opened {
   const { store, me } = around;
-  const derive = createConversationView(around.groupWords);
+  const derive = createConversationView(around.names);
   let loaded: LoadedRows | undefined;
   let members: readonly Member[] = [];
   let membersVersion = 0;

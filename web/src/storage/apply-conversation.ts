@@ -1,3 +1,4 @@
+import { isSamePerson } from "../chat/known-people.ts";
 import type { Changes, Member, Message } from "../chat/model.ts";
 import { emptyRecord, messageRange, summarized } from "./conversation-record.ts";
 import type { Applied } from "./local-store.ts";
@@ -30,6 +31,7 @@ export async function applyConversation(
     await tx.delete("members", changes.feed);
   }
   await takeMessages(tx, changes.feed, changes.messages);
+  await renameSender(tx, record.last, changes.members);
   record = await summarized(tx, record, myUserId);
   await tx.put("conversations", record);
   const mine = changes.messages.filter((message) => message.sender.userId === myUserId);
@@ -87,7 +89,8 @@ async function takeMembers(
   const row = await tx.get("members", conversationId);
   const members = new Map<string, Member>((row?.members ?? []).map((m) => [m.person.userId, m]));
   for (const member of changed) {
-    if (member.left) {
+    // Of whoever deleted their account it is kept that they did: their messages are here under their name.
+    if (member.left && !member.person.deleted) {
       members.delete(member.person.userId);
     } else if (member.version > (members.get(member.person.userId)?.version ?? 0)) {
       members.set(member.person.userId, member);
@@ -95,6 +98,22 @@ async function takeMembers(
   }
   await tx.put("members", { conversationId, members: [...members.values()] });
   return { ...record, membersVersion: Math.max(record.membersVersion, ...changed.map((m) => m.version)) };
+}
+
+/** The list of conversations says who wrote last: by what they are called now. */
+async function renameSender(
+  tx: Transaction,
+  last: Message | undefined,
+  members: readonly Member[],
+): Promise<void> {
+  const sender = members.find(({ person }) => person.userId === last?.sender.userId)?.person;
+  if (last === undefined || sender === undefined || isSamePerson(sender, last.sender)) {
+    return;
+  }
+  const held = await tx.get("messages", [last.conversationId, last.seq]);
+  if (held !== undefined) {
+    await tx.put("messages", { ...held, sender });
+  }
 }
 
 /** Takes the rows whose version exceeds the one held. */

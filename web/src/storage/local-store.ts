@@ -18,6 +18,7 @@ export type Applied =
 export interface MessageCache {
   conversations(): Promise<ConversationRecord[]>;
   conversation(conversationId: string): Promise<ConversationRecord | undefined>;
+  /** Those who deleted their accounts are in it, too, as having left. */
   members(conversationId: string): Promise<Member[]>;
   /** Rows held with a seq in [from, to], ascending. */
   messages(conversationId: string, from: number, to: number): Promise<Message[]>;

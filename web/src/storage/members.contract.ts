@@ -16,6 +16,32 @@ export const membersContract: ContractCase[] = [
       same(await store.cache.members("c_1"), []);
     },
   },
+  {
+    title: "of whoever deleted their account it is kept that they did; of others who left nothing is",
+    run: async (store) => {
+      const member = { version: 2, role: "member" as const, left: false };
+      const bob = { ...member, person: { userId: "u_bob", username: "bob", unclaimed: false } };
+      const cat = { ...member, person: { userId: "u_cat", username: "cat", unclaimed: false } };
+      const person = { userId: "u_bob", username: "", unclaimed: false, deleted: true as const };
+      const gone = { ...bob, person, version: 3, left: true };
+      await store.cache.apply(begin([message(1, 1)], 1));
+      await store.cache.apply(changes({ after: 1, through: 2, members: [bob, cat] }));
+      await store.cache.apply(
+        changes({ after: 2, through: 3, members: [gone, { ...cat, version: 3, left: true }] }),
+      );
+      same(await store.cache.members("c_1"), [gone]);
+    },
+  },
+  {
+    title: "the message that the list shows is from whoever its sender is now",
+    run: async (store) => {
+      const person = { userId: "u_bob", username: "bob", unclaimed: false, displayName: "Bob B." };
+      const members = [{ person, version: 2, role: "member" as const, left: false }];
+      await store.cache.apply(begin([message(1, 1)], 1));
+      await store.cache.apply(changes({ after: 1, through: 2, members }));
+      same((await store.cache.conversation("c_1"))?.last?.sender, person);
+    },
+  },
 ];
 
 function room(version: number, memberCount: number) {

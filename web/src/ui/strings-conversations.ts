@@ -124,6 +124,8 @@ export const conversationStrings = {
     more: "Show more",
     loading: "Loading…",
     you: "you",
+    deleted: "Deleted user",
+    withHandle: (name: string, handle: string) => `${name} (${handle})`,
     owner: "Owner",
     admin: "Admin",
     member: "Member",

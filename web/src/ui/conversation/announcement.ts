@@ -1,5 +1,6 @@
 import type { MessageRow } from "../../state/view.ts";
 import { plainLine } from "../markdown/plain-line.ts";
+import { nameOf } from "../shown-name.ts";
 
 /** More new rows than this at once are counted, not read out. */
 const READ_OUT = 3;
@@ -24,5 +25,5 @@ export function announcement(
 ): string | undefined {
   if (fresh.length === 0) return undefined;
   if (fresh.length > READ_OUT) return count(fresh.length);
-  return fresh.map((row) => `${row.author.username}: ${plainLine(row.text)}`).join("\n");
+  return fresh.map((row) => `${nameOf(row.author)}: ${plainLine(row.text)}`).join("\n");
 }

@@ -1,4 +1,5 @@
 import { Avatar } from "../parts/avatar.tsx";
+import parts from "../parts/parts.module.css";
 import { strings } from "../strings.ts";
 import css from "./completion.module.css";
 import type { Suggestion } from "./use-suggestions.ts";
@@ -37,9 +38,20 @@ export function CompletionList({ id, suggestions, active, onPick }: Props) {
           {suggestion.kind === "emoji" ? (
             <span className={css["emoji"]}>{suggestion.face}</span>
           ) : (
-            <Avatar name={suggestion.face} kind={suggestion.kind === "room" ? "room" : "direct"} size={26} />
+            <Avatar
+              name={suggestion.name}
+              colour={suggestion.face}
+              kind={suggestion.kind === "room" ? "room" : "direct"}
+              size={26}
+            />
           )}
           <bdi>{suggestion.name}</bdi>
+          {suggestion.handle !== undefined && (
+            <>
+              {" "}
+              <bdi className={parts["handle"]}>{suggestion.handle}</bdi>
+            </>
+          )}
         </div>
       ))}
     </div>

@@ -2,6 +2,7 @@ import { CornerUpLeft, Pencil, X } from "lucide-react";
 import type { ConversationView, Quoted } from "../../state/view.ts";
 import { plainLine } from "../markdown/plain-line.ts";
 import parts from "../parts/parts.module.css";
+import { nameOf } from "../shown-name.ts";
 import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import css from "./composer.module.css";
@@ -21,7 +22,7 @@ export function ComposeStrip({ view, compose }: { view: ConversationView; compos
     <div
       className={css["strip"]}
       role="group"
-      aria-label={edit ? words.editing : words.replyingTo(nameOf(quoted))}
+      aria-label={edit ? words.editing : words.replyingTo(authorOf(quoted))}
     >
       <Icon size={18} aria-hidden="true" />
       <button
@@ -30,7 +31,7 @@ export function ComposeStrip({ view, compose }: { view: ConversationView; compos
         disabled={edit !== undefined}
         onClick={() => jumpTo(view.key, draft.replyToSeq)}
       >
-        <strong>{edit ? words.editing : words.replyingTo(nameOf(quoted))}</strong>
+        <strong>{edit ? words.editing : words.replyingTo(authorOf(quoted))}</strong>
         <span dir="auto">{edit ? plainLine(edit.was) : quoted && quotedText(quoted)}</span>
       </button>
       <button
@@ -47,8 +48,8 @@ export function ComposeStrip({ view, compose }: { view: ConversationView; compos
   );
 }
 
-function nameOf(quoted: Quoted | undefined): string {
-  return quoted?.author?.username ?? "…";
+function authorOf(quoted: Quoted | undefined): string {
+  return quoted?.author ? nameOf(quoted.author) : "…";
 }
 
 /** The message that a reply is to, as far as it is loaded. */

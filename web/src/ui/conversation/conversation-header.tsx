@@ -4,6 +4,7 @@ import type { ConversationView } from "../../state/view.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Menu } from "../parts/menu.tsx";
 import parts from "../parts/parts.module.css";
+import { Handle } from "../parts/person-name.tsx";
 import { shownTitle } from "../shown-title.ts";
 import { useDialog } from "../shell/dialogs.ts";
 import { strings } from "../strings.ts";
@@ -26,6 +27,7 @@ export function ConversationHeader({ view }: { view: ConversationView }) {
         </Link>
         <Avatar
           name={title}
+          {...(peer && !self ? { colour: peer.username } : {})}
           kind={kind}
           self={self}
           count={memberCount}
@@ -36,6 +38,7 @@ export function ConversationHeader({ view }: { view: ConversationView }) {
         <div className={css["who"]}>
           <h1 className={css["title"]}>
             <bdi>{title}</bdi>
+            {peer && !self && <Handle person={peer} />}
             {view.visibility === "private" && (
               <Lock size={14} role="img" aria-label={strings.list.privateRoom} />
             )}

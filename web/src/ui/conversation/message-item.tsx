@@ -1,14 +1,15 @@
 import { memo } from "react";
 import type { CSSProperties, MouseEvent } from "react";
 import { Ban, Forward as ForwardIcon, Pin } from "lucide-react";
-import type { Forwarded, MessageRow } from "../../state/view.ts";
+import type { Forwarded, MessageRow, Person } from "../../state/view.ts";
 import { Markdown } from "../markdown/markdown.tsx";
 import { anchorOf } from "../message-actions/anchor-of.ts";
 import { useMessageCommands } from "../message-actions/message-commands.ts";
 import { useMessageMenu } from "../message-actions/message-menu.tsx";
 import { hueOf } from "../parts/avatar-colour.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import parts from "../parts/parts.module.css";
+import { Face, PersonName } from "../parts/person-name.tsx";
+import { fullNameOf } from "../shown-name.ts";
 import { strings } from "../strings.ts";
 import { times } from "../time/times.ts";
 import { Failed, FailedChange } from "./failed.tsx";
@@ -49,13 +50,9 @@ export const MessageItem = memo(function MessageItem({ row, first, last, inRoom 
       aria-labelledby={`${ids.author} ${ids.text} ${ids.time}`}
       {...handlers}
     >
-      {named && (
-        <span className={css["face"]}>
-          {last && <Avatar name={author.username} kind="direct" size={32} />}
-        </span>
-      )}
+      {named && <span className={css["face"]}>{last && <Face person={author} size={32} />}</span>}
       <div className={css["bubble"]} data-bubble>
-        <Author id={ids.author} name={author.username} shown={named && first} /> <Origin row={row} />
+        <Author id={ids.author} person={author} shown={named && first} /> <Origin row={row} />
         <div className={css["text"]}>
           <div id={ids.text} className={css["words"]} data-words dir="auto">
             <Said row={row} />
@@ -72,11 +69,11 @@ export const MessageItem = memo(function MessageItem({ row, first, last, inRoom 
 });
 
 /** Every row says who wrote it; in a room the first of a group shows it. */
-function Author({ id, name, shown }: { id: string; name: string; shown: boolean }) {
-  const style = shown ? ({ "--hue": hueOf(name) } as CSSProperties) : undefined;
+function Author({ id, person, shown }: { id: string; person: Person; shown: boolean }) {
+  const style = shown ? ({ "--hue": hueOf(person.username) } as CSSProperties) : undefined;
   return (
     <bdi id={id} className={shown ? css["author"] : parts["unseen"]} style={style}>
-      {name}
+      <PersonName person={person} />
     </bdi>
   );
 }
@@ -97,7 +94,7 @@ function ForwardedLine({ forwarded: { sender, createdAt } }: { forwarded: Forwar
   return (
     <p className={css["forwarded"]} title={times.full(createdAt)}>
       <ForwardIcon size={14} aria-hidden="true" />
-      <bdi>{words.forwarded(sender.username)}</bdi>
+      <bdi>{words.forwarded(fullNameOf(sender))}</bdi>
     </p>
   );
 }

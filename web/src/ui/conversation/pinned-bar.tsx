@@ -3,6 +3,7 @@ import type { ConversationView } from "../../state/view.ts";
 import { plainLine } from "../markdown/plain-line.ts";
 import parts from "../parts/parts.module.css";
 import { useDialog } from "../shell/dialogs.ts";
+import { nameOf } from "../shown-name.ts";
 import { useActions } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import css from "./conversation.module.css";
@@ -21,7 +22,7 @@ export function PinnedBar({ view: { key, pins, pinCount } }: { view: Conversatio
       <button type="button" className={css["pin"]} onClick={() => seq !== undefined && jumpTo(key, seq)}>
         <Pin size={16} aria-hidden="true" />
         <span className={parts["unseen"]}>{words.jump} </span>
-        <bdi>{author.username}</bdi> <span dir="auto">{plainLine(text)}</span>
+        <bdi>{nameOf(author)}</bdi> <span dir="auto">{plainLine(text)}</span>
       </button>
       <button
         type="button"

@@ -2,6 +2,7 @@ import type { CSSProperties } from "react";
 import type { Quoted } from "../../state/view.ts";
 import { plainLine } from "../markdown/plain-line.ts";
 import { hueOf } from "../parts/avatar-colour.ts";
+import { nameOf } from "../shown-name.ts";
 import { strings } from "../strings.ts";
 import css from "./message.module.css";
 
@@ -10,12 +11,12 @@ const words = strings.row;
 /** One line of the message that another one answers, leading back to it. */
 export function QuotedLine({ quoted, onJump }: { quoted: Quoted; onJump: (seq: number) => void }) {
   const { author, state } = quoted;
-  const name = author?.username;
+  const name = author && nameOf(author);
   return (
     <button
       type="button"
       className={css["quoted"]}
-      style={name === undefined ? undefined : ({ "--hue": hueOf(name) } as CSSProperties)}
+      style={author && ({ "--hue": hueOf(author.username) } as CSSProperties)}
       aria-label={name === undefined ? words.quotedMissing : `${words.quoted(name)}: ${quotedText(quoted)}`}
       disabled={state === "missing"}
       onClick={() => onJump(quoted.seq)}

@@ -1,6 +1,7 @@
 import type { ConversationView } from "../../state/view.ts";
 import { useToday } from "../page-state.ts";
 import { useDialog } from "../shell/dialogs.ts";
+import { nameOf } from "../shown-name.ts";
 import { useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { moment } from "../time/moment.ts";
@@ -13,7 +14,7 @@ const words = strings.conversation;
 export function Subtitle({ view }: { view: ConversationView }) {
   const { connection } = useAppView();
   if (connection !== "connected") return <>{strings.connection[connection]}</>;
-  const names = view.typing.map((person) => person.username);
+  const names = view.typing.map(nameOf);
   const typing = typingWords(names, view.kind === "direct");
   // Said to a screen reader elsewhere, and less often.
   if (typing)

@@ -64,8 +64,8 @@ export function useCompletion(
     keyDown: (key) => {
       if (!open || !active) return undefined;
       // A name that is typed in full needs no completion: Enter sends, as it does without a list.
-      const complete =
-        walked === undefined && active.name.toLowerCase() === wanted.query.trim().toLowerCase();
+      const inFull = active.kind === "person" ? active.face : active.name;
+      const complete = walked === undefined && inFull.toLowerCase() === wanted.query.trim().toLowerCase();
       if (key === "Enter" && complete) return undefined;
       const keys: Record<string, () => void> = {
         ArrowDown: walk(1),

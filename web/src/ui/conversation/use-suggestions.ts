@@ -1,8 +1,10 @@
 import { useEffect, useState } from "react";
-import type { AppActions, ConversationItem, ConversationView } from "../../state/view.ts";
+import { handleOf } from "../../state/person-name.ts";
+import type { AppActions, ConversationItem, ConversationView, Person } from "../../state/view.ts";
 import { loadEmoji } from "../emoji/load-emoji.ts";
 import { searchEmoji } from "../emoji/search-emoji.ts";
 import { pathOf } from "../routes.ts";
+import { nameOf } from "../shown-name.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { matching, roomLink } from "./completion.ts";
 import type { Completable } from "./completion.ts";
@@ -11,9 +13,11 @@ import type { Completable } from "./completion.ts";
 export interface Suggestion {
   id: string;
   kind: Completable["kind"];
-  /** Shown before the name: the emoji, else the name's face. */
+  /** Shown before the name: the emoji, else the face of this name: a person's username. */
   face: string;
   name: string;
+  /** Beside the name: the username, where the name is another one. */
+  handle?: string | undefined;
   /** What is put into the text. */
   insert: string;
 }
@@ -58,7 +62,10 @@ export function useSuggestions(
   if (!kind) return NOTHING;
   const known =
     kind === "person" ? peopleOf(view, me?.userId) : kind === "room" ? roomsOf(conversations) : NOTHING;
-  const here = matching(known, ({ name }) => name, query, LIMIT);
+  // By their usernames first: that is what is put into the text.
+  const byFace = matching(known, ({ face }) => face, query, LIMIT);
+  const byName = matching(known, ({ name }) => name, query, LIMIT);
+  const here = [...new Set([...byFace, ...byName])];
   // An older answer stays until the next is there, as far as it fits: the list must not flicker.
   const further = (answer?.suggestions ?? NOTHING).filter(
     (each) => each.kind === kind && (answer?.to === asked || fits(each, query)),
@@ -67,16 +74,19 @@ export function useSuggestions(
   return [...here, ...further.filter(({ id }) => !ids.has(id))].slice(0, LIMIT);
 }
 
-function fits({ name }: Suggestion, query: string): boolean {
-  return name.toLowerCase().includes(query.trim().toLowerCase());
+function fits({ name, face }: Suggestion, query: string): boolean {
+  const wanted = query.trim().toLowerCase();
+  return [name, face].some((each) => each.toLowerCase().includes(wanted));
 }
 
-function personNamed(username: string): Suggestion {
+function suggested(person: Person): Suggestion {
+  const { username } = person;
   return {
     id: `@${username.toLowerCase()}`,
     kind: "person",
     face: username,
-    name: username,
+    name: nameOf(person),
+    handle: handleOf(person),
     insert: `@${username} `,
   };
 }
@@ -89,9 +99,9 @@ function roomNamed(key: string, name: string): Suggestion {
 function peopleOf({ members, peer }: ConversationView, myId: string | undefined): Suggestion[] {
   const here = members.length > 0 ? members.map(({ person }) => person) : peer ? [peer] : [];
   const others = here.filter(({ userId }) => userId !== myId);
-  return [...others, ...here.filter(({ userId }) => userId === myId)].map(({ username }) =>
-    personNamed(username),
-  );
+  return [...others, ...here.filter(({ userId }) => userId === myId)]
+    .filter(({ deleted }) => !deleted)
+    .map(suggested);
 }
 
 function roomsOf(conversations: readonly ConversationItem[]): Suggestion[] {
@@ -108,7 +118,7 @@ async function foundFor(
   const outcome = await find(query.trim(), signal);
   if (!outcome.ok) return [];
   const { people, rooms } = outcome.value;
-  if (kind === "person") return people.map(({ person }) => personNamed(person.username));
+  if (kind === "person") return people.map(({ person }) => suggested(person));
   return rooms.map(({ key, name }) => roomNamed(key, name));
 }
 

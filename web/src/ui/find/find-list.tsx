@@ -1,5 +1,6 @@
 import { Compass, UserPlus, Users } from "lucide-react";
 import { Avatar } from "../parts/avatar.tsx";
+import parts from "../parts/parts.module.css";
 import { strings } from "../strings.ts";
 import css from "./find.module.css";
 import type { FindOption } from "./find-results.ts";
@@ -86,6 +87,7 @@ function OptionFace({ option }: { option: FindOption }) {
     <>
       <Avatar
         name={name}
+        {...(option.kind === "person" ? { colour: option.handle?.slice(1) ?? name } : {})}
         kind={kind === "room" || kind === "group" ? kind : "direct"}
         self={kind === "self"}
         {...(kind === "group" ? { count: option.memberCount } : {})}
@@ -93,7 +95,15 @@ function OptionFace({ option }: { option: FindOption }) {
         online={isPerson && option.online}
         unclaimed={isPerson && option.unclaimed}
       />
-      <bdi className={css["name"]}>{name}</bdi>
+      <span className={css["name"]}>
+        <bdi>{name}</bdi>
+        {option.kind === "person" && option.handle !== undefined && (
+          <>
+            {" "}
+            <bdi className={parts["handle"]}>{option.handle}</bdi>
+          </>
+        )}
+      </span>
       <span className={css["detail"]}>{detailOf(option)}</span>
       {kind === "room" && !option.joined && <span className={css["join"]}>{words.join}</span>}
     </>

@@ -1,8 +1,18 @@
+import { handleOf, isCalled } from "../../state/person-name.ts";
 import type { ConversationItem, ConversationKey, FoundPeopleAndRooms, Person } from "../../state/view.ts";
+import { nameOf } from "../shown-name.ts";
 
 /** One line of the list under the search field. */
 export type FindOption =
-  | { kind: "person"; key: ConversationKey; name: string; online: boolean; unclaimed: boolean }
+  | {
+      kind: "person";
+      key: ConversationKey;
+      name: string;
+      /** The username, where the name is another one. */
+      handle: string | undefined;
+      online: boolean;
+      unclaimed: boolean;
+    }
   | { kind: "room"; key: ConversationKey; name: string; memberCount: number; joined: boolean }
   | { kind: "group"; key: ConversationKey; name: string; memberCount: number }
   | { kind: "self"; key: ConversationKey; name: string }
@@ -25,7 +35,9 @@ export function selfOption(me: Person | undefined, name: string, query: string):
 export function localOptions(all: readonly ConversationItem[], query: string): FindOption[] {
   const conversations = all.filter((item) => !item.self);
   const wanted = query.trim().toLowerCase();
-  const matching = conversations.filter((item) => item.title.toLowerCase().includes(wanted));
+  const matching = conversations.filter(
+    ({ title, peer }) => title.toLowerCase().includes(wanted) || (peer && isCalled(peer, wanted)),
+  );
   const begins = (item: ConversationItem) => Number(item.title.toLowerCase().startsWith(wanted));
   return matching.toSorted((a, b) => begins(b) - begins(a)).map(optionOf);
 }
@@ -48,7 +60,15 @@ function optionOf(item: ConversationItem): FindOption {
   const { key, title: name, memberCount, online } = item;
   if (item.kind === "room") return { kind: "room", key, name, memberCount, joined: true };
   if (item.kind === "group") return { kind: "group", key, name, memberCount };
-  return { kind: "person", key, name, online, unclaimed: item.peer?.unclaimed ?? false };
+  const { peer } = item;
+  return {
+    kind: "person",
+    key,
+    name,
+    handle: peer && handleOf(peer),
+    online,
+    unclaimed: peer?.unclaimed ?? false,
+  };
 }
 
 function foundOptions(found: FoundPeopleAndRooms | undefined): FindOption[] {
@@ -57,7 +77,8 @@ function foundOptions(found: FoundPeopleAndRooms | undefined): FindOption[] {
     return {
       kind: "person",
       key: keyOf(person.username),
-      name: person.username,
+      name: nameOf(person),
+      handle: handleOf(person),
       online,
       unclaimed: person.unclaimed,
     };
@@ -78,5 +99,9 @@ export function chosenAtFirst(options: readonly FindOption[], query: string): Fi
   const wanted = query.trim().toLowerCase();
   if (!wanted) return undefined;
   const conversations = options.filter((option) => option.kind !== "command");
-  return conversations.find((option) => option.name.toLowerCase() === wanted) ?? conversations[0];
+  const called = (option: FindOption) => [
+    option.name.toLowerCase(),
+    option.kind === "person" ? option.handle?.slice(1).toLowerCase() : undefined,
+  ];
+  return conversations.find((option) => called(option).includes(wanted)) ?? conversations[0];
 }

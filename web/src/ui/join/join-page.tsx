@@ -5,7 +5,9 @@ import type { ConversationKey, Failure, Person, RoomView } from "../../state/vie
 import { Avatar } from "../parts/avatar.tsx";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
+import { Face } from "../parts/person-name.tsx";
 import { pathOf } from "../routes.ts";
+import { fullNameOf } from "../shown-name.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { sentence, useSubmit } from "../use-submit.ts";
@@ -66,8 +68,8 @@ function Invitation({ token, invited: { room, inviter } }: { token: string; invi
     <div className={css["page"]}>
       <div className={css["card"]}>
         <p className={css["inviter"]}>
-          <Avatar name={inviter.username} kind="direct" size={28} />
-          <span dir="auto">{words.invites(inviter.username)}</span>
+          <Face person={inviter} size={28} />
+          <span dir="auto">{words.invites(fullNameOf(inviter))}</span>
         </p>
         <Avatar name={room.name} kind="room" size={72} />
         <h1 className={css["name"]}>

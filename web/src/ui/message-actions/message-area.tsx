@@ -8,6 +8,7 @@ import type { Anchor } from "../parts/menu-place.ts";
 import parts from "../parts/parts.module.css";
 import { pathOf } from "../routes.ts";
 import { useDialog } from "../shell/dialogs.ts";
+import { nameOf } from "../shown-name.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { ActionBar } from "./action-bar.tsx";
@@ -158,7 +159,7 @@ function useNames({ members, rows }: ConversationView): (userId: string) => stri
   });
   return useCallback((userId) => {
     const member = latest.current.members.find(({ person }) => person.userId === userId);
-    return (member?.person ?? latest.current.rows.find((row) => row.author.userId === userId)?.author)
-      ?.username;
+    const found = member?.person ?? latest.current.rows.find((row) => row.author.userId === userId)?.author;
+    return found && nameOf(found);
   }, []);
 }

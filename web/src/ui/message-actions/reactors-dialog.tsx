@@ -1,11 +1,10 @@
 import { useState } from "react";
-import { Link } from "wouter";
 import type { Person } from "../../state/view.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { PageEnd } from "../parts/page-end.tsx";
 import parts from "../parts/parts.module.css";
-import { pathOf } from "../routes.ts";
+import { Face } from "../parts/person-name.tsx";
+import { PersonLink } from "../parts/person-link.tsx";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { usePages } from "../use-pages.ts";
@@ -70,10 +69,8 @@ function Reactors({ conversationKey, seq, emoji, onClose }: ReactorsProps) {
       <ul className={css["people"]}>
         {pages.items.map((person) => (
           <li key={person.userId}>
-            <Avatar name={person.username} kind="direct" size={32} />
-            <Link href={pathOf(`@${person.username.toLowerCase()}`)} onClick={onClose}>
-              <bdi>{person.username}</bdi>
-            </Link>
+            <Face person={person} size={32} />
+            <PersonLink person={person} onGo={onClose} />
             {person.userId === me?.userId && <span>{words.you}</span>}
           </li>
         ))}

@@ -5,6 +5,8 @@ import css from "./avatar.module.css";
 
 interface Props {
   name: string;
+  /** Whose colour it has; the name's own by default. */
+  colour?: string;
   kind: "direct" | "room" | "group";
   /** Pixels across. */
   size: number;
@@ -17,10 +19,10 @@ interface Props {
 }
 
 /** A face for a name. Decoration: what it shows is also said in words beside it. */
-export function Avatar({ name, kind, size, online, unclaimed, self, count }: Props) {
+export function Avatar({ name, colour = name, kind, size, online, unclaimed, self, count }: Props) {
   const shape = { direct: undefined, room: css["room"], group: css["group"] }[kind];
   const classes = [css["avatar"], shape, unclaimed && css["unclaimed"]];
-  const style = { "--hue": hueOf(name), "--size": `${size / 16}rem` } as CSSProperties;
+  const style = { "--hue": hueOf(colour), "--size": `${size / 16}rem` } as CSSProperties;
   return (
     <span className={classes.filter(Boolean).join(" ")} style={style} aria-hidden="true">
       {self ? <Bookmark size={size * 0.45} /> : kind === "group" && count ? count : initialOf(name)}

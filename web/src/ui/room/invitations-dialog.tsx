@@ -4,6 +4,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { PageEnd } from "../parts/page-end.tsx";
 import parts from "../parts/parts.module.css";
 import css from "../shell/dialogs.module.css";
+import { fullNameOf } from "../shown-name.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { moment } from "../time/moment.ts";
@@ -61,7 +62,7 @@ function InvitationRow({ invitation, onWithdraw }: RowProps) {
   const { me } = useAppView();
   const [now] = useState(() => Date.now());
   const { creator, createdAt, expiresAt, uses, maxUses } = invitation;
-  const by = creator.userId === me?.userId ? words.byYou : creator.username;
+  const by = creator.userId === me?.userId ? words.byYou : fullNameOf(creator);
   const made = moment(createdAt, now);
   return (
     <li className={css["person"]}>

@@ -1,12 +1,13 @@
 import { Crown, EllipsisVertical, MessageSquare, ShieldCheck, User, UserMinus } from "lucide-react";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import type { MemberRole, Person } from "../../state/view.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import type { MenuItem } from "../parts/menu-popup.tsx";
 import { Menu } from "../parts/menu.tsx";
 import parts from "../parts/parts.module.css";
-import { pathOf } from "../routes.ts";
+import { PersonLink, pathOfPerson } from "../parts/person-link.tsx";
+import { Face, PersonName } from "../parts/person-name.tsx";
 import css from "../shell/dialogs.module.css";
+import { nameOf } from "../shown-name.ts";
 import { strings } from "../strings.ts";
 
 const words = strings.people;
@@ -35,32 +36,25 @@ interface Props {
 export function MemberRow({ member, isMe, myRole, inRoom, onGo, onChange }: Props) {
   const { person, online, role } = member;
   const [, navigate] = useLocation();
-  const path = pathOf(`@${person.username.toLowerCase()}`);
   const items: MenuItem[] = [
-    { label: words.write, icon: MessageSquare, onSelect: () => (onGo(), navigate(path)) },
+    { label: words.write, icon: MessageSquare, onSelect: () => (onGo(), navigate(pathOfPerson(person))) },
     ...(inRoom ? changes(role, myRole, onChange) : []),
   ];
   return (
     <li className={css["person"]}>
-      <Avatar
-        name={person.username}
-        kind="direct"
-        size={36}
-        online={online === true || isMe}
-        unclaimed={person.unclaimed}
-      />
+      <Face person={person} size={36} online={online === true || isMe} />
       {isMe ? (
-        <bdi>{person.username}</bdi>
+        <span className={css["name"]}>
+          <PersonName person={person} />
+        </span>
       ) : (
-        <Link href={path} onClick={onGo}>
-          <bdi>{person.username}</bdi>
-        </Link>
+        <PersonLink person={person} onGo={onGo} />
       )}
       {inRoom && role !== "member" && <span className={css["role"]}>{words[role]}</span>}
       <span className={css["personState"]}>{stateOf(member, isMe)}</span>
       {!isMe && items.length > 1 && (
         <Menu
-          label={words.menu(person.username)}
+          label={words.menu(nameOf(person))}
           buttonClass={parts["icon"]}
           button={<EllipsisVertical size={18} aria-hidden="true" />}
           items={items}

@@ -8,6 +8,7 @@ import { PageEnd } from "../parts/page-end.tsx";
 import parts from "../parts/parts.module.css";
 import { useDialog } from "../shell/dialogs.ts";
 import css from "../shell/dialogs.module.css";
+import { fullNameOf } from "../shown-name.ts";
 import { useActions, useAppView, useConversation } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { useSubmit } from "../use-submit.ts";
@@ -138,8 +139,8 @@ function mayBeUndone(change: MemberChange): boolean {
 }
 
 function question({ person, change }: { person: Person; change: MemberChange }) {
-  const { username } = person;
+  const name = fullNameOf(person);
   return change.kind === "remove"
-    ? { title: words.removeTitle(username), hint: words.removeHint, submit: words.removeSubmit }
-    : { title: words.ownerTitle(username), hint: words.ownerHint, submit: words.makeOwner };
+    ? { title: words.removeTitle(name), hint: words.removeHint, submit: words.removeSubmit }
+    : { title: words.ownerTitle(name), hint: words.ownerHint, submit: words.makeOwner };
 }

@@ -5,7 +5,9 @@ import { plainLine } from "../markdown/plain-line.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
+import { PersonName } from "../parts/person-name.tsx";
 import css from "../shell/dialogs.module.css";
+import { nameOf } from "../shown-name.ts";
 import { useActions, useConversation } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { moment } from "../time/moment.ts";
@@ -53,7 +55,7 @@ function PinRow({ row, onGo, onUnpin }: { row: MessageRow; onGo: () => void; onU
       <button type="button" className={css["place"]} onClick={onGo}>
         <span className={parts["unseen"]}>{words.jump} </span>
         <strong>
-          <bdi>{author.username}</bdi>{" "}
+          <PersonName person={author} />{" "}
           <time dateTime={new Date(time).toISOString()}>{moment(time, now)}</time>
         </strong>{" "}
         <span dir="auto">{plainLine(text)}</span>
@@ -61,7 +63,7 @@ function PinRow({ row, onGo, onUnpin }: { row: MessageRow; onGo: () => void; onU
       <button
         type="button"
         className={parts["icon"]}
-        aria-label={words.unpinNamed(author.username)}
+        aria-label={words.unpinNamed(nameOf(author))}
         title={words.unpin}
         onClick={onUnpin}
       >

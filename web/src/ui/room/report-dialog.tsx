@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
 import { Check, CheckCheck, Clock, Eye } from "lucide-react";
 import type { ConversationKey, DeliveryReport, Outcome } from "../../state/view.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { PageEnd } from "../parts/page-end.tsx";
 import parts from "../parts/parts.module.css";
+import { Face, PersonName } from "../parts/person-name.tsx";
 import css from "../shell/dialogs.module.css";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
@@ -107,9 +107,11 @@ function RecipientRow({ recipient, since, now }: RowProps) {
   const { person, devices, read, readAt } = recipient;
   return (
     <li className={css["recipient"]}>
-      <Avatar name={person.username} kind="direct" size={36} unclaimed={person.unclaimed} />
+      <Face person={person} size={36} />
       <div>
-        <bdi className={css["recipientName"]}>{person.username}</bdi>
+        <span className={css["recipientName"]}>
+          <PersonName person={person} />
+        </span>
         {read && (
           <p className={css["fact"]}>
             <Eye size={15} aria-hidden="true" />

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { isCalled } from "../../state/person-name.ts";
 import type { ConversationView, MemberRole } from "../../state/view.ts";
 import { useActions } from "../store-context.ts";
 import { usePages } from "../use-pages.ts";
@@ -28,7 +29,7 @@ export function useMembers(
   });
   const wanted = filter.trim().toLowerCase();
   const all = live ? view.members.toSorted((a, b) => RANK[a.role] - RANK[b.role]) : pages.items;
-  const members = all.filter(({ person }) => person.username.toLowerCase().includes(wanted));
+  const members = all.filter(({ person }) => isCalled(person, wanted));
 
   const goOn = wanted !== "" && members.length < ENOUGH && !pages.failure;
   const { more } = pages;

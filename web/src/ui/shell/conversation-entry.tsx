@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { AtSign, BellOff, CircleAlert, Clock, Lock, Pin } from "lucide-react";
 import { Link } from "wouter";
+import { handleOf } from "../../state/person-name.ts";
 import type { ConversationItem, LastMessage } from "../../state/view.ts";
 import { plainLine } from "../markdown/plain-line.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -43,10 +44,12 @@ export const ConversationEntry = memo(function ConversationEntry({ item, open, n
         aria-current={open ? "page" : undefined}
         aria-haspopup="menu"
         draggable={false}
+        title={item.peer && !item.self ? handleOf(item.peer) : undefined}
         {...handlers}
       >
         <Avatar
           name={title}
+          {...(item.peer && !item.self ? { colour: item.peer.username } : {})}
           kind={item.kind}
           self={item.self}
           count={item.memberCount}
