@@ -5,7 +5,7 @@ import type { RunningViewStore } from "../../web/src/state/view-store.ts";
 import { createMemoryTables } from "../../web/src/storage/memory-tables.ts";
 import type { Tables } from "../../web/src/storage/tables.ts";
 import type { Page } from "../../web/src/sync/page.ts";
-import type { Channel } from "../../web/src/tabs/channel.ts";
+import { silentChannel, type Channel } from "../../web/src/tabs/channel.ts";
 import { sleepless } from "../../web/src/tabs/lifecycle.ts";
 import { createLeaseSeat, type SharedText } from "../../web/src/tabs/lease-seat.ts";
 import { createCalls, type Calls } from "../../web/src/transport/calls.ts";
@@ -144,6 +144,7 @@ function openTab(actor: ActorName, deps: BrowserDeps, common: Common): Tab {
     newId: () => (lastId = crypto.randomUUID()),
     page: alwaysVisible,
     shared,
+    whispers: silentChannel(),
     openTables: async () => life.tables(common.tables),
     neighbours: (userId, tab) => ({
       seat: createLeaseSeat({ shared, clock, key: `${userId}-leader`, tab, onLeave: () => () => undefined }),

@@ -3,6 +3,7 @@ import { composeApp, type Powers } from "../../web/src/create-app.ts";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
 import { createMemoryTables } from "../../web/src/storage/memory-tables.ts";
 import type { Page } from "../../web/src/sync/page.ts";
+import { silentChannel } from "../../web/src/tabs/channel.ts";
 import { sleepless } from "../../web/src/tabs/lifecycle.ts";
 import { soloSeat } from "../../web/src/tabs/solo-seat.ts";
 import { createCalls } from "../../web/src/transport/calls.ts";
@@ -19,7 +20,7 @@ export function openBrowser(
   url: string,
   jar: CookieJar = new Map(),
   openTables: Powers["openTables"] = async () => createMemoryTables(),
-  around: Partial<Pick<Powers, "calls" | "page" | "shared" | "neighbours">> = {},
+  around: Partial<Pick<Powers, "calls" | "clock" | "page" | "shared" | "neighbours" | "whispers">> = {},
 ): RunningViewStore & AsyncDisposable {
   const powers: Powers = {
     calls: createCalls(url, fetchWithCookies(jar, url)),
@@ -28,11 +29,12 @@ export function openBrowser(
     newId: () => crypto.randomUUID(),
     page: alwaysVisible,
     shared: createSharedText(),
+    whispers: silentChannel(),
     openTables,
     neighbours: () => ({
       seat: soloSeat,
       lifecycle: sleepless,
-      channel: { post: () => undefined, listen: () => () => undefined, close: () => undefined },
+      channel: silentChannel(),
     }),
     failed: (error) => console.error(error),
     ...around,

@@ -1,5 +1,6 @@
 import type { Clock } from "./chat/clock.ts";
 import { pause } from "./chat/wait.ts";
+import { createAccount } from "./session/account.ts";
 import { createDirectory } from "./session/directory.ts";
 import { createOperators } from "./session/operators.ts";
 import { createSession } from "./session/session.ts";
@@ -7,6 +8,8 @@ import type { ViewStore } from "./state/view.ts";
 import { createViewStore, type RunningViewStore } from "./state/view-store.ts";
 import type { Tables } from "./storage/tables.ts";
 import { browserPage, type Page } from "./sync/page.ts";
+import { openBroadcastChannel, type Channel } from "./tabs/channel.ts";
+import { createForgetfulText, type Whisper } from "./tabs/forgetful-text.ts";
 import type { SharedText } from "./tabs/lease-seat.ts";
 import { browserSharedText } from "./tabs/shared-text.ts";
 import { createCalls, type Calls } from "./transport/calls.ts";
@@ -21,7 +24,10 @@ export interface Powers {
   /** A random id that was never used before. */
   newId(): string;
   page: Page;
+  /** What outlives the page, in all tabs. */
   shared: SharedText;
+  /** What tabs tell each other on a computer where nothing is to outlive them. */
+  whispers: Channel<Whisper>;
   /** The tables of this user; rejects when this browser keeps nothing. `onLost`: they were taken away later. */
   openTables(userId: string, onLost: () => void): Promise<Tables>;
   /** What tabs that share those tables have between them. */
@@ -38,9 +44,11 @@ export function createApp(): ViewStore {
 
 /** The application over any powers. */
 export function composeApp(powers: Powers): RunningViewStore {
-  const { calls, clock, newId, page, shared, failed } = powers;
+  const { calls, clock, newId, page, failed } = powers;
+  const shared = createForgetfulText(powers.shared, powers.whispers);
   return createViewStore({
     session: createSession(calls, shared, newId),
+    account: createAccount(calls.accountCalls),
     directory: createDirectory(calls, newId),
     operators: createOperators(calls.operatorCalls),
     openWorkspace: async (...who) => (await untilLoaded(clock, failed)).createWorkspace(powers, ...who),
@@ -87,6 +95,7 @@ function browserPowers(): Powers {
     newId: randomId,
     page: browserPage(),
     shared,
+    whispers: openBroadcastChannel("restante-whispers"),
     openTables: async (...of) => (await loadWorkspace()).openBrowserTables(...of),
     neighbours: async (userId, tab) =>
       (await loadWorkspace()).browserNeighbours(userId, tab, { shared, clock: browserClock }),

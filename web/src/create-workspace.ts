@@ -21,7 +21,7 @@ import { openInTime } from "./storage/open-in-time.ts";
 import type { Tables } from "./storage/tables.ts";
 import { createSync } from "./sync/engine.ts";
 import { createKeepAlive } from "./sync/keep-alive.ts";
-import { openBroadcastChannel, type Channel, type TabMessage } from "./tabs/channel.ts";
+import { openBroadcastChannel, silentChannel, type Channel, type TabMessage } from "./tabs/channel.ts";
 import { browserLifecycle, sleepless, type Lifecycle } from "./tabs/lifecycle.ts";
 import { createLeaseSeat, type SharedText } from "./tabs/lease-seat.ts";
 import { createLockSeat } from "./tabs/lock-seat.ts";
@@ -57,7 +57,7 @@ export async function createWorkspace(
   const store = await openStore(powers, me, events, carried);
   const tab = powers.newId();
   // What is in memory is this tab's alone, and so are its stream and its outbox.
-  const alone = { seat: soloSeat, channel: silentChannel, lifecycle: sleepless };
+  const alone = { seat: soloSeat, channel: silentChannel(), lifecycle: sleepless };
   const { seat, channel, lifecycle } =
     store.kind === "memory" ? alone : await powers.neighbours(me.userId, tab);
   return openWorkspace({
@@ -208,12 +208,6 @@ function tablesInMemory({ openTables, clock }: Powers, userId: string): Tables {
     },
   };
 }
-
-const silentChannel: Channel<TabMessage<Told>> = {
-  post: () => undefined,
-  listen: () => () => undefined,
-  close: () => undefined,
-};
 
 const nameOf = (userId: string) => `restante-${userId}`;
 

@@ -25,6 +25,8 @@ export interface Failure {
   message: string;
   /** A value that would be accepted, offered in one click. */
   suggestion: string | undefined;
+  /** Throttled: when to try again, in milliseconds from now. */
+  retryAfterMs?: number;
   /** A name that needs something to be opened: everything that opens it. */
   opensWith?: readonly CredentialKind[];
 }

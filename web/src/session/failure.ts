@@ -15,9 +15,14 @@ function toFailure(failure: CallFailure): Failure {
   const { message } = failure;
   switch (failure.kind) {
     case "refused":
-      return { reason: fieldReason(failure.reason), message, suggestion: failure.suggestion };
+      return {
+        reason: fieldReason(failure.reason),
+        message,
+        suggestion: failure.suggestion,
+        ...(failure.opensWith && { opensWith: failure.opensWith }),
+      };
     case "throttled":
-      return { reason: "throttled", message, suggestion: undefined };
+      return { reason: "throttled", message, suggestion: undefined, retryAfterMs: failure.retryAfterMs };
     case "session-required":
     case "other-user":
       return { reason: "refused", message, suggestion: undefined };

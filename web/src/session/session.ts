@@ -1,43 +1,67 @@
 import type { Me } from "../chat/model.ts";
 import type { Outcome } from "../chat/outcome.ts";
-import type { SharedText } from "../tabs/lease-seat.ts";
-import type { ServerInfo, SessionCalls } from "../transport/calls.ts";
+import type { ForgetfulText } from "../tabs/forgetful-text.ts";
+import type { LogIn, ServerInfo, SessionCalls } from "../transport/calls.ts";
 import { CallError } from "../transport/errors.ts";
 import { outcomeOf } from "./failure.ts";
 
 const KEY = "restante.session";
 
+/** What of a person changes when what opens their name does. */
+type Opening = Partial<Pick<Me, "hasPassword" | "hasPasskey" | "hasRecoveryCode">>;
+
 /**
  * Who is logged in here. The session itself is a cookie that the page cannot read; what is remembered beside it lets
- * the page open at once, without a network, and tells the other tabs.
+ * the page open at once, without a network, and tells the other tabs. On a computer that others use too it is
+ * remembered by the tabs alone.
  */
 export interface Session {
   /** Who was logged in here last; undefined when nobody is. */
   remembered(): Me | undefined;
   /** Another tab logged in or out. */
   onChange(run: () => void): () => void;
-  logIn(who: { username: string; password?: string; code?: string }): Promise<Outcome<Me>>;
+  logIn(who: LogIn): Promise<Outcome<Me>>;
   /** Ends the session on the server, then forgets it here. */
   logOut(forget: boolean): Promise<Outcome>;
+  /** The session is over, and nobody is logged in here any more. */
+  forget(): void;
   /** Asks the server who we are: undefined when nobody, "unknown" when there is no answer. */
   confirm(): Promise<Me | undefined | "unknown">;
+  /**
+   * A call after which the session goes on under another token, with what it changes about the person.
+   *
+   * @param changed of its answer
+   */
+  renewing<T>(
+    call: (me: string) => Promise<Outcome<T>>,
+    changed: (answer: T) => Opening,
+  ): Promise<Outcome<T>>;
   setPassword(password: { current: string; next: string }): Promise<Outcome>;
   serverInfo(): Promise<Outcome<ServerInfo>>;
 }
 
 /** @param newId marks each log-in, so that other tabs notice one under the same name, too */
-export function createSession(calls: SessionCalls, shared: SharedText, newId: () => string): Session {
+export function createSession(calls: SessionCalls, shared: ForgetfulText, newId: () => string): Session {
   let logIns = 0;
-  let confirming: Promise<unknown> = Promise.resolve();
+  let turns: Promise<unknown> = Promise.resolve();
+  /**
+   * One after the other: the answer to a question about a session that ended takes its cookie away, and must not do so
+   * after a new one has come.
+   */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = turns.then(work);
+    turns = turn.catch(() => undefined);
+    return turn;
+  };
   const remembered = () => parseMe(shared.get(KEY));
   const remember = (me: Me, logIn: string | undefined) => {
+    shared.keepNothing(me.shared);
     if (logIn !== undefined || JSON.stringify(remembered()) !== JSON.stringify(me)) {
       shared.set(KEY, JSON.stringify({ ...me, logIn: logIn ?? newId() }));
     }
     return me;
   };
-  async function confirm(): Promise<Me | undefined | "unknown"> {
-    const before = logIns;
+  async function confirm(before: number): Promise<Me | undefined | "unknown"> {
     try {
       const me = await calls.getSession();
       // Who it was before somebody logged in is no longer of interest.
@@ -46,16 +70,25 @@ export function createSession(calls: SessionCalls, shared: SharedText, newId: ()
       return error instanceof CallError && error.failure.kind === "session-required" ? undefined : "unknown";
     }
   }
+  const renewing: Session["renewing"] = (call, changed) =>
+    inTurn(async () => {
+      const me = remembered();
+      const outcome = await call(me?.userId ?? "");
+      if (outcome.ok && me !== undefined) {
+        remember({ ...me, ...changed(outcome.value) }, undefined);
+      }
+      return outcome;
+    });
 
   return {
     remembered,
     onChange: (run) => shared.onChange(KEY, run),
-    logIn: async ({ username, password = "", code = "" }) => {
+    logIn: (who) => {
       logIns++;
-      // Its answer may take away the cookie of a session that ended: not after a new one has come.
-      await confirming;
-      const outcome = await outcomeOf(calls.logIn({ username, password, code }));
-      return outcome.ok ? { ok: true, value: remember(outcome.value, newId()) } : outcome;
+      return inTurn(async () => {
+        const outcome = await outcomeOf(calls.logIn(who));
+        return outcome.ok ? { ok: true, value: remember(outcome.value, newId()) } : outcome;
+      });
     },
     logOut: async (forget) => {
       const outcome = await outcomeOf(calls.logOut(forget));
@@ -65,22 +98,17 @@ export function createSession(calls: SessionCalls, shared: SharedText, newId: ()
       }
       return outcome;
     },
-    confirm: () => {
-      const asked = confirm();
-      confirming = asked;
-      return asked;
-    },
-    setPassword: async (password) => {
-      const me = remembered();
-      const outcome = await outcomeOf(calls.setPassword(password, me?.userId ?? ""));
-      if (!outcome.ok) {
-        return outcome;
-      }
-      if (me !== undefined) {
-        remember({ ...me, hasPassword: true }, undefined);
-      }
-      return { ok: true, value: undefined };
-    },
+    forget: () => shared.remove(KEY),
+    confirm: () => inTurn(() => confirm(logIns)),
+    renewing,
+    setPassword: (password) =>
+      renewing(
+        async (me) => {
+          const outcome = await outcomeOf(calls.setPassword(password, me));
+          return outcome.ok ? { ok: true, value: undefined } : outcome;
+        },
+        () => ({ hasPassword: true }),
+      ),
     serverInfo: () => outcomeOf(calls.getInfo()),
   };
 }

@@ -14,6 +14,7 @@ export interface ActionDeps extends RoomActionDeps {
   /** Ends the session, and what is kept here but for words that were not given up. */
   leave(forget: boolean, givenUp: readonly string[]): Promise<Outcome>;
   setOffline(offline: boolean): void;
+  knowOnlyHere(): void;
 }
 
 /** What the screen may ask for. */
@@ -47,6 +48,7 @@ export function createActions(deps: ActionDeps): AppActions {
       deps.setOffline(false);
     },
     stayLoggedIn: () => leaving.cancel(),
+    knowOnlyHere: deps.knowOnlyHere,
     setPassword: async (password) => {
       const outcome = await session.setPassword(password);
       if (outcome.ok) {

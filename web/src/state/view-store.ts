@@ -2,9 +2,12 @@ import type { Clock } from "../chat/clock.ts";
 import type { Me } from "../chat/model.ts";
 import type { Directory } from "../session/directory.ts";
 import type { Operators } from "../session/operators.ts";
+import type { Account } from "../session/account.ts";
 import type { Session } from "../session/session.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
+import { accountActions } from "./account-actions.ts";
 import { createActions } from "./actions.ts";
+import { createConfirming } from "./confirming.ts";
 import { connectionOf, watchTrouble } from "./connection-view.ts";
 import { sameObject } from "./memo.ts";
 import { createLeaving } from "./leaving.ts";
@@ -12,21 +15,16 @@ import { operatorActions } from "./operator-actions.ts";
 import { createOccupancy, type Carried, type OccupancyDeps, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
-import type {
-  AccountActions,
-  AppView,
-  ConversationKey,
-  ConversationView,
-  Outcome,
-  Person,
-  ViewStore,
-} from "./view.ts";
+import type { AppView, ConversationKey, ConversationView, Outcome, Person, ViewStore } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
 
 const OFFLINE_KEY = "restante.offline";
+/** By user id: who knows that nothing but this browser opens their name. */
+const TOLD_KEY = "restante.told.";
 
 export interface ViewStoreDeps {
   session: Session;
+  account: Account;
   directory: Directory;
   operators: Operators;
   openWorkspace(me: Me, offline: boolean, events: WorkspaceEvents, carried?: Carried): Promise<Workspace>;
@@ -49,13 +47,14 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
   const listeners = new Set<() => void>();
   let view: AppView | undefined;
   let views = new Map<ConversationKey, ConversationView>();
+  let wasEnded = false;
   let wentOffline = shared.get(OFFLINE_KEY) !== undefined;
-  let confirming = false;
 
   const desk = () => occupancy.desk();
   const live = () => desk()?.workspace.status().live ?? false;
   const polling = () => live() && (desk()?.workspace.status().polling ?? false);
   const ended = () => desk()?.workspace.status().ended !== undefined;
+  const expired = () => ended() && !confirming.doubtful();
   const changed = () => {
     trouble.note(occupancy.me() === undefined || wentOffline || ended() || live());
     view = undefined;
@@ -82,9 +81,10 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       visible: page.visible,
       presenceKnown: () => !trouble.now() && !wentOffline && !ended(),
       onStatus: (status) => {
-        if (status.ended !== undefined) {
-          confirm().catch(failed);
+        if (status.ended !== undefined && !wasEnded) {
+          confirming.lost();
         }
+        wasEnded = status.ended !== undefined;
         changed();
       },
       changed,
@@ -115,21 +115,20 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     return outcome;
   }
 
-  /** The server said that the session is gone, or somebody else's; or nobody has asked it yet. */
-  async function confirm(): Promise<void> {
-    if (confirming) {
-      return;
-    }
-    confirming = true;
-    try {
-      const answer = await session.confirm();
-      if (answer !== undefined && answer !== "unknown") {
-        await occupancy.enter(answer);
+  const confirming = createConfirming({
+    session,
+    occupancy: () => occupancy,
+    clock,
+    onGone: async () => {
+      // Words that were not sent stay readable until somebody logs in again; anything else is not left lying about.
+      if (occupancy.me()?.shared === true && (desk()?.unsent().length ?? 0) === 0) {
+        session.forget();
+        await occupancy.enter(undefined, async () => true);
       }
-    } finally {
-      confirming = false;
-    }
-  }
+    },
+    changed,
+    failed,
+  });
 
   let before: AppView | undefined;
   let person: Person | undefined;
@@ -144,12 +143,12 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
         live: live(),
         wentOffline,
         noNetwork: !page.online(),
-        sessionExpired: ended(),
+        sessionExpired: expired(),
       }),
       troubled: trouble.now(),
       polling: polling(),
       wentOffline,
-      sessionExpired: ended(),
+      sessionExpired: expired(),
       storage: desk()?.workspace.store.kind ?? "durable",
       hasPassword: me?.hasPassword ?? false,
       hasPasskey: me?.hasPasskey ?? false,
@@ -157,6 +156,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       operator: me?.operator ?? false,
       shared: me?.shared ?? false,
       leaving: leaving.view(),
+      onlyHere: me !== undefined && isOnlyHere(me) && shared.get(TOLD_KEY + me.userId) === undefined,
       server: limits.now(),
       conversations: lists?.conversations ?? noConversations,
       archived: lists?.archived ?? noConversations,
@@ -183,6 +183,9 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     if (offline !== wentOffline) {
       setOffline(offline);
     }
+    if (ended()) {
+      confirming.ask();
+    }
     changed();
   };
 
@@ -203,7 +206,12 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       }
       setOffline(offline);
     },
+    knowOnlyHere: () => {
+      shared.set(TOLD_KEY + (occupancy.me()?.userId ?? ""), "1");
+      changed();
+    },
   });
+  const { account, operators } = deps;
 
   const stops = [
     page.onWake(catchUp),
@@ -212,7 +220,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     shared.onChange(OFFLINE_KEY, () => setOffline(shared.get(OFFLINE_KEY) !== undefined)),
   ];
   void occupancy.enter(occupancy.me());
-  confirm().catch(failed);
+  confirming.ask();
   limits.refresh().catch(failed);
 
   return {
@@ -224,14 +232,19 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       return held;
     },
     actions,
-    account: {} as AccountActions,
-    operator: operatorActions({ operators: deps.operators, occupancy }),
+    account: accountActions({ account, session, occupancy, leaving, page, clock, logIn: actions.logIn }),
+    operator: operatorActions({ operators, occupancy }),
     stop: async () => {
       stops.forEach((stop) => stop());
       await occupancy.leave();
       trouble.note(true);
     },
   };
+}
+
+/** Nothing opens the name but the cookie of this browser. */
+function isOnlyHere({ hasPassword, hasPasskey, hasRecoveryCode, shared }: Me): boolean {
+  return !hasPassword && !hasPasskey && !hasRecoveryCode && !shared;
 }
 
 const noConversations: AppView["conversations"] = [];

@@ -52,6 +52,8 @@ export interface AppView {
   archived: readonly ConversationItem[];
   /** Sum of unread over all conversations that are not muted. */
   unread: number;
+  /** Only this browser opens the name, and the person was not told yet, or did not say that they know. */
+  onlyHere: boolean;
   preferences: Preferences;
   /** False until the local copy is read: show no empty state before. */
   loaded: boolean;
@@ -208,7 +210,7 @@ export interface LogInCredential {
   /** The operator's code. */
   code?: string;
   recoveryCode?: string;
-  /** From `requestLink`. */
+  /** Of a link that another browser was asked to approve. */
   linkToken?: string;
   passkey?: SignedChallenge;
   /** An invitation to the server, for a new name. */
@@ -318,11 +320,20 @@ export interface AccountActions {
   removePasskey(id: string, confirmation: Confirmation): Promise<Outcome>;
   issueRecoveryCode(confirmation: Confirmation): Promise<Outcome<string>>;
   createLink(confirmation: Confirmation): Promise<Outcome<{ code: string; expiresAt: number }>>;
-  link(): Promise<Outcome<LinkView>>;
+  /** Tells how far the link is, until it was used, is over, or the signal aborts. */
+  watchLink(tell: (link: LinkView) => void, signal: AbortSignal): Promise<void>;
   answerLink(requestId: string, approve: boolean): Promise<Outcome>;
   cancelLink(): Promise<Outcome>;
-  /** In the browser that wants in: hands in the code, before the log-in with the token. */
-  requestLink(username: string, code: string): Promise<Outcome<{ linkToken: string; expiresAt: number }>>;
+  /**
+   * In the browser that wants in: hands in the code, and logs in once the other browser says yes.
+   *
+   * @param onWaiting the code was right; until then the other browser has time to answer
+   */
+  logInByLink(
+    link: { username: string; code: string; shared: boolean },
+    onWaiting: (expiresAt: number) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome>;
   sessions(): Promise<Outcome<readonly SessionView[]>>;
   endSession(id: string): Promise<Outcome>;
   endOtherSessions(): Promise<Outcome<number>>;
@@ -373,6 +384,8 @@ export interface AppActions {
   logOutWhenSent(options: { forget: boolean; drafts: readonly string[] }): void;
   /** Calls that off. */
   stayLoggedIn(): void;
+  /** The person knows that only this browser opens their name. */
+  knowOnlyHere(): void;
   setPassword(password: { current: string; next: string }): Promise<Outcome>;
   goOffline(): void;
   goOnline(): void;

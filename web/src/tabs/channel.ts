@@ -39,3 +39,8 @@ export function openBroadcastChannel<Message>(name: string): Channel<Message> {
     close: () => channel.close(),
   };
 }
+
+/** For a tab that is alone. */
+export function silentChannel<Message>(): Channel<Message> {
+  return { post: () => undefined, listen: () => () => undefined, close: () => undefined };
+}

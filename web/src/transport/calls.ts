@@ -4,9 +4,11 @@ import { ChatService, Start } from "#proto/chat/v1/chat_pb.ts";
 import { ServerService, SignUp } from "#proto/chat/v1/server_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import type { Frame, Me, Message, Position } from "../chat/model.ts";
+import type { AccountCalls } from "./account-calls.ts";
 import { settled, toCallError } from "./errors.ts";
 import { toFrame, toMe, toMessage } from "./mapping.ts";
 import { messageCalls, type MessageCalls } from "./message-calls.ts";
+import { toAssertion, type SignedChallenge } from "./passkey.ts";
 import type { OperatorCalls } from "./operator-calls.ts";
 import { personCalls, type PersonCalls } from "./person-calls.ts";
 import { directoryCalls, type DirectoryCalls } from "./room-calls.ts";
@@ -26,9 +28,24 @@ export interface ServerInfo {
   deletesMessagesWithAccount: boolean;
 }
 
+/** A name and what opens it, as far as it needs anything. */
+export interface LogIn {
+  username: string;
+  password?: string;
+  /** The operator's code. */
+  code?: string;
+  recoveryCode?: string;
+  linkToken?: string;
+  passkey?: SignedChallenge;
+  /** To the server, for a new name. */
+  invitation?: string;
+  /** A browser that others use too. */
+  shared?: boolean;
+}
+
 /** Who somebody is. Every method of these interfaces throws CallError and nothing else. */
 export interface SessionCalls {
-  logIn(who: { username: string; password: string; code: string }): Promise<Me>;
+  logIn(who: LogIn): Promise<Me>;
   logOut(forget: boolean): Promise<void>;
   getSession(): Promise<Me>;
   setPassword(password: { current: string; next: string }, expectedUserId: string): Promise<void>;
@@ -64,6 +81,7 @@ export interface ReceiveCalls {
 
 /** What hardly anybody needs: chunks of their own, fetched when they are wanted. */
 export interface LaterCalls {
+  accountCalls(): Promise<AccountCalls>;
   operatorCalls(): Promise<OperatorCalls>;
 }
 
@@ -97,6 +115,7 @@ export function createCalls(baseUrl: string, fetch?: typeof globalThis.fetch): C
     ...receiveCalls(transport),
     ...messageCalls(transport),
     ...personCalls(transport),
+    accountCalls: async () => (await import("./account-calls.ts")).accountCalls(transport),
     operatorCalls: async () => (await import("./operator-calls.ts")).operatorCalls(transport),
   };
 }
@@ -105,7 +124,10 @@ function sessionCalls(transport: Transport): SessionCalls {
   const session = createClient(SessionService, transport);
   const server = createClient(ServerService, transport);
   return {
-    logIn: async (who) => toMe((await settled(session.logIn(who))).session),
+    logIn: async ({ passkey, ...who }) => {
+      const request = { ...who, ...(passkey && { passkey: toAssertion(passkey) }) };
+      return toMe((await settled(session.logIn(request))).session);
+    },
     logOut: async (forget) => void (await settled(session.logOut({ forget }))),
     getSession: async () => toMe((await settled(session.getSession({}))).session),
     setPassword: async ({ current, next }, expectedUserId) =>

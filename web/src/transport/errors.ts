@@ -1,11 +1,19 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import { Credential, ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import type { CredentialKind } from "../chat/outcome.ts";
 import { millis } from "./mapping.ts";
 
 /** How a call failed, in the classes that a decision depends on. */
 export type CallFailure =
   /** Definite: this attempt stored nothing. */
-  | { kind: "refused"; reason: RefusalReason; message: string; suggestion: string | undefined }
+  | {
+      kind: "refused";
+      reason: RefusalReason;
+      message: string;
+      suggestion: string | undefined;
+      /** For a name that needs something to be opened: everything that opens it. */
+      opensWith?: readonly CredentialKind[];
+    }
   /** Definite for this attempt; what was asked for is kept and asked for again. */
   | { kind: "throttled"; message: string; retryAfterMs: number }
   /** There is no session (any more): log in again, then repeat. */
@@ -22,6 +30,15 @@ export type RefusalReason =
   | "password-required"
   | "credential-wrong"
   | "password-unacceptable"
+  | "passkey-required"
+  | "new-password-required"
+  | "sign-up-invitation-required"
+  | "link-pending"
+  | "link-refused"
+  | "username-confusable"
+  | "username-quarantined"
+  | "suspended"
+  | "not-found"
   | "conversation-not-found"
   | "message-not-found"
   | "message-deleted"
@@ -47,10 +64,27 @@ const reasons: Partial<Record<Reason, RefusalReason>> = {
   [Reason.PASSWORD_REQUIRED]: "password-required",
   [Reason.CREDENTIAL_WRONG]: "credential-wrong",
   [Reason.PASSWORD_UNACCEPTABLE]: "password-unacceptable",
+  [Reason.PASSKEY_REQUIRED]: "passkey-required",
+  [Reason.NEW_PASSWORD_REQUIRED]: "new-password-required",
+  [Reason.SIGN_UP_INVITATION_REQUIRED]: "sign-up-invitation-required",
+  [Reason.LINK_PENDING]: "link-pending",
+  [Reason.LINK_REFUSED]: "link-refused",
+  [Reason.USERNAME_CONFUSABLE]: "username-confusable",
+  [Reason.USERNAME_QUARANTINED]: "username-quarantined",
+  [Reason.SUSPENDED]: "suspended",
+  [Reason.NOT_FOUND]: "not-found",
   [Reason.CONVERSATION_NOT_FOUND]: "conversation-not-found",
   [Reason.MESSAGE_NOT_FOUND]: "message-not-found",
   [Reason.MESSAGE_DELETED]: "message-deleted",
   [Reason.INVALID_ARGUMENT]: "invalid-argument",
+};
+
+const credentials: Partial<Record<Credential, CredentialKind>> = {
+  [Credential.PASSWORD]: "password",
+  [Credential.PASSKEY]: "passkey",
+  [Credential.LINK]: "link",
+  [Credential.RECOVERY_CODE]: "recovery-code",
+  [Credential.OPERATOR_CODE]: "operator-code",
 };
 
 /** What a call answers, or a CallError. */
@@ -92,8 +126,11 @@ export function toCallError(thrown: unknown): CallError {
       return new CallError({ kind: "other-user", message }, thrown);
     default: {
       const suggestion = detail.suggestion === "" ? undefined : detail.suggestion;
+      const reason = reasons[detail.reason] ?? "other";
+      // One that a later server knows and this page does not is passed over.
+      const opensWith = detail.opensWith.flatMap((one) => credentials[one] ?? []);
       return new CallError(
-        { kind: "refused", reason: reasons[detail.reason] ?? "other", message, suggestion },
+        { kind: "refused", reason, message, suggestion, ...(opensWith.length > 0 && { opensWith }) },
         thrown,
       );
     }
