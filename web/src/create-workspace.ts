@@ -57,7 +57,7 @@ export async function createWorkspace(
   const store = await openStore(powers, me, events, carried);
   const tab = powers.newId();
   // What is in memory is this tab's alone, and so are its stream and its outbox.
-  const alone = { seat: soloSeat, channel: silentChannel(), lifecycle: sleepless };
+  const alone = { seat: soloSeat, channel: silentChannel<TabMessage<Told>>(), lifecycle: sleepless };
   const { seat, channel, lifecycle } =
     store.kind === "memory" ? alone : await powers.neighbours(me.userId, tab);
   return openWorkspace({
