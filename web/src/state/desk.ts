@@ -47,6 +47,8 @@ export interface Desk {
   send(key: ConversationKey, text: string, replyToSeq?: number): boolean;
   retry(rowId: string): void;
   discard(rowId: string): void;
+  /** Goes on with what was typed at another desk. */
+  take(rows: readonly QueuedRow[]): void;
   readonly changing: Changing;
   /** What was done here and is not part of the local copy yet, in the order typed. */
   queued(): readonly QueuedRow[];
@@ -307,6 +309,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     retry: typing.retry,
     discard: typing.discard,
+    take: typing.take,
     changing,
     queued: () => queue().all,
     unsent: () => withWords(queue()),

@@ -27,6 +27,8 @@ export interface OccupancyDeps extends Omit<DeskDeps, "workspace" | "names"> {
   /** The desk comes with what only a person who is logged in needs. */
   loadDesk(): Promise<(deps: Omit<DeskDeps, "names">) => Desk>;
   onStatus(status: LeaderStatus): void;
+  /** Chosen: no stream and no sending. */
+  offline(): boolean;
 }
 
 /** Whose tab this is, and the desk they sit at: at most one, opened and closed in turn. */
@@ -55,10 +57,11 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
   let turns: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => (turns = turns.then(work).catch(deps.failed));
 
-  async function open(next: Me, carried?: Carried): Promise<void> {
+  /** @param lost a desk whose store was lost: somebody types there until the one that is opened has all of its words */
+  async function open(next: Me, lost?: { desk: Desk; carried: Carried }): Promise<void> {
     const early: string[] = [];
     // It may be lost while it is still being opened.
-    const state: { workspace?: Workspace; lost?: "full" | "gone" } = {};
+    const state: { workspace?: Workspace; desk?: Desk; lost?: "full" | "gone" } = {};
     const move = () => {
       if (state.workspace?.store.kind === "durable" && state.lost !== undefined) {
         void moveStore(state.workspace, state.lost === "full");
@@ -67,18 +70,26 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     const workspace = await deps.openWorkspace(
       next,
       {
-        onChanged: (what) => void (desk?.refresh(what) ?? early.push(...what)),
+        onChanged: (what) => void (state.desk?.refresh(what) ?? early.push(...what)),
         onStatus: deps.onStatus,
         onStoreLost: (how) => {
           state.lost = how;
           move();
         },
       },
-      carried,
+      lost?.carried,
     );
     state.workspace = workspace;
     move();
-    desk = (await deps.loadDesk())({ ...deps, workspace });
+    const opened = (await deps.loadDesk())({ ...deps, workspace });
+    state.desk = opened;
+    if (lost !== undefined) {
+      await opened.refresh(["*"]);
+      takeOver(opened, lost.desk, lost.carried);
+    }
+    desk = opened;
+    // It may have been chosen otherwise since the workspace began to open.
+    workspace.setOffline(deps.offline());
     if (shown !== undefined) {
       desk.open(shown);
     }
@@ -103,13 +114,14 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
   function moveStore(lost: Workspace, inMemory: boolean): Promise<void> {
     return inTurn(async () => {
       if (desk?.workspace === lost) {
+        // It stays on the screen: a key that is pressed meanwhile is for it.
+        desk.stop();
+        await lost.close({ wipe: false });
         // What could not be saved failed for that reason alone.
         const unsent = desk
           .queued()
           .map((row) => (row.order === Infinity ? { ...row, state: "typed" as const } : row));
-        const carried = { inMemory, unsent, drafts: desk.begun() };
-        await put(false);
-        await open(lost.me, carried);
+        await open(lost.me, { desk, carried: { inMemory, unsent, drafts: desk.begun() } });
       }
     });
   }
@@ -148,4 +160,16 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     },
     leave: () => inTurn(() => put(false)),
   };
+}
+
+/** What was typed since the rest was carried. In one go, so that no word comes in between. */
+function takeOver(desk: Desk, from: Desk, { unsent, drafts }: Carried): void {
+  const there = new Set([...unsent, ...desk.queued()].map(({ id }) => id));
+  desk.take(from.queued().filter(({ id }) => !there.has(id)));
+  const begun = from.begun();
+  for (const key of new Set([...drafts.keys(), ...begun.keys()])) {
+    if (begun.get(key) !== drafts.get(key)) {
+      desk.setDraft(key, from.draft(key));
+    }
+  }
 }

@@ -47,6 +47,8 @@ export interface Typing {
   change(made: { key: string; conversationId: string | undefined; command: Change }): void;
   retry(id: string): void;
   discard(id: string): void;
+  /** Puts into the outbox what came to another one that cannot save it. */
+  take(rows: readonly QueuedRow[]): void;
   /** Puts into the outbox what this browser noted and did not come to save. */
   takeUp(): void;
   /** Rows that the outbox has by now; once it has been read again they can be dropped here. */
@@ -117,8 +119,7 @@ export function createTyping(deps: TypingDeps): Typing {
       // Anew, at the end of what was typed.
       rows = [...rows.filter((row) => row.id !== id), { ...unsaved, state: "typed", failure: undefined }];
       changed();
-      const { order: _order, ...row } = unsaved;
-      void save({ ...row, state: "waiting", failure: undefined });
+      void save(anew(unsaved));
     },
     discard: (id) => {
       if (rows.some((row) => row.id === id && row.state === "failed")) {
@@ -129,6 +130,7 @@ export function createTyping(deps: TypingDeps): Typing {
         act(store.discard(id));
       }
     },
+    take: (given) => given.map(anew).forEach(begin),
     takeUp: () => {
       for (const { nth: _nth, ...row } of findNotes().sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0))) {
         begin(row);
@@ -140,4 +142,9 @@ export function createTyping(deps: TypingDeps): Typing {
       ids.forEach((id) => saved.delete(id));
     },
   };
+}
+
+/** The row as if it had just been typed. */
+function anew({ order: _order, ...row }: QueuedRow): Unplaced {
+  return { ...row, state: "waiting", failure: undefined };
 }

@@ -80,6 +80,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       resolve: people.resolve,
       visible: page.visible,
       presenceKnown: () => !trouble.now() && !wentOffline && !ended(),
+      offline: () => wentOffline,
       onStatus: (status) => {
         if (status.ended !== undefined && !wasEnded) {
           confirming.lost();

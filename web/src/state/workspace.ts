@@ -227,8 +227,10 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
       }
     },
     setOffline: (next) => {
-      offline = next;
-      turn();
+      if (next !== offline) {
+        offline = next;
+        turn();
+      }
     },
     resume: () => {
       if (status.ended !== undefined) {
