@@ -149,7 +149,9 @@ function openData(
   broker: Broker,
   onFatal: (failure: Error) => void,
 ): Data {
-  const settings = { waitingNames: config.waitingNames, lobby: config.lobby };
+  const { conversations, members, stored: storedPerDay } = config.limits;
+  const limits = { conversations, members, storedPerDay };
+  const settings = { waitingNames: config.waitingNames, lobby: config.lobby, limits };
   const { dataDir } = config;
   const store = openSqliteStore({ dataDir, ring: (feeds) => broker.publish(feeds), now, onFatal });
   const newId = (prefix: string) => prefix + randomBytes(16).toString("base64url");

@@ -12,7 +12,7 @@ export function acceptInvitation(chat: Chat, caller: Caller, token: string): Pro
     // On a store with several writers, its last use may have been taken while this one waited.
     const { invitation, room, joined } = await findInvitation(tx, caller, token, at);
     if (joined) return room;
-    const entered = await enter(tx, room, caller.userId);
+    const entered = await enter(chat, tx, room, caller.userId);
     await tx.invitations.use(invitation.invitationId);
     return entered;
   });

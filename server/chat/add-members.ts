@@ -1,6 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
 import { MAX_IN_GROUP, MAX_NAMES_PER_CALL } from "./limits.ts";
+import { requirePlaceIn } from "./join-room.ts";
 import { requireMember, requireOpen, requireRoomFor } from "./membership.ts";
 import type { Caller, Conversation, ConversationId, UserId } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
@@ -52,15 +53,17 @@ export async function addPeople(
     const { userId, username: name } = await recipientByName(chat, tx, username, "usernames");
     if ((await tx.conversations.membership(id, userId)) !== undefined) continue;
     if (await tx.blocks.refuses(userId, by)) throw recipientRefuses(name, "usernames");
-    await requireRoomFor(tx.conversations, userId, "other");
-    await requireSpace(tx, id);
+    await requireRoomFor(chat.settings.limits, tx.conversations, userId, "other");
+    await requireSpace(chat, tx, id);
     await tx.conversations.addMember(id, userId, "member");
   }
 }
 
-/** Refuses one more person in a group that is full. */
-async function requireSpace(tx: ChatTransaction, id: ConversationId): Promise<void> {
+/** Refuses one more person in a room or a group that is full. */
+async function requireSpace(chat: Chat, tx: ChatTransaction, id: ConversationId): Promise<void> {
   const conversation = await tx.conversations.byId(id);
-  if (conversation?.kind !== "group" || conversation.memberCount < MAX_IN_GROUP) return;
-  throw new Refusal("limit-reached", `A group has at most ${MAX_IN_GROUP} people. Make a room for more.`);
+  if (conversation?.kind === "group" && conversation.memberCount >= MAX_IN_GROUP) {
+    throw new Refusal("limit-reached", `A group has at most ${MAX_IN_GROUP} people. Make a room for more.`);
+  }
+  if (conversation?.kind === "room") requirePlaceIn(chat, conversation);
 }

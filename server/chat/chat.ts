@@ -1,3 +1,4 @@
+import type { ChatLimits } from "./limits.ts";
 import type { ChatEnvironment, ChatStore } from "./ports.ts";
 
 /** What every use case of the chat is given. */
@@ -14,4 +15,5 @@ export interface ChatSettings {
   readonly waitingNames: boolean;
   /** Whether there is a room that every newcomer is in. */
   readonly lobby: boolean;
+  readonly limits: ChatLimits;
 }

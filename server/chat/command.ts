@@ -4,6 +4,7 @@ import type { Caller, ConversationId } from "./model.ts";
 import type { PerformedCommand } from "./message-ports.ts";
 import type { ChatTransaction } from "./ports.ts";
 import { clientIdReused } from "./refusals.ts";
+import { countStored } from "./stored-bytes.ts";
 
 /** A change of what is there already. It is performed at most once per caller and id, for ever (P2). */
 export interface Command {
@@ -13,6 +14,8 @@ export interface Command {
   conversationId: ConversationId;
   /** Says what is asked for: the same id with another one is refused. */
   requestHash: string;
+  /** The words that it stores; left out: none. */
+  text?: string;
   /**
    * Checks that the caller may, and does it, unless there is nothing to do.
    *
@@ -41,7 +44,9 @@ export function once(chat: Chat, caller: Caller, command: Command): Promise<numb
     // On a store with several writers, another node may have performed it while this one waited.
     const meanwhile = await tx.commands.performed(caller.userId, clientCommandId);
     if (meanwhile !== undefined) return firstResult(meanwhile, requestHash);
-    const version = await command.perform(tx, caller, chat.env.now());
+    const at = chat.env.now();
+    const version = await command.perform(tx, caller, at);
+    await countStored(chat, tx, { userId: caller.userId, text: command.text ?? "", at });
     await tx.commands.add(caller.userId, clientCommandId, { requestHash, version });
     return version;
   });

@@ -53,7 +53,7 @@ async function add(
   const { clientRoomId, kind } = command;
   checkClientId(clientRoomId, "client_room_id");
   const { settings, names, role } = kind === "group" ? asGroup(command) : asRoom(command);
-  await requireRoomFor(tx.conversations, caller.userId, "caller");
+  await requireRoomFor(chat.settings.limits, tx.conversations, caller.userId, "caller");
   const id = chat.env.newId("c_");
   await tx.conversations.addRoom({
     ...settings,

@@ -14,6 +14,7 @@ export function editMessage(edit: CommandName & { message: MessageName; text: st
     clientCommandId,
     conversationId,
     requestHash: commandHash("edit", [conversationId, name.kind, name.value, text]),
+    text,
     async perform(tx, { userId }, at) {
       checkText(text);
       requireWriter(await requireMember(tx.conversations, conversationId, userId));

@@ -2,8 +2,21 @@ import { Refusal } from "../refusal.ts";
 
 export const MAX_TEXT_CODE_POINTS = 8_000;
 export const MAX_TEXT_BYTES = 32 * 1024;
-/** For everybody in a conversation, whoever makes it. */
-export const MAX_CONVERSATIONS = 1_000;
+/** What an operator may decide. */
+export interface ChatLimits {
+  /** Conversations of one person, whoever makes them; at most 1,000, which is what a stream's request can name. */
+  conversations: number;
+  /** People in a room. */
+  members: number;
+  /** Bytes that one person may have stored in a day. */
+  storedPerDay: number;
+}
+
+export const DEFAULT_CHAT_LIMITS: ChatLimits = {
+  conversations: 1_000,
+  members: 10_000,
+  storedPerDay: 100_000_000,
+};
 /** Names in one call that makes a room or adds people to it. */
 export const MAX_NAMES_PER_CALL = 100;
 /** How often one message can be edited. */

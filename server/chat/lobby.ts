@@ -1,4 +1,4 @@
-import type { Chat } from "./chat.ts";
+import type { Chat, ChatSettings } from "./chat.ts";
 import { LOBBY_ID, type UserId } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
 
@@ -29,12 +29,14 @@ export async function ensureLobby(chat: Chat): Promise<void> {
  */
 export async function welcome(
   tx: ChatTransaction,
-  settings: { lobby: boolean },
+  { lobby, limits }: Pick<ChatSettings, "lobby" | "limits">,
   userId: UserId,
 ): Promise<void> {
   await tx.users.announce(userId);
-  if (!settings.lobby) return;
-  if ((await tx.conversations.byId(LOBBY_ID)) === undefined) return;
+  if (!lobby) return;
+  const room = await tx.conversations.byId(LOBBY_ID);
+  // Whoever comes when it is full is a person like any other, without the lobby.
+  if (room === undefined || room.memberCount >= limits.members) return;
   if ((await tx.conversations.membership(LOBBY_ID, userId)) !== undefined) return;
   await tx.conversations.addMember(LOBBY_ID, userId, "member");
 }

@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal.ts";
-import { MAX_CONVERSATIONS } from "./limits.ts";
+import type { ChatLimits } from "./limits.ts";
 import type { ConversationId, UserId } from "./model.ts";
 import type { ConversationReader, Membership } from "./ports.ts";
 import { conversationClosed, conversationNotFound, recipientRefuses } from "./refusals.ts";
@@ -94,14 +94,13 @@ export async function requireMarkable(
 
 /** Refuses when one more conversation would be too many for this user. */
 export async function requireRoomFor(
+  { conversations: most }: Pick<ChatLimits, "conversations">,
   conversations: ConversationReader,
   userId: UserId,
   whose: "caller" | "other",
 ): Promise<void> {
-  if ((await conversations.count(userId)) < MAX_CONVERSATIONS) return;
-  const message =
-    whose === "caller"
-      ? "You are in 1,000 conversations, which is the most there can be. Leave a room first."
-      : "This person is in 1,000 conversations, which is the most there can be.";
+  if ((await conversations.count(userId)) < most) return;
+  const inAll = `in ${most.toLocaleString("en")} conversations, which is the most there can be.`;
+  const message = whose === "caller" ? `You are ${inAll} Leave a room first.` : `This person is ${inAll}`;
   throw new Refusal("limit-reached", message);
 }

@@ -33,6 +33,8 @@ export interface PersonalReader {
 
 /** Every change takes the next version of the personal feed, and returns it. */
 export interface PersonalWriter extends PersonalReader {
+  /** Counts bytes that a person stores on a day (days since 1970, UTC). Returns the sum of that day. */
+  addStored(userId: UserId, day: number, bytes: number): Promise<number>;
   setEntry(userId: UserId, id: ConversationId, settings: EntrySettings): Promise<number>;
   /** Publishes the entry anew, after what it tells has changed elsewhere. */
   renewEntry(userId: UserId, id: ConversationId): Promise<void>;

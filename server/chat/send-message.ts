@@ -7,6 +7,7 @@ import type { ChatTransaction } from "./ports.ts";
 import { recipientById, recipientByName } from "./recipient.ts";
 import { clientIdReused, messageNotFound } from "./refusals.ts";
 import { sendHash } from "./request-hash.ts";
+import { countStored } from "./stored-bytes.ts";
 import { type ForwardSource, wordsOf } from "./words.ts";
 
 export interface SendCommand {
@@ -61,6 +62,7 @@ export function sendMessage(chat: Chat, caller: Caller, command: SendCommand): P
       createdAt: chat.env.now(),
       recipientUnclaimed: membership.peerUnclaimed,
     };
+    await countStored(chat, tx, { userId: caller.userId, text: words.text, at: stored.createdAt });
     const numbers = await tx.messages.add({
       ...stored,
       ...words,
@@ -123,8 +125,9 @@ async function resolve(
 async function direct(chat: Chat, tx: ChatTransaction, caller: Caller, other: User): Promise<ConversationId> {
   const existing = await tx.conversations.direct(caller.userId, other.userId);
   if (existing !== undefined) return existing;
-  await requireRoomFor(tx.conversations, caller.userId, "caller");
-  if (other.userId !== caller.userId) await requireRoomFor(tx.conversations, other.userId, "other");
+  await requireRoomFor(chat.settings.limits, tx.conversations, caller.userId, "caller");
+  if (other.userId !== caller.userId)
+    await requireRoomFor(chat.settings.limits, tx.conversations, other.userId, "other");
   const conversationId = chat.env.newId("c_");
   await tx.conversations.addDirect(conversationId, caller.userId, other.userId, chat.env.now());
   return conversationId;

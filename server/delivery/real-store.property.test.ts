@@ -1,3 +1,4 @@
+import { DEFAULT_CHAT_LIMITS } from "../chat/limits.ts";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -95,7 +96,7 @@ async function openWorld(fate: Iterator<string>): Promise<World> {
     onError: (error) => failures.push(error),
   });
   const newId = (prefix: string): string => prefix + randomUUID();
-  const settings = { waitingNames: true, lobby: false };
+  const settings = { waitingNames: true, lobby: false, limits: DEFAULT_CHAT_LIMITS };
   const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
   const identity = createIdentityStore(store.database, () => Promise.resolve());
   const arrive = async (username: string): Promise<Caller> => {

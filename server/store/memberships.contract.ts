@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRoom } from "../chat/create-room.ts";
 import { find } from "../chat/find.ts";
-import { MAX_CONVERSATIONS } from "../chat/limits.ts";
+import { DEFAULT_CHAT_LIMITS } from "../chat/limits.ts";
 import { listConversations } from "../chat/list-conversations.ts";
 import { listMembers } from "../chat/list-members.ts";
 import { listMessages } from "../chat/list-messages.ts";
@@ -114,7 +114,7 @@ export function membershipsContract(open: OpenStore): void {
     await using world = await openWorld(open);
     const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
     await Promise.all(
-      Array.from({ length: MAX_CONVERSATIONS }, (_, index) => ana.makesRoom(`room ${index}`)),
+      Array.from({ length: DEFAULT_CHAT_LIMITS.conversations }, (_, index) => ana.makesRoom(`room ${index}`)),
     );
     const room = await bob.makesRoom("one more");
     await assert.rejects(ana.joins(room), refused("limit-reached"));

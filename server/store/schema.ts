@@ -227,7 +227,7 @@ export interface AuditRecordsTable {
   reason: Generated<string>;
 }
 
-/** How much a person had stored on one day. */
+/** How much a person had stored on the last day they stored something. */
 export interface StoredBytesTable {
   user_id: string;
   /** Days since 1970, UTC. */

@@ -141,7 +141,7 @@ export function sendingContract(open: OpenStore): void {
     await using world = await openWorld(open);
     const ana = await world.arrives("ana");
     await ana.sends("bob", "hello");
-    const strict = { ...world.chat, settings: { waitingNames: false, lobby: false } };
+    const strict = { ...world.chat, settings: { ...world.chat.settings, waitingNames: false } };
     for (const value of ["bob", "dora"]) {
       const command = {
         clientRoomId: `room-with-${value}`,

@@ -1,3 +1,4 @@
+import { DEFAULT_CHAT_LIMITS } from "../chat/limits.ts";
 import { acceptInvitation } from "../chat/accept-invitation.ts";
 import { addMembers } from "../chat/add-members.ts";
 import { acknowledge } from "../chat/acknowledge.ts";
@@ -101,7 +102,7 @@ const noEntryUpdate: EntryUpdate = {
   archived: undefined,
   unreadSeq: undefined,
 };
-const defaults: ChatSettings = { waitingNames: true, lobby: false };
+const defaults: ChatSettings = { waitingNames: true, lobby: false, limits: DEFAULT_CHAT_LIMITS };
 
 export async function openWorld(open: OpenStore, settings: Partial<ChatSettings> = {}): Promise<World> {
   const store = await open();

@@ -1,3 +1,4 @@
+import { DEFAULT_CHAT_LIMITS } from "../../server/chat/limits.ts";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -68,7 +69,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
     onError: (error) => console.error(error),
   });
   const limits = readLimits({});
-  const settings = { lobby: true, waitingNames: true };
+  const settings = { lobby: true, waitingNames: true, limits: DEFAULT_CHAT_LIMITS };
   const newId = (prefix: string): string => prefix + randomBytes(16).toString("base64url");
   const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
   await ensureLobby(chat);

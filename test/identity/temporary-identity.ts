@@ -1,3 +1,4 @@
+import { DEFAULT_CHAT_LIMITS } from "../../server/chat/limits.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -25,7 +26,7 @@ export async function temporaryIdentity(limits: Partial<IdentityLimits> = {}): P
   let time = Date.UTC(2026, 0, 1);
   const now = () => time;
   const store = openSqliteStore({ dataDir, now, ring: () => {} });
-  const settings = { lobby: true, waitingNames: true };
+  const settings = { lobby: true, waitingNames: true, limits: DEFAULT_CHAT_LIMITS };
   await ensureLobby({ store: store.chat, env: { now, newId: (prefix) => prefix }, settings, parseUsername });
   const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
   const identity = createIdentity({ store: identityStore, now, limits });

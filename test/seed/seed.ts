@@ -1,3 +1,4 @@
+import { DEFAULT_CHAT_LIMITS } from "../../server/chat/limits.ts";
 import type { Chat } from "../../server/chat/chat.ts";
 import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
 import type { ChatStore, ChatTransaction } from "../../server/chat/ports.ts";
@@ -49,7 +50,12 @@ export async function seed(store: SqliteStore, request: SeedRequest): Promise<Se
   const clock = { now: endsAt - Math.max(2 * DAY, messages * MS_PER_MESSAGE) };
   const begin = clock.now;
   const env = { now: () => clock.now, newId: ids(random.derive("ids")) };
-  const chat: Chat = { store: store.chat, env, settings: { waitingNames: true, lobby: true }, parseUsername };
+  const chat: Chat = {
+    store: store.chat,
+    env,
+    settings: { waitingNames: true, lobby: true, limits: DEFAULT_CHAT_LIMITS },
+    parseUsername,
+  };
   await ensureLobby(chat);
   const identity = createIdentityStore(store.database, (tx, userId) => welcome(tx, chat.settings, userId));
   const hasher = createPasswordHasher({ hashesAtOnce: 1, hashesWaiting: 0 });

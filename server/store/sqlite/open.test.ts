@@ -1,3 +1,4 @@
+import { DEFAULT_CHAT_LIMITS } from "../../chat/limits.ts";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, statSync, writeFileSync } from "node:fs";
@@ -202,7 +203,7 @@ test("where the disk is nearly full, a server on present data has nothing to wri
       await ensureLobby({
         store: store.chat,
         env: { now: Date.now, newId: (prefix) => prefix },
-        settings: { lobby: true, waitingNames: true },
+        settings: { lobby: true, waitingNames: true, limits: DEFAULT_CHAT_LIMITS },
         parseUsername,
       });
     } finally {

@@ -7,6 +7,7 @@ import { commandsContract } from "../commands.contract.ts";
 import { feedsContract } from "../feeds.contract.ts";
 import { frameSizeContract } from "../frame-size.contract.ts";
 import { invitationsContract } from "../invitations.contract.ts";
+import { limitsContract } from "../limits.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
 import { modelContract } from "../model.contract.ts";
 import { numberingContract } from "../numbering.contract.ts";
@@ -29,6 +30,7 @@ describe("SQLite keeps what every store promises", () => {
   closedRoomsContract(temporarySqliteStore);
   numberingContract(temporarySqliteStore);
   sharingContract(temporarySqliteStore);
+  limitsContract(temporarySqliteStore);
   membershipsContract(temporarySqliteStore);
   rolesContract(temporarySqliteStore);
   rolesModelContract(temporarySqliteStore);

@@ -111,10 +111,9 @@ export const wallsMigration: Migration = {
     ) STRICT;
 
     CREATE TABLE stored_bytes (
-      user_id TEXT NOT NULL REFERENCES users,
+      user_id TEXT NOT NULL PRIMARY KEY REFERENCES users,
       day INTEGER NOT NULL,
-      bytes INTEGER NOT NULL,
-      PRIMARY KEY (user_id, day)
+      bytes INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE account_removals (

@@ -1,3 +1,4 @@
+import { DEFAULT_CHAT_LIMITS } from "../../../server/chat/limits.ts";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -45,7 +46,7 @@ async function writeAgain(dataDir: string, answered: readonly SentMessage[]): Pr
   try {
     if (newest === undefined) return [];
     const newId = (prefix: string) => `${prefix}new`;
-    const settings = { waitingNames: true, lobby: true };
+    const settings = { waitingNames: true, lobby: true, limits: DEFAULT_CHAT_LIMITS };
     const chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
     const caller = { userId: newest.senderId, deviceId: "d_" };
     const head = await store.chat.read((tx) => tx.conversations.head(newest.conversationId));
