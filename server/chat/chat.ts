@@ -1,13 +1,16 @@
 import type { ChatLimits } from "./limits.ts";
-import type { ChatEnvironment, ChatStore } from "./ports.ts";
+import type { ChatEnvironment, ChatStore, NewName } from "./ports.ts";
 
 /** What every use case of the chat is given. */
 export interface Chat {
   readonly store: ChatStore;
   readonly env: ChatEnvironment;
   readonly settings: ChatSettings;
-  /** Identity's rule for names: the name as typed and case-folded, or a refusal ("username-invalid"). */
-  readonly parseUsername: (text: string) => { username: string; canonical: string };
+  /**
+   * Identity's rule for names: the name in NFC, what it is compared by and what it looks like, or a refusal
+   * ("username-invalid"). For "new" names it refuses reserved ones, too.
+   */
+  readonly parseUsername: (text: string, use?: "any" | "new") => NewName;
 }
 
 export interface ChatSettings {

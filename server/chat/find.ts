@@ -3,6 +3,7 @@ import type { Chat } from "./chat.ts";
 import { parsePageSize, parseSearch } from "./limits.ts";
 import type { Caller, Conversation, User } from "./model.ts";
 import type { ChatReader } from "./ports.ts";
+import { parseName, requireWaitable } from "./waiting-name.ts";
 
 export interface Found {
   /** Without the caller. */
@@ -24,18 +25,14 @@ export async function find(chat: Chat, caller: Caller, query: string, limit: num
 }
 
 async function unusedName(chat: Chat, tx: ChatReader, text: string): Promise<string> {
-  if (!chat.settings.waitingNames) return "";
-  const name = asName(chat, text);
-  if (name === undefined) return "";
-  const user = await tx.users.byName(name.canonical);
-  return user === undefined || user.unclaimed ? name.username : "";
-}
-
-function asName(chat: Chat, text: string): { username: string; canonical: string } | undefined {
   try {
-    return chat.parseUsername(text);
+    const name = parseName(chat, text, "query");
+    const user = await tx.users.byName(name.canonical);
+    if (user !== undefined && !user.unclaimed) return "";
+    await requireWaitable(chat, tx, name, "query");
+    return name.username;
   } catch (error) {
-    if (error instanceof Refusal) return undefined;
+    if (error instanceof Refusal) return "";
     throw error;
   }
 }

@@ -55,6 +55,13 @@ export interface ChatTransaction extends ChatReader {
   readonly blocks: BlockWriter;
 }
 
+/** A name as somebody typed it, and what it is known by; see `server/identity/name-ports.ts`. */
+export interface NewName {
+  username: string;
+  canonical: string;
+  skeleton: string;
+}
+
 export interface UserReader {
   byId(userId: UserId): Promise<User | undefined>;
   /** By canonical (case-folded) name. */
@@ -63,9 +70,15 @@ export interface UserReader {
   find(query: string, limit: number, except: UserId): Promise<User[]>;
 }
 
+  /** How somebody's name is spelled that is another one and looks the same; undefined: there is none. */
+  lookAlike(name: NewName): Promise<string | undefined>;
+  /** Whether the name, or one that looks the same, was given up so lately that nobody can have it yet. */
+  isQuarantined(name: NewName, at: number): Promise<boolean>;
 export interface UserWriter extends UserReader {
   /** Stores a name that waits for its first log-in. */
-  addWaiting(user: { userId: UserId; username: string; canonical: string; createdAt: number }): Promise<User>;
+  addWaiting(user: NewName & { userId: UserId; createdAt: number }): Promise<User>;
+  /** Says what a user would like to be called; empty: nothing. */
+  setDisplayName(userId: UserId, displayName: string): Promise<void>;
   /**
    * Publishes a user's row anew, after it changed, in every feed that carries it: those of their
    * conversations, and the personal feeds of people they have a direct conversation with.

@@ -100,7 +100,7 @@ async function openWorld(fate: Iterator<string>): Promise<World> {
   const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
   const identity = createIdentityStore(store.database, () => Promise.resolve());
   const arrive = async (username: string): Promise<Caller> => {
-    const claim = { userId: newId("u_"), username, canonical: username, at: 0 };
+    const claim = { userId: newId("u_"), username, canonical: username, skeleton: username, at: 0 };
     const { userId } = await identity.write((tx) => tx.accounts.claim(claim));
     return { userId, deviceId: newId("d_") };
   };

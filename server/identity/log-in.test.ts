@@ -87,7 +87,7 @@ test("a browser forgets a person after 400 days", async () => {
 
 test("P7: what waited for a name belongs to the first person who logs in with it", async () => {
   await using at = await temporaryIdentity();
-  const waiting = { userId: "u_waiting", username: "ana", canonical: "ana", createdAt: 1 };
+  const waiting = { userId: "u_waiting", username: "ana", canonical: "ana", skeleton: "ana", createdAt: 1 };
   await at.store.chat.write((tx) => tx.users.addWaiting(waiting));
   const ana = await at.logIn("Ana");
   assert.equal(ana.session.userId, "u_waiting");

@@ -6,6 +6,8 @@ import type {
   RecoveryCodeReader,
   RecoveryCodeWriter,
 } from "./key-ports.ts";
+import type { NameKey, NameReader, NameWriter } from "./name-ports.ts";
+import type { SignUpInvitationReader, SignUpInvitationWriter } from "./sign-up-ports.ts";
 
 /** `u_…` */
 export type UserId = string;
@@ -97,6 +99,8 @@ export interface IdentityReader {
   readonly passkeys: PasskeyReader;
   readonly recoveryCodes: RecoveryCodeReader;
   readonly links: LinkReader;
+  readonly names: NameReader;
+  readonly signUpInvitations: SignUpInvitationReader;
 }
 
 export interface IdentityTransaction extends IdentityReader {
@@ -108,6 +112,8 @@ export interface IdentityTransaction extends IdentityReader {
   readonly passkeys: PasskeyWriter;
   readonly recoveryCodes: RecoveryCodeWriter;
   readonly links: LinkWriter;
+  readonly names: NameWriter;
+  readonly signUpInvitations: SignUpInvitationWriter;
 }
 
 export interface AccountReader {
@@ -120,9 +126,17 @@ export interface AccountWriter extends AccountReader {
   /**
    * Makes the name somebody's: adds it, or turns the waiting one into theirs in place, under its own
    * user id, spelled as given here. What a newcomer belongs to (the lobby) and those who wrote to the
-   * waiting name learn of it in the same transaction. The caller has seen that it is not claimed.
+   * waiting name learn of it in the same transaction, as do those who wrote to waiting names that look the same: nobody
+   * can have these any more. The caller has seen that the name is not claimed, and that nothing keeps it from being.
    */
-  claim(name: { userId: UserId; username: string; canonical: string; at: number }): Promise<Account>;
+  claim(name: NameKey & { userId: UserId; username: string; at: number }): Promise<Account>;
+  /**
+   * Takes the name from a user for good: nothing finds them by it, and what is left is an id that nobody else ever
+   * gets. To end what opens the account, to tell those who see it, and its rooms and messages are the caller's.
+   *
+   * @param quarantinedUntil until when nobody can have the name; undefined: it is free at once
+   */
+  giveUp(userId: UserId, at: number, quarantinedUntil: number | undefined): Promise<void>;
   setPassword(userId: UserId, passwordHash: string): Promise<void>;
 }
 

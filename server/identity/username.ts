@@ -1,54 +1,41 @@
 import { Refusal } from "../refusal.ts";
+import { canonicalName } from "./canonical-name.ts";
+import type { NameKey } from "./name-ports.ts";
+import { hasOneKindOfDigits, isOfOneScript } from "./name-scripts.ts";
+import { isReserved } from "./reserved-names.ts";
+import { skeletonOf } from "./skeleton.ts";
+import { suggestUsername } from "./suggest-username.ts";
 
+/** In code points. */
 const MIN_LENGTH = 2;
-const MAX_LENGTH = 32;
+export const MAX_LENGTH = 32;
+/** Before anything is composed: no name of 32 characters is written in more UTF-16 units. */
+const MAX_UNITS = 256;
 
-/**
- * Names that would let somebody speak for the server or for everybody. Compared without separators,
- * so that `a.d.m.i.n` is no way around it.
- */
-const RESERVED = new Set(
-  (
-    "admin administrator sysadmin root superuser system server restante support staff moderator mod operator " +
-    "owner security official service everyone everybody here all channel room lobby nobody anonymous unknown " +
-    "deleted null undefined me"
-  ).split(" "),
-);
-
-/** Letters that Unicode does not decompose, as their languages write them in ASCII. */
-const ASCII_LETTERS: Record<string, string> = {
-  ß: "ss",
-  æ: "ae",
-  œ: "oe",
-  ø: "o",
-  đ: "d",
-  ð: "d",
-  þ: "th",
-  ł: "l",
-  ı: "i",
-};
-
-/** A name as its user spells it, and the form under which it is unique. */
-export interface ParsedUsername {
+/** A name as its user spells it, with what it is known by. */
+export interface ParsedUsername extends NameKey {
+  /** In NFC. */
   username: string;
-  canonical: string;
 }
 
+/** Whether a name is only looked up, or somebody is to get it: then reserved ones are refused. */
+export type NameUse = "any" | "new";
+
 /**
- * Reads a username: 2 to 32 ASCII letters, digits, `.`, `_`, `-`, at least one of them a letter or
- * digit; white space around it is passed over. Upper and lower case are the same name.
+ * Reads a username: 2 to 32 letters, marks and digits of one script (UTS #39, section 5), and `.`, `_`, `-`, at least
+ * one of them a letter or digit; white space around it is passed over. What names are stored with is computed here, once.
  *
  * @throws Refusal `username-invalid` with the field `username` and, when one can be made, a valid name
  * as `suggestion`
  */
-export function parseUsername(text: string): ParsedUsername {
-  const username = withoutSpaceAround(text);
-  const problem = problemWith(username);
+export function parseUsername(text: string, use: NameUse = "any"): ParsedUsername {
+  const username = composed(withoutSpaceAround(text));
+  const problem = problemWith(username, use);
   if (problem !== undefined) {
-    const suggestion = suggestUsername(text);
+    const suggestion = suggestUsername(text, (name) => problemWith(name, "new") === undefined);
     throw new Refusal("username-invalid", problem, { field: "username", ...(suggestion && { suggestion }) });
   }
-  return { username, canonical: username.toLowerCase() };
+  return { username, canonical: canonicalName(username), skeleton: skeletonOf(username) };
 }
 
 /** A pattern for space at the end would try every run of it in the text: minutes, for a hostile one. */
@@ -65,43 +52,61 @@ function withoutSpaceAround(text: string): string {
   return text.slice(begin, end);
 }
 
-function problemWith(username: string): string | undefined {
-  if (username === "") {
-    return "Type a username.";
-  }
-  if (username.length < MIN_LENGTH) {
-    return `A username has at least ${MIN_LENGTH} characters.`;
-  }
-  if (username.length > MAX_LENGTH) {
-    return `A username has at most ${MAX_LENGTH} characters.`;
-  }
-  if (!/^[A-Za-z0-9._-]+$/.test(username)) {
-    return "A username is made of the letters a to z, digits, dots, dashes and underscores.";
-  }
-  if (!/[A-Za-z0-9]/.test(username)) {
-    return "A username has at least one letter or digit.";
-  }
-  return isReserved(username) ? "This username is reserved. Choose another one." : undefined;
+/** In NFC, unless it is too long to be a name anyway: composing costs more than reading. */
+function composed(text: string): string {
+  return text.length > MAX_UNITS ? text : text.normalize("NFC");
 }
 
-function isReserved(username: string): boolean {
-  return RESERVED.has(username.toLowerCase().replace(/[._-]/g, ""));
+/** What keeps a text in NFC from being a name. */
+function problemWith(username: string, use: NameUse): string | undefined {
+  if (username === "") return "Type a username.";
+  if (username.length > MAX_UNITS) return tooLong;
+  const problem = problemWithForm(username) ?? problemWithForm(canonicalName(username));
+  if (problem !== undefined) return problem;
+  return use === "new" && isReserved(username) ? "This username is reserved. Choose another one." : undefined;
 }
 
-/** A valid name made of a refused one ("User A" gives "user.a"), or undefined. */
-function suggestUsername(text: string): string | undefined {
-  const plain = text
-    .slice(0, 4 * MAX_LENGTH)
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(/[ßæœøđðþłı]/g, (letter) => ASCII_LETTERS[letter] ?? "")
-    .replace(/\s+/g, ".")
-    .replace(/[^a-z0-9._-]/g, "")
-    .replace(/([._-])[._-]+/g, "$1");
-  const suggestion = plain
-    .replace(/^[._-]+/, "")
-    .slice(0, MAX_LENGTH)
-    .replace(/[._-]+$/, "");
-  return problemWith(suggestion) === undefined ? suggestion : undefined;
+const tooLong = `A username has at most ${MAX_LENGTH} characters.`;
+
+/** Asked of the spelling, which people see, and of the canonical form, which is a name as well. */
+function problemWithForm(name: string): string | undefined {
+  const length = Array.from(name).length;
+  if (length < MIN_LENGTH) return `A username has at least ${MIN_LENGTH} characters.`;
+  if (length > MAX_LENGTH) return tooLong;
+  if (!isOfNameCharacters(name)) {
+    return "A username is made of letters, digits, dots, dashes and underscores.";
+  }
+  if (!/[\p{L}\p{Nd}]/u.test(name)) return "A username has at least one letter or digit.";
+  if (!hasMarksInPlace(name)) return "A username has accents and other marks only on letters, and few.";
+  if (!isOfOneScript(name) || !hasOneKindOfDigits(name)) {
+    return "A username is written in one script in everyday use: letters of several alphabets are not mixed.";
+  }
+  return undefined;
+}
+
+/**
+ * No symbols, nothing invisible, nothing that turns the direction of text, and no letters that belong to no script, such as
+ * those of mathematics; Japanese has one that it needs.
+ */
+function isOfNameCharacters(name: string): boolean {
+  return (
+    /^[\p{L}\p{M}\p{Nd}._-]+$/u.test(name) &&
+    !/[\p{Default_Ignorable_Code_Point}\p{Deprecated}\p{Me}\p{Bidi_Control}]|[^\p{XID_Continue}.-]/u.test(
+      name,
+    ) &&
+    !Array.from(name).some(
+      (each) => /(?=\p{L})\p{Script=Common}/u.test(each) && !/\p{Script_Extensions=Hiragana}/u.test(each),
+    )
+  );
+}
+
+/**
+ * A mark stands on a letter or another mark, not twice in a row; at most two of the general ones, and
+ * four of a script's own, are on one letter.
+ */
+function hasMarksInPlace(name: string): boolean {
+  const decomposed = name.normalize("NFD");
+  return !/(?:^|[^\p{L}\p{M}])\p{M}|(\p{M})\1|\p{M}{5}|(?:(?=\p{M})\p{Script=Inherited}){3}/u.test(
+    decomposed,
+  );
 }

@@ -151,7 +151,13 @@ export function blocksContract(open: OpenStore): void {
     await world.chat.store.write(async (tx) => {
       for (let made = 1; made < 1_000; made += 1) {
         const name = `waiting${made}`;
-        await tx.users.addWaiting({ userId: `u_${name}`, username: name, canonical: name, createdAt: 0 });
+        await tx.users.addWaiting({
+          userId: `u_${name}`,
+          username: name,
+          canonical: name,
+          skeleton: name,
+          createdAt: 0,
+        });
         await tx.blocks.add(ana.caller.userId, `u_${name}`, 0);
       }
     });

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { ChatTransaction } from "../chat/ports.ts";
 import type { Account, AccountReader, AccountWriter } from "../identity/ports.ts";
 import { accountColumns, toAccount } from "./account-row.ts";
@@ -16,24 +17,78 @@ const byId = query((db, value: { userId: string }) =>
   db.selectFrom("users").select(accountColumns).where("users.user_id", "=", value.userId),
 );
 
-const addClaimed = query((db, value: { userId: string; username: string; canonical: string; at: number }) =>
-  db.insertInto("users").values({
-    user_id: value.userId,
-    username: value.username,
-    canonical: value.canonical,
-    claimed_at: value.at,
-    created_at: value.at,
-    active_at: value.at,
-    // Coming is the first change of a personal feed: a `through` of 0 would say that its beginning goes on.
-    version: 1,
-  }),
+const addClaimed = query(
+  (db, value: { userId: string; username: string; canonical: string; skeleton: string; at: number }) =>
+    db.insertInto("users").values({
+      user_id: value.userId,
+      username: value.username,
+      canonical: value.canonical,
+      skeleton: value.skeleton,
+      claimed_at: value.at,
+      created_at: value.at,
+      active_at: value.at,
+      // Coming is the first change of a personal feed: a `through` of 0 would say that its beginning goes on.
+      version: 1,
+    }),
 );
 
-const claimWaiting = query((db, value: { userId: string; username: string; at: number }) =>
+const claimWaiting = query((db, value: { userId: string; username: string; skeleton: string; at: number }) =>
   db
     .updateTable("users")
-    .set({ username: value.username, claimed_at: value.at, active_at: value.at })
+    .set({
+      username: value.username,
+      // Looks depend on the spelling, which is the newcomer's from now on.
+      skeleton: value.skeleton,
+      unclaimable: 0,
+      claimed_at: value.at,
+      active_at: value.at,
+    })
     .where("user_id", "=", value.userId),
+);
+
+/** Waiting names that look like one that has just become somebody's. */
+const makeUnclaimable = query((db, value: { userId: string; skeleton: string }) =>
+  db
+    .updateTable("users")
+    .set({ unclaimable: 1 })
+    .where("claimed_at", "is", sql.lit(null))
+    .where("skeleton", "=", value.skeleton)
+    .where("user_id", "<>", value.userId)
+    .returning("user_id"),
+);
+
+const nameOf = query((db, value: { userId: string }) =>
+  db
+    .selectFrom("users")
+    .select(["canonical", "skeleton"])
+    .where("user_id", "=", value.userId)
+    .where("gone_at", "is", null),
+);
+
+const takeName = query((db, value: { userId: string; at: number }) =>
+  db
+    .updateTable("users")
+    .set({
+      username: "",
+      canonical: value.userId,
+      skeleton: null,
+      display_name: "",
+      unclaimable: 0,
+      gone_at: value.at,
+    })
+    .where("user_id", "=", value.userId),
+);
+
+const quarantine = query((db, value: { canonical: string; skeleton: string; until: number }) =>
+  db
+    .insertInto("quarantined_names")
+    .values({ canonical: value.canonical, skeleton: value.skeleton, until_at: value.until })
+    .onConflict((conflict) =>
+      conflict.column("canonical").doUpdateSet((eb) => ({
+        skeleton: eb.ref("excluded.skeleton"),
+        until_at: eb.ref("excluded.until_at"),
+      })),
+    ),
 );
 
 const putPassword = query((db, value: { userId: string; passwordHash: string }) =>
@@ -62,7 +117,7 @@ export function accountWriter(connection: WriteConnection, welcome: Welcome): Ac
   const reader = accountReader(connection);
   return {
     ...reader,
-    async claim({ userId, username, canonical, at }) {
+    async claim({ userId, username, canonical, skeleton, at }) {
       const waiting = await reader.byName(canonical);
       const account: Account = {
         userId: waiting?.userId ?? userId,
@@ -76,12 +131,24 @@ export function accountWriter(connection: WriteConnection, welcome: Welcome): Ac
         suspended: false,
       };
       if (waiting === undefined) {
-        await connection.run(addClaimed, { userId, username, canonical, at });
+        await connection.run(addClaimed, { userId, username, canonical, skeleton, at });
       } else {
-        await connection.run(claimWaiting, { userId: account.userId, username, at });
+        await connection.run(claimWaiting, { userId: account.userId, username, skeleton, at });
       }
-      await welcome(chatTransaction(connection), account.userId);
+      const chat = chatTransaction(connection);
+      await welcome(chat, account.userId);
+      const likeIt = await connection.all(makeUnclaimable, { userId: account.userId, skeleton });
+      for (const { user_id: id } of likeIt) await chat.users.announce(id);
       return account;
+    },
+    async giveUp(userId, at, until) {
+      const name = await connection.first(nameOf, { userId });
+      if (name === undefined) return;
+      await connection.run(takeName, { userId, at });
+      if (until === undefined) return;
+      const { canonical, skeleton } = name;
+      // One whose look another had before looks counted keeps nobody from it.
+      await connection.run(quarantine, { canonical, skeleton: skeleton ?? canonical, until });
     },
     setPassword: (userId, passwordHash) => connection.run(putPassword, { userId, passwordHash }),
   };

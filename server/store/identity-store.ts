@@ -5,6 +5,8 @@ import { codeWriter, deviceWriter, reEntryReader, reEntryWriter } from "./identi
 import { linkReader, linkWriter, recoveryCodeReader, recoveryCodeWriter } from "./identity-links.ts";
 import { passkeyReader, passkeyWriter } from "./identity-passkeys.ts";
 import { sessionReader, sessionWriter } from "./identity-sessions.ts";
+import { nameReader, nameWriter } from "./names.ts";
+import { signUpInvitationReader, signUpInvitationWriter } from "./sign-up-invitations.ts";
 
 /**
  * Identity's tables, in the database that the chat's are in.
@@ -24,6 +26,8 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           passkeys: passkeyWriter(connection),
           recoveryCodes: recoveryCodeWriter(connection),
           links: linkWriter(connection),
+          names: nameWriter(connection),
+          signUpInvitations: signUpInvitationWriter(connection),
         }),
       ),
     read: (work) =>
@@ -35,6 +39,8 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           passkeys: passkeyReader(connection),
           recoveryCodes: recoveryCodeReader(connection),
           links: linkReader(connection),
+          names: nameReader(connection),
+          signUpInvitations: signUpInvitationReader(connection),
         }),
       ),
   };

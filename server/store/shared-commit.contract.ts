@@ -72,8 +72,15 @@ export function sharingContract(open: OpenStore): void {
     await world.chat.store.write(async (tx) => {
       await tx.conversations.addMember(
         room,
-        (await tx.users.addWaiting({ userId: "u_x", username: "x-y", canonical: "x-y", createdAt: 0 }))
-          .userId,
+        (
+          await tx.users.addWaiting({
+            userId: "u_x",
+            username: "x-y",
+            canonical: "x-y",
+            skeleton: "x-y",
+            createdAt: 0,
+          })
+        ).userId,
         "member",
       );
       seen = await world.store.feeds.heads([room]);

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { UserReader, UserWriter } from "../chat/ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { likePatterns } from "./like.ts";
+import { nameReader } from "./names.ts";
 import { toUser, userColumns } from "./rows.ts";
 import { query } from "./schema.ts";
 import { nextVersion, renewEntry } from "./versions.ts";
@@ -38,7 +39,7 @@ const recent = query((db, value: { except: string; limit: number }) =>
 );
 
 const addWaiting = query(
-  (db, value: { userId: string; username: string; canonical: string; createdAt: number }) =>
+  (db, value: { userId: string; username: string; canonical: string; skeleton: string; createdAt: number }) =>
     db
       .insertInto("users")
       .values({
@@ -50,6 +51,7 @@ const addWaiting = query(
         active_at: value.createdAt,
         version: 0,
       })
+        skeleton: value.skeleton,
       .returning(userColumns),
 );
 
@@ -83,6 +85,7 @@ export function userReader(connection: Connection): UserReader {
       const rows =
         text === ""
           ? await connection.all(recent, { except, limit })
+    ...nameReader(connection),
           : await connection.all(matching, { ...likePatterns(text), except, limit });
       return rows.map(toUser);
     },

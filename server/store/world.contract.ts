@@ -133,10 +133,10 @@ export async function openWorld(open: OpenStore, settings: Partial<ChatSettings>
     store,
     chat,
     async arrives(text) {
-      const { username, canonical } = parseUsername(text);
-      const claim = { userId: newId("u_"), username, canonical, at: now() };
+      const name = parseUsername(text);
+      const claim = { userId: newId("u_"), ...name, at: now() };
       const { userId } = await identity.write((tx) => tx.accounts.claim(claim));
-      return person(username, await addDevice(userId));
+      return person(name.username, await addDevice(userId));
     },
     passes(ms) {
       time += ms;

@@ -41,14 +41,14 @@ export async function addPeople(
   return identity.write(async (tx) => {
     const people: Person[] = [];
     for (let number = 0; people.length < count; number += 1) {
-      const { username, canonical } = chat.parseUsername(nameOf(number));
-      if ((await tx.accounts.byName(canonical)) !== undefined) continue;
+      const name = chat.parseUsername(nameOf(number));
+      if ((await tx.accounts.byName(name.canonical)) !== undefined) continue;
       const at = chat.env.now();
-      const { userId } = await tx.accounts.claim({ userId: chat.env.newId("u_"), username, canonical, at });
+      const { userId } = await tx.accounts.claim({ userId: chat.env.newId("u_"), ...name, at });
       await tx.accounts.setPassword(userId, passwordHash);
       const deviceId = chat.env.newId("c_").replace("c_", "d_");
       await tx.devices.add(deviceId, userId, at);
-      people.push({ name: username, caller: { userId, deviceId } });
+      people.push({ name: name.username, caller: { userId, deviceId } });
     }
     return people;
   });

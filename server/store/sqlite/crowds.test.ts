@@ -53,7 +53,7 @@ async function roomOf(world: World, ana: Person, count: number): Promise<string>
     const { users, conversations } = chatTransaction(connection);
     for (let made = 1; made < count; made += 1) {
       const name = `member-${made}-of-${count}`;
-      const person = { userId: `u_${name}`, username: name, canonical: name, createdAt: 0 };
+      const person = { userId: `u_${name}`, username: name, canonical: name, skeleton: name, createdAt: 0 };
       await users.addWaiting(person);
       await conversations.addMember(room, person.userId, "member");
     }

@@ -41,7 +41,13 @@ for (const [title, happen] of calamities) {
       });
       const write = (name: string) =>
         store.chat.write((tx) =>
-          tx.users.addWaiting({ userId: `u_${name}`, username: name, canonical: name, createdAt: 0 }),
+          tx.users.addWaiting({
+            userId: `u_${name}`,
+            username: name,
+            canonical: name,
+            skeleton: name,
+            createdAt: 0,
+          }),
         );
       await write("ana");
       store.checkPlace();

@@ -171,7 +171,7 @@ test("closing leaves the database in one file", async () => {
   await using dir = await temporaryDir();
   const store = open(dir.path);
   await store.chat.write((tx) =>
-    tx.users.addWaiting({ userId: "u_1", username: "ana", canonical: "ana", createdAt: 0 }),
+    tx.users.addWaiting({ userId: "u_1", username: "ana", canonical: "ana", skeleton: "ana", createdAt: 0 }),
   );
   await store.close();
   assert.equal(existsSync(path.join(dir.path, "restante.db-wal")), false);
@@ -184,7 +184,7 @@ test("a disk that is nearly full refuses writes and answers reads", async () => 
   await using dir = await temporaryDir();
   const store = open(dir.path, Number.MAX_SAFE_INTEGER);
   const write = store.chat.write((tx) =>
-    tx.users.addWaiting({ userId: "u_1", username: "ana", canonical: "ana", createdAt: 0 }),
+    tx.users.addWaiting({ userId: "u_1", username: "ana", canonical: "ana", skeleton: "ana", createdAt: 0 }),
   );
   await assert.rejects(write, StoreUnavailable);
   assert.equal(await store.chat.read((tx) => tx.users.byName("ana")), undefined);
