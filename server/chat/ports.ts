@@ -68,12 +68,12 @@ export interface UserReader {
   byName(canonical: string): Promise<User | undefined>;
   /** Claimed users whose name contains `query` literally (canonical), beginnings first. */
   find(query: string, limit: number, except: UserId): Promise<User[]>;
-}
-
   /** How somebody's name is spelled that is another one and looks the same; undefined: there is none. */
   lookAlike(name: NewName): Promise<string | undefined>;
   /** Whether the name, or one that looks the same, was given up so lately that nobody can have it yet. */
   isQuarantined(name: NewName, at: number): Promise<boolean>;
+}
+
 export interface UserWriter extends UserReader {
   /** Stores a name that waits for its first log-in. */
   addWaiting(user: NewName & { userId: UserId; createdAt: number }): Promise<User>;

@@ -46,12 +46,12 @@ const addWaiting = query(
         user_id: value.userId,
         username: value.username,
         canonical: value.canonical,
+        skeleton: value.skeleton,
         claimed_at: null,
         created_at: value.createdAt,
         active_at: value.createdAt,
         version: 0,
       })
-        skeleton: value.skeleton,
       .returning(userColumns),
 );
 
@@ -73,6 +73,7 @@ const renewMember = query((db, value: { id: string; userId: string; version: num
 
 export function userReader(connection: Connection): UserReader {
   return {
+    ...nameReader(connection),
     async byId(userId) {
       const row = await connection.first(byId, { userId });
       return row && toUser(row);
@@ -85,7 +86,6 @@ export function userReader(connection: Connection): UserReader {
       const rows =
         text === ""
           ? await connection.all(recent, { except, limit })
-    ...nameReader(connection),
           : await connection.all(matching, { ...likePatterns(text), except, limit });
       return rows.map(toUser);
     },
