@@ -66,7 +66,9 @@ export interface UserReader {
   byId(userId: UserId): Promise<User | undefined>;
   /** By canonical (case-folded) name. */
   byName(canonical: string): Promise<User | undefined>;
-  /** Claimed users whose name contains `query` literally (canonical), beginnings first. */
+  /**
+   * Claimed users whose name (canonical) or display name (lower case) contains `query` literally, beginnings first.
+   */
   find(query: string, limit: number, except: UserId): Promise<User[]>;
   /** How somebody's name is spelled that is another one and looks the same; undefined: there is none. */
   lookAlike(name: NewName): Promise<string | undefined>;

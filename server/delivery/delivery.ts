@@ -16,8 +16,9 @@ import { createHub, type Hub, type HubStats, type Subscriber } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
 import { createSightingsLog, type RecordSightings } from "./sightings.ts";
 import { openStream } from "./stream.ts";
-import type { Listener, StreamDependencies, StreamSettings } from "./stream-connection.ts";
+import type { Listener, StreamSettings } from "./stream-connection.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
+import { tellApart, tellPeers } from "./tell-presence.ts";
 import { createTurns } from "./turns.ts";
 import { createTypingBoard } from "./typing.ts";
 
@@ -41,6 +42,8 @@ export interface Delivery<Encoded> {
   wrote(conversation: ConversationId, userId: UserId): void;
   /** A person's preferences are others than before. Resolves once they count; what follows from it is told soon. */
   preferencesChanged(userId: UserId, preferences: Pick<Preferences, "hidePresence">): Promise<void>;
+  /** One of the two blocked the other or lets them again: what each is told of the other's presence changes at once. */
+  blockChanged(one: UserId, other: UserId): Promise<void>;
   /** Whether a device holds a stream, or did until a moment ago. */
   isConnected: (userId: UserId, deviceId: DeviceId) => boolean;
   /** Somebody acknowledged or read in a conversation: the others are told, soon and together. */
@@ -168,7 +171,9 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     keepAlive: ({ userId, deviceId }, lookingAt) => presence.keepAlive(userId, deviceId, lookingAt),
     async onlineAmong(viewer, userIds) {
       const online = userIds.filter(presence.isOnline);
-      return new Set(online.length === 0 || (await isHiding(viewer)) ? [] : online);
+      if (online.length === 0 || (await isHiding(viewer))) return new Set();
+      const apart = await store.apartFrom(viewer);
+      return new Set(online.filter((userId) => !apart.has(userId)));
     },
     async presenceOf(viewer, userIds) {
       const known = await store.lastSeen(viewer, userIds);
@@ -202,6 +207,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
         onError(error);
       }
     },
+    blockChanged: (one, other) => tellApart({ hub, presence, store, onError }, [one, other]),
     isConnected: presence.isConnected,
     marksMoved,
     stop() {
@@ -246,32 +252,4 @@ function isCrowd(live: Iterable<Subscriber>): boolean {
 /** The streams of one device. */
 function streamsOf(hub: Hub<unknown>, userId: UserId, deviceId: DeviceId): Subscriber[] {
   return [...hub.subscribers(userId)].filter((subscriber) => subscriber.deviceId === deviceId);
-}
-
-/**
- * Tells the devices that somebody looks at, of everybody who shares a conversation with a person, that they came or
- * went. Who that is, is read once for all of them, and not at all when nobody else is here.
- */
-async function tellPeers(
-  {
-    hub,
-    presence,
-    store,
-    onError,
-  }: Pick<StreamDependencies<unknown>, "hub" | "presence" | "store"> &
-    Pick<DeliveryDependencies<unknown>, "onError">,
-  userId: UserId,
-): Promise<void> {
-  if (presence.isAlone(userId)) return;
-  try {
-    const peers = await store.peersOf(userId);
-    for (const peer of peers.filter(presence.isOnline)) {
-      for (const subscriber of hub.subscribers(peer)) {
-        // Streams on which nobody looks are told when somebody does.
-        if (presence.isLooking(peer, subscriber.deviceId)) subscriber.presenceChanged(userId);
-      }
-    }
-  } catch (error) {
-    onError(error);
-  }
 }

@@ -2,30 +2,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { type ReceiveMessagesResponse, Start } from "#proto/chat/v1/chat_pb.ts";
 import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { chatServer, eventually, type ChatServer, type Person } from "../../test/delivery/chat-server.ts";
-
-/** A stream that is pulled until it is left, and what came of presence and typing. */
-function listen(person: Person) {
-  const leave = new AbortController();
-  const frames: ReceiveMessagesResponse["frame"][] = [];
-  const pull = async (): Promise<void> => {
-    const stream = person.chat.receiveMessages({ start: Start.SNAPSHOT }, { signal: leave.signal });
-    for await (const { frame } of stream) frames.push(frame);
-  };
-  const ended = pull().catch(() => undefined);
-  const ephemeral = () => frames.flatMap((frame) => (frame.case === "ephemeral" ? [frame.value] : []));
-  return {
-    caughtUp: () => eventually(() => frames.some((frame) => frame.case === "caughtUp")),
-    presence: () => ephemeral().flatMap(({ presence }) => presence),
-    typing: () => ephemeral().flatMap(({ typing }) => typing),
-    async leave(): Promise<void> {
-      leave.abort();
-      await ended;
-    },
-  };
-}
+import { listen } from "../../test/delivery/listen.ts";
 
 async function talk(server: ChatServer): Promise<{ ana: Person; ben: Person; conversationId: string }> {
   const [ana, ben] = [await server.arrives("ana"), await server.arrives("ben")];

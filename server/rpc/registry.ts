@@ -1,5 +1,6 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { DescService } from "@bufbuild/protobuf";
+import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { ServerService } from "#proto/chat/v1/server_pb.ts";
@@ -25,6 +26,7 @@ import type { Health } from "./health.ts";
 import { joinRoom } from "./join-room.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { leaveRoom } from "./leave-room.ts";
+import { listBlocks } from "./list-blocks.ts";
 import { listConversations } from "./list-conversations.ts";
 import { listEdits } from "./list-edits.ts";
 import { listInvitations } from "./list-invitations.ts";
@@ -41,12 +43,14 @@ import { createReflection, reflect } from "./reflection.ts";
 import { removeMember } from "./remove-member.ts";
 import { revokeInvitation } from "./revoke-invitation.ts";
 import { sendMessage } from "./send-message.ts";
+import { setBlock } from "./set-block.ts";
 import { setDraft } from "./set-draft.ts";
 import { setPassword } from "./set-password.ts";
 import { setReaction } from "./set-reaction.ts";
 import { setRole } from "./set-role.ts";
 import { setTyping } from "./set-typing.ts";
 import { updateEntry } from "./update-entry.ts";
+import { updateProfile } from "./update-profile.ts";
 import { updatePreferences } from "./update-preferences.ts";
 import { updateRoom } from "./update-room.ts";
 
@@ -61,6 +65,7 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof getDeliveryReport> &
   Deps<typeof getPresence> &
   Deps<typeof setTyping> &
+  Deps<typeof setBlock> &
   Deps<typeof logIn> &
   Deps<typeof getInfo> & {
     health: Health;
@@ -124,6 +129,11 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(SessionService.method.logOut, logOut(deps));
   router.rpc(SessionService.method.getSession, getSession(deps));
   router.rpc(SessionService.method.setPassword, setPassword(deps));
+
+  const { method: account } = AccountService;
+  router.rpc(account.updateProfile, updateProfile(deps));
+  router.rpc(account.setBlock, setBlock(deps));
+  router.rpc(account.listBlocks, listBlocks(deps));
 
   router.rpc(ServerService.method.getInfo, getInfo(deps));
 

@@ -15,14 +15,18 @@ const byName = query((db, value: { canonical: string }) =>
   db.selectFrom("users").select(userColumns).where("canonical", "=", value.canonical),
 );
 
+const isLike = (pattern: string) =>
+  sql<boolean>`(canonical like ${pattern} escape '\\' or display_name_folded like ${pattern} escape '\\')`;
+
 const matching = query((db, value: { beginning: string; anywhere: string; except: string; limit: number }) =>
   db
     .selectFrom("users")
     .select(userColumns)
     .where("claimed_at", "is not", null)
+    .where("gone_at", "is", null)
     .where("user_id", "<>", value.except)
-    .where(sql<boolean>`canonical like ${value.anywhere} escape '\\'`)
-    .orderBy(sql`case when canonical like ${value.beginning} escape '\\' then 0 else 1 end`)
+    .where(isLike(value.anywhere))
+    .orderBy(sql`case when ${isLike(value.beginning)} then 0 else 1 end`)
     .orderBy("canonical")
     .limit(value.limit),
 );
@@ -32,6 +36,7 @@ const recent = query((db, value: { except: string; limit: number }) =>
     .selectFrom("users")
     .select(userColumns)
     .where("claimed_at", "is not", null)
+    .where("gone_at", "is", null)
     .where("user_id", "<>", value.except)
     .orderBy("active_at", "desc")
     .orderBy("canonical")
@@ -53,6 +58,13 @@ const addWaiting = query(
         version: 0,
       })
       .returning(userColumns),
+);
+
+const setDisplayName = query((db, value: { userId: string; name: string; folded: string }) =>
+  db
+    .updateTable("users")
+    .set({ display_name: value.name, display_name_folded: value.folded })
+    .where("user_id", "=", value.userId),
 );
 
 const conversationsOf = query((db, value: { userId: string }) =>
@@ -100,6 +112,8 @@ export function userWriter(connection: WriteConnection): UserWriter {
       if (row === undefined) throw new Error("A user was not stored.");
       return toUser(row);
     },
+    setDisplayName: (userId, name) =>
+      connection.run(setDisplayName, { userId, name, folded: name.toLowerCase() }),
     async announce(userId) {
       for (const { conversation_id: id, peer_id: peer } of await connection.all(conversationsOf, {
         userId,

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Client, createClient, createContextValues } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-node";
+import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService, type ReceiveMessagesResponse } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
@@ -49,6 +50,7 @@ export interface Person {
   directory: Client<typeof DirectoryService>;
   session: Client<typeof SessionService>;
 }
+  account: Client<typeof AccountService>;
 
 export interface ChatServerOptions {
   delivery?: Partial<DeliverySettings>;
@@ -102,7 +104,9 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
       createContextValues().set(clientAddressKey, request.socket.remoteAddress ?? ""),
     onError: (error) => console.error(error),
   });
-  const server = createServer((request, response) => void rpc(request.url ?? "", request, response));
+  const server = createServer((request, response) => {
+    if (!rpc(request.url ?? "", request, response)) response.writeHead(404).end();
+  });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -139,6 +143,7 @@ async function arrive(url: string, username: string): Promise<Person> {
 
 function transport(baseUrl: string, token: string) {
   return createGrpcWebTransport({
+    account: createClient(AccountService, authorized),
     baseUrl,
     httpVersion: "1.1",
     interceptors: [

@@ -9,6 +9,7 @@ export const wallsMigration: Migration = {
   name: "walls",
   sql: `
     ALTER TABLE users ADD COLUMN display_name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE users ADD COLUMN display_name_folded TEXT NOT NULL DEFAULT '';
     ALTER TABLE users ADD COLUMN skeleton TEXT;
     ALTER TABLE users ADD COLUMN unclaimable INTEGER NOT NULL DEFAULT 0 CHECK (unclaimable IN (0, 1));
     ALTER TABLE users ADD COLUMN operator INTEGER NOT NULL DEFAULT 0 CHECK (operator IN (0, 1));
