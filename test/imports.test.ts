@@ -35,10 +35,11 @@ const table: Record<string, Rule> = {
   "server/config-limits.ts": { may: ["server/config-setting.ts", "server/config-values.ts"] },
   "server/config-setting.ts": { may: [] },
   "server/site-address.ts": { may: ["node:os"], types: ["server/config.ts"] },
+  "server/operators.ts": { may: ["server/refusal.ts"] },
   "server/config-values.ts": { may: ["node:net", ...files] },
-  "server/chat": { may: ["server/refusal.ts", ...language] },
+  "server/chat": { may: ["server/refusal.ts", "server/operators.ts", ...language] },
   // node:net for what an address is (isIP, BlockList); it opens no socket.
-  "server/identity": { may: ["server/refusal.ts", "node:net", ...language] },
+  "server/identity": { may: ["server/refusal.ts", "server/operators.ts", "node:net", ...language] },
   "server/delivery": { may: ["server/chat", "server/refusal.ts", ...language] },
   "server/store": {
     // Of the ports it fulfils it needs types, the words and bounds they share, and the one error with which
@@ -55,7 +56,7 @@ const table: Record<string, Rule> = {
       ...language,
       ...files,
     ],
-    types: ["server/chat", "server/identity", "server/delivery"],
+    types: ["server/chat", "server/identity", "server/delivery", "server/operators.ts"],
   },
   "server/broker": { may: [...language], types: ["server/chat"] },
   "server/rpc": {
@@ -64,6 +65,7 @@ const table: Record<string, Rule> = {
       "server/identity",
       "server/delivery",
       "server/refusal.ts",
+      "server/operators.ts",
       "pino",
       ...language,
     ].concat(protobuf, "@connectrpc/connect"),

@@ -2,7 +2,7 @@ import { Refusal } from "../refusal.ts";
 import type { Command, CommandName } from "./command.ts";
 import { isStaff, requireMember } from "./membership.ts";
 import { messageNamed, type MessageName } from "./message-named.ts";
-import type { ConversationId } from "./model.ts";
+import type { ConversationId, Message } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
 import { commandHash } from "./request-hash.ts";
 
@@ -20,10 +20,15 @@ export function deleteMessage(deletion: CommandName & { message: MessageName }):
         throw new Refusal("not-allowed", "Only whoever sent a message can delete it, or a room's admins.");
       }
       if (message.deletedAt !== undefined) return message.version;
-      await unpin(tx, conversationId, message.seq);
-      return tx.messages.delete(message, at);
+      return takeBack(tx, message, at);
     },
   };
+}
+
+/** Takes everything that was said from a message that is not deleted yet. Returns the version of the change. */
+export async function takeBack(tx: ChatTransaction, message: Message, at: number): Promise<number> {
+  await unpin(tx, message.conversationId, message.seq);
+  return tx.messages.delete(message, at);
 }
 
 async function unpin(tx: ChatTransaction, id: ConversationId, seq: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { OperatorReader, OperatorWriter } from "../operators.ts";
 import type {
   Caller,
   Conversation,
@@ -15,6 +16,7 @@ import type {
 import type { BlockReader, BlockWriter } from "./block-ports.ts";
 import type { InvitationReader, InvitationWriter } from "./invitation-ports.ts";
 import type { CommandReader, CommandWriter, MessageReader, MessageWriter } from "./message-ports.ts";
+import type { OversightReader } from "./oversight-ports.ts";
 import type { PersonalReader, PersonalWriter } from "./personal-ports.ts";
 import type { ReportReader } from "./report-ports.ts";
 
@@ -42,6 +44,8 @@ export interface ChatReader {
   readonly commands: CommandReader;
   readonly blocks: BlockReader;
   readonly reports: ReportReader;
+  readonly operators: OperatorReader;
+  readonly oversight: OversightReader;
 }
 
 /** Everything inside one write transaction. */
@@ -53,6 +57,7 @@ export interface ChatTransaction extends ChatReader {
   readonly invitations: InvitationWriter;
   readonly commands: CommandWriter;
   readonly blocks: BlockWriter;
+  readonly operators: OperatorWriter;
 }
 
 /** A name as somebody typed it, and what it is known by; see `server/identity/name-ports.ts`. */
@@ -193,6 +198,8 @@ export interface ConversationWriter extends ConversationReader {
   addRoom(room: NewRoom): Promise<void>;
   /** Changes a room's own row. */
   setRoom(id: ConversationId, settings: RoomSettings): Promise<void>;
+  /** Closes a room, or opens it again: a change of the conversation's row. */
+  setClosed(id: ConversationId, closedAt: number | undefined): Promise<void>;
   /** Adds or re-adds a member: member row, count and their personal feed's entry; marks as the design says. */
   addMember(id: ConversationId, userId: UserId, role: MemberRole): Promise<void>;
   /** Ends a membership: member row, count and their personal feed's entry (removed), with their draft. */

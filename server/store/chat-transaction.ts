@@ -6,6 +6,8 @@ import type { Connection, WriteConnection } from "./database.ts";
 import { reportReader } from "./delivery-report.ts";
 import { invitationReader, invitationWriter } from "./invitations.ts";
 import { messageReader, messageWriter } from "./messages.ts";
+import { operatorReader, operatorWriter } from "./operators.ts";
+import { oversightReader } from "./oversight.ts";
 import { personalReader, personalWriter } from "./personal.ts";
 import { userReader, userWriter } from "./users.ts";
 
@@ -20,6 +22,8 @@ export function chatReader(connection: Connection): ChatReader {
     commands: commandReader(connection),
     blocks: blockReader(connection),
     reports: reportReader(connection),
+    operators: operatorReader(connection),
+    oversight: oversightReader(connection),
   };
 }
 
@@ -34,5 +38,7 @@ export function chatTransaction(connection: WriteConnection): ChatTransaction {
     commands: commandWriter(connection),
     blocks: blockWriter(connection),
     reports: reportReader(connection),
+    operators: operatorWriter(connection),
+    oversight: oversightReader(connection),
   };
 }

@@ -4,7 +4,7 @@ import { listings } from "./listings.ts";
 import { acknowledge, markRead } from "./marks.ts";
 import { addMember, findSuccessor, removeMember, setRole } from "./members.ts";
 import { setPins } from "./pins.ts";
-import { addRoom, setRoom } from "./rooms.ts";
+import { addRoom, setClosed, setRoom } from "./rooms.ts";
 import { conversationColumns, toConversation } from "./rows.ts";
 import { query, type Flag } from "./schema.ts";
 
@@ -163,6 +163,7 @@ export function conversationWriter(connection: WriteConnection): ConversationWri
     },
     addRoom: (room) => addRoom(connection, room),
     setRoom: (id, settings) => setRoom(connection, id, settings),
+    setClosed: (id, closedAt) => setClosed(connection, id, closedAt),
     addMember: (id, userId, role) => addMember(connection, { id, userId, role, peer: null }),
     removeMember: (id, userId) => removeMember(connection, id, userId),
     setRole: (id, userId, role) => setRole(connection, { id, userId, role }),

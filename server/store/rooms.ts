@@ -87,6 +87,27 @@ export async function setRoom(
   advanced(connection, id, await connection.first(set, columns(id, settings)));
 }
 
+const close = query((db, value: { id: string; closedAt: number | null }) =>
+  db
+    .updateTable("conversations")
+    .set((eb) => ({
+      version: eb("version", "+", 1),
+      row_version: eb("version", "+", 1),
+      closed_at: value.closedAt,
+    }))
+    .where("conversation_id", "=", value.id)
+    .returning("version"),
+);
+
+/** Closes a room, or opens it again: a change of the conversation's row. */
+export async function setClosed(
+  connection: WriteConnection,
+  id: ConversationId,
+  closedAt: number | undefined,
+): Promise<void> {
+  advanced(connection, id, await connection.first(close, { id, closedAt: closedAt ?? null }));
+}
+
 function columns(id: ConversationId, { name, topic, visibility, announcements }: RoomSettings) {
   return {
     id,

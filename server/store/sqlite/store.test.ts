@@ -11,6 +11,7 @@ import { limitsContract } from "../limits.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
 import { modelContract } from "../model.contract.ts";
 import { numberingContract } from "../numbering.contract.ts";
+import { oversightContract } from "../oversight.contract.ts";
 import { personalContract } from "../personal.contract.ts";
 import { listingContract, marksContract } from "../reading.contract.ts";
 import { reportsContract } from "../reports.contract.ts";
@@ -35,6 +36,7 @@ describe("SQLite keeps what every store promises", () => {
   rolesContract(temporarySqliteStore);
   rolesModelContract(temporarySqliteStore);
   invitationsContract(temporarySqliteStore);
+  oversightContract(temporarySqliteStore);
   personalContract(temporarySqliteStore);
   marksContract(temporarySqliteStore);
   listingContract(temporarySqliteStore);
