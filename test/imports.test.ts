@@ -27,6 +27,9 @@ const drawing = [
   ...["highlight.js", "frimousse", "emojibase-data"],
 ];
 
+/** What proves who somebody is: also only where it is wanted. */
+const proving = ["@simplewebauthn/browser", "qr"];
+
 const table: Record<string, Rule> = {
   "server/refusal.ts": { may: [] },
   "server/config.ts": {
@@ -58,6 +61,7 @@ const table: Record<string, Rule> = {
     ],
     types: ["server/chat", "server/identity", "server/delivery", "server/operators.ts"],
   },
+  "server/webauthn": { may: ["@simplewebauthn/server", ...language], types: ["server/identity"] },
   "server/broker": { may: [...language], types: ["server/chat"] },
   "server/rpc": {
     may: [
@@ -88,7 +92,7 @@ const table: Record<string, Rule> = {
     may: ["web/src/chat", "web/src/storage", "web/src/session", "web/src/outbox", "web/src/tabs"],
     types: ["web/src/sync"],
   },
-  "web/src/ui": { may: ["web/src/state", ...react, ...drawing], types: ["web/src/chat"] },
+  "web/src/ui": { may: ["web/src/state", ...react, ...drawing, ...proving], types: ["web/src/chat"] },
   "web/src/main.tsx": { may: ["web/src/create-app.ts", "web/src/ui", ...react] },
 };
 

@@ -68,6 +68,7 @@ async function sitDown() {
       return createFragileTables(browser);
     },
     neighbours: () => ({ seat: soloSeat, lifecycle: sleepless, channel: silent }),
+    whispers: silent,
   };
   const occupancy = createOccupancy(
     {

@@ -1,23 +1,31 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { CloudOff, Hourglass, HardDrive, KeyRound, LogOut, X } from "lucide-react";
+import { CloudOff, Hourglass, HardDrive, KeyRound, LogOut, MonitorX, X } from "lucide-react";
 import type { Leaving } from "../../state/view.ts";
 import parts from "../parts/parts.module.css";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
+import { accountStrings } from "../strings-account.ts";
 import { useDialog } from "./dialogs.ts";
+import { OnlyHere } from "./only-here.tsx";
 import css from "./shell.module.css";
 
 const words = strings.connection;
 
-/** What the person should know wherever they are. Empty when all is well. */
-export function Banners() {
+/**
+ * What the person should know wherever they are. Empty when all is well.
+ *
+ * @param roomy nothing more important needs the place
+ */
+export function Banners({ roomy }: { roomy: boolean }) {
   const app = useAppView();
   const openDialog = useDialog();
   const [memoryKnown, setMemoryKnown] = useState(false);
   const small = `${parts["button"]} ${parts["small"]}`;
   const memory = app.storage === "memory" && !memoryKnown;
-  if (!app.sessionExpired && !app.troubled && !app.polling && !app.leaving && !memory) return null;
+  const onlyHere = app.onlyHere && roomy;
+  const trouble = app.sessionExpired || app.troubled || app.polling || app.leaving;
+  if (!trouble && !memory && !onlyHere) return null;
   return (
     <aside className={css["banners"]} aria-label={strings.app.name}>
       {app.sessionExpired && (
@@ -31,7 +39,10 @@ export function Banners() {
       {app.polling && <Banner icon={<Hourglass size={16} />} text={words.polling} />}
       {app.leaving && <LeavingBanner {...app.leaving} />}
       {memory && (
-        <Banner icon={<HardDrive size={16} />} text={words.memory}>
+        <Banner
+          icon={app.shared ? <MonitorX size={16} /> : <HardDrive size={16} />}
+          text={app.shared ? accountStrings.onlyHere.sharedComputer : words.memory}
+        >
           <button
             type="button"
             className={parts["icon"]}
@@ -42,6 +53,7 @@ export function Banners() {
           </button>
         </Banner>
       )}
+      {onlyHere && !trouble && <OnlyHere name={app.me?.username ?? ""} />}
     </aside>
   );
 }

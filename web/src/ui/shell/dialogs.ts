@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { ConversationKey, Loss } from "../../state/view.ts";
+import type { ConversationKey, Loss, MessageRow, Person } from "../../state/view.ts";
 
 /** The dialog that is open, with what it is about. At most one is. */
 export type OpenDialog =
@@ -8,7 +8,13 @@ export type OpenDialog =
   | { kind: "room-settings" | "invitations" | "pins" | "go-to-date"; key: ConversationKey }
   /** Where is my message? */
   | { kind: "report"; key: ConversationKey; seq: number }
+  | { kind: "passkey" | "recovery-code" | "link" }
   | { kind: "password" | "settings" | "shortcuts" | "log-in-again" }
+  /** To block somebody, or to let them again. */
+  | { kind: "block"; person: Person; block: boolean }
+  | { kind: "operate" }
+  /** Takes somebody's message away as an operator. */
+  | { kind: "remove"; key: ConversationKey; row: MessageRow }
   | {
       kind: "log-out";
       forget: boolean;

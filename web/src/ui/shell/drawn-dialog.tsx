@@ -1,3 +1,8 @@
+import { lazy } from "react";
+import { LinkDialog } from "../account/link-dialog.tsx";
+import { PasskeyDialog } from "../account/passkey-dialog.tsx";
+import { PasswordDialog } from "../account/password-dialog.tsx";
+import { RecoveryCodeDialog } from "../account/recovery-code-dialog.tsx";
 import { AddPeopleDialog } from "../room/add-people-dialog.tsx";
 import { AboutDialog } from "../room/about-dialog.tsx";
 import { GoToDateDialog } from "../room/go-to-date-dialog.tsx";
@@ -10,14 +15,24 @@ import { PinsDialog } from "../room/pins-dialog.tsx";
 import { ReportDialog } from "../room/report-dialog.tsx";
 import { RoomSettingsDialog } from "../room/room-settings-dialog.tsx";
 import { RoomsDialog } from "../room/rooms-dialog.tsx";
+import { BlockDialog } from "../settings/block-dialog.tsx";
 import type { OpenDialog } from "./dialogs.ts";
 import { LogInAgainDialog } from "./log-in-again-dialog.tsx";
 import { LogOutDialog } from "./log-out-dialog.tsx";
-import { PasswordDialog } from "./password-dialog.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 
-/** The open dialog: all of them are one chunk, which the shell fetches before any is wanted. */
+const SettingsDialog = lazy(async () => ({
+  default: (await import("../settings/settings-dialog.tsx")).SettingsDialog,
+}));
+const OperateDialog = lazy(async () => ({
+  default: (await import("../operate/operate-dialog.tsx")).OperateDialog,
+}));
+const RemoveDialog = lazy(async () => ({
+  default: (await import("../operate/remove-dialog.tsx")).RemoveDialog,
+}));
+
+/** The open dialog: most of them are one chunk, which the shell fetches before any is wanted. */
 export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: () => void }) {
   switch (dialog.kind) {
     case "new-room":
@@ -46,8 +61,20 @@ export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: 
       return <RoomsDialog onClose={onClose} />;
     case "password":
       return <PasswordDialog onClose={onClose} />;
+    case "passkey":
+      return <PasskeyDialog onClose={onClose} />;
+    case "recovery-code":
+      return <RecoveryCodeDialog onClose={onClose} />;
+    case "link":
+      return <LinkDialog onClose={onClose} />;
     case "settings":
       return <SettingsDialog onClose={onClose} />;
+    case "block":
+      return <BlockDialog {...dialog} onClose={onClose} />;
+    case "operate":
+      return <OperateDialog onClose={onClose} />;
+    case "remove":
+      return <RemoveDialog conversationKey={dialog.key} row={dialog.row} onClose={onClose} />;
     case "shortcuts":
       return <ShortcutsDialog onClose={onClose} />;
     case "log-in-again":

@@ -14,7 +14,7 @@ type Props = Extract<OpenDialog, { kind: "log-out" }> & { onClose: () => void };
 
 /** Asks before anything is lost: unsent words, or the only key to a name. */
 export function LogOutDialog({ forget, loss, failure, onClose }: Props) {
-  const { hasPassword } = useAppView();
+  const { hasPassword, hasPasskey, hasRecoveryCode } = useAppView();
   const actions = useActions();
   const { logOut, busy } = useLogOut();
   const { unsent, waiting, drafts } = loss;
@@ -26,7 +26,7 @@ export function LogOutDialog({ forget, loss, failure, onClose }: Props) {
       {hint && <p>{hint}</p>}
       {unsent.length > 0 && drafts.length > 0 && <p>{words.draftsToo(drafts.length)}</p>}
       {waiting > 0 && <p>{words.hintWaits}</p>}
-      {forget && !hasPassword && <p>{words.forgetNoPassword}</p>}
+      {forget && !hasPassword && !hasPasskey && !hasRecoveryCode && <p>{words.forgetNoPassword}</p>}
       {failure && (
         <p className={parts["error"]} role="alert">
           {failure} {words.stillIn}

@@ -5,6 +5,7 @@ import type { ConversationKey } from "../../state/view.ts";
 import { ConversationPane } from "../conversation/conversation-pane.tsx";
 import type { LeftPosition } from "../conversation/list-state.ts";
 import { fetchLaterParts } from "../later-parts.ts";
+import { useOnePane } from "../page-state.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
@@ -31,6 +32,7 @@ export function Shell() {
   const openKey = place.at === "conversation" ? place.key : undefined;
   const [dialog, setDialog] = useState<OpenDialog>();
   const [findAsked, setFindAsked] = useState(0);
+  const onePane = useOnePane();
   const left = useRef(new Map<ConversationKey, LeftPosition>());
   const openItem = [...app.conversations, ...app.archived].find((item) => item.key === openKey);
   const openTitle = openItem ? shownTitle(openItem) : openKey?.replace(/^@|^c_.*/, "");
@@ -53,7 +55,7 @@ export function Shell() {
       </a>
       <div className={css["shell"]} data-place={place.at === "list" ? "list" : "open"}>
         <ConnectionStatus connection={app.connection} />
-        <Banners />
+        <Banners roomy={!onePane || place.at === "list"} />
         <Sidebar openKey={openKey} findAsked={findAsked} atList={place.at === "list"} />
         <main id="main" className={css["main"]} tabIndex={-1}>
           {openKey !== undefined && (

@@ -1,17 +1,23 @@
 import { useRef, useState } from "react";
 import type { FormEvent } from "react";
+import type { Failure } from "../../state/view.ts";
 import { Dialog, DialogActions } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import parts from "../parts/parts.module.css";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { sentence, useSubmit } from "../use-submit.ts";
-import css from "./dialogs.module.css";
+import css from "../shell/dialogs.module.css";
 
 const words = strings.password;
 /** The contract's own lower limit. */
 const SHORTEST_BYTES = 8;
 
+function isAboutCurrent(reason: Failure["reason"]): boolean {
+  return reason === "credential-wrong" || reason === "password-required";
+}
+
+/** Adds or changes the password. */
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const { hasPassword, me } = useAppView();
   const { setPassword } = useActions();
@@ -25,19 +31,19 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (had && !current) {
-      setFailure(sentence(words.currentEmpty, "password-required"));
-      fields.current.current?.focus();
-    } else if (new TextEncoder().encode(next).length < SHORTEST_BYTES) {
+    if (new TextEncoder().encode(next).length < SHORTEST_BYTES) {
       setFailure(sentence(words.short, "password-unacceptable"));
       fields.next.current?.focus();
     } else
       submit(
         () => setPassword({ current, next }),
         () => setSaved(true),
+        ({ reason }) => {
+          if (isAboutCurrent(reason)) fields.current.current?.focus();
+        },
       );
   };
-  const aboutCurrent = failure?.reason === "credential-wrong" || failure?.reason === "password-required";
+  const aboutCurrent = failure !== undefined && isAboutCurrent(failure.reason);
   return (
     <Dialog title={had ? strings.account.changePassword : strings.account.addPassword} onClose={onClose}>
       {saved ? (
@@ -54,8 +60,9 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
               type={shown ? "text" : "password"}
               autoComplete="current-password"
               value={current}
+              // Whoever came in with a code from the operator has forgotten it: the server knows.
               onChange={(event) => setCurrent(event.target.value)}
-              error={aboutCurrent ? failure?.message : undefined}
+              error={aboutCurrent ? failure.message : undefined}
             />
           )}
           <Field
