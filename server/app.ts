@@ -12,6 +12,7 @@ import { ensureLobby, welcome } from "./chat/lobby.ts";
 import type { Config } from "./config.ts";
 import { systemClock, type Clock } from "./delivery/clock.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery/delivery.ts";
+import { watchLoad, type LoadWatch } from "./delivery/overload.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import { createHostRule } from "./http/host.ts";
 import { defaultLimits, openPort, type Port } from "./http/port.ts";
@@ -88,7 +89,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   stack.defer(every(1_000, options.clock, () => data.store.checkPlace()));
   await ensureLobby(data.chat);
   const delivery = openDelivery(options, data.store, broker);
-  const port = await listen(options, createRpc(options, data, delivery, health));
+  const load = openLoadWatch(options);
+  stack.defer(() => load.stop());
+  const port = await listen(options, createRpc(options, data, delivery, { health, load }));
   stack.defer(() => stopServing(port, delivery, health));
   // It catches everything itself, and a disk that is full now may have room in an hour.
   stack.defer(every(60 * 60_000, options.clock, () => void sweep(data, log)));
@@ -219,11 +222,24 @@ function openDelivery(
   return delivery;
 }
 
+/** Health stays SERVING meanwhile: open streams and sends go on, and a restart would help nobody. */
+function openLoadWatch({ config, clock = systemClock, log }: AppOptions): LoadWatch {
+  return watchLoad({
+    clock,
+    random: Math.random,
+    limitMs: config.limits.lag,
+    changed: (over) =>
+      over
+        ? log.warn("The server is too busy: new streams and log-ins have to wait")
+        : log.info("The server is no longer too busy"),
+  });
+}
+
 function createRpc(
   { config, version, clock = systemClock, log }: AppOptions,
   { chat, identity, store }: Data,
   delivery: ReturnType<typeof openDelivery>,
-  health: Health,
+  { health, load }: { health: Health; load: LoadWatch },
 ): RpcAdapter {
   const handlers = createHandlers({
     chat,
@@ -233,6 +249,9 @@ function createRpc(
     clock,
     epoch: store.epoch,
     cookies: createCookies({ instanceId: store.instanceId, publicOrigin: config.publicOrigin }),
+    load,
+    anonymousThrottle: createThrottle(clock, config.limits.anonymous),
+    readThrottle: createThrottle(clock, config.limits.reads),
     roomThrottle: createThrottle(clock, config.limits.roomChanges),
     sendThrottle: createThrottle(clock, config.limits.sends),
     reflection: config.reflection,

@@ -78,7 +78,7 @@ const table = {
   ),
   lag: setting(
     "LIMIT_LAG",
-    "300ms",
+    "500ms",
     "how late the server may run before it turns away new streams and log-ins",
     parseDuration,
   ),

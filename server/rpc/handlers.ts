@@ -1,13 +1,14 @@
 import type { Compression } from "@connectrpc/connect/protocol";
 import { createConnectRouter } from "@connectrpc/connect";
 import { accessControl } from "./access.ts";
+import { allowances, type AllowanceDeps } from "./allowances.ts";
 import { authentication } from "./authentication.ts";
 import { errorMapping, type ReportError } from "./errors.ts";
 import { callLogging, type CallLevel, type CallRecord } from "./logging.ts";
 import { registerCalls, type RpcDependencies } from "./registry.ts";
 import { blameUnreadableRequests, noteRead } from "./unreadable.ts";
 
-export interface HandlerOptions extends RpcDependencies {
+export interface HandlerOptions extends RpcDependencies, AllowanceDeps {
   /** Milliseconds of a clock that only goes forward. */
   clock: { now(): number };
   /** How requests may be compressed. Responses never are: they mix what several people say. */
@@ -45,6 +46,7 @@ export function createHandlers(options: HandlerOptions) {
       callLogging(() => clock.now(), logCall),
       errorMapping(reportError),
       authentication(options),
+      allowances(options),
       accessControl,
     ],
   });

@@ -6,10 +6,10 @@ import { Throttle as TokenBuckets, type ThrottleRate } from "../identity/throttl
 import { Refusal } from "../refusal.ts";
 
 /**
- * Takes `cost` (default 1, at most the burst) from a user's allowance. Returns 0 when it may pass, else
- * milliseconds until it may.
+ * Takes `cost` (default 1, at most the burst) from an allowance, a user's or an address's. Returns 0 when it may pass,
+ * else milliseconds until it may.
  */
-export type Throttle = (userId: UserId, cost?: number) => number;
+export type Throttle = (whose: string, cost?: number) => number;
 
 /** What the calls that change rooms are given. */
 export interface RoomDeps {
@@ -17,10 +17,10 @@ export interface RoomDeps {
   roomThrottle: Throttle;
 }
 
-/** An allowance per user. */
+/** An allowance for each user, or each address. */
 export function createThrottle(clock: Clock, rate: ThrottleRate): Throttle {
   const buckets = new TokenBuckets(rate, clock.now);
-  return (userId, cost) => buckets.take(userId, cost);
+  return (whose, cost) => buckets.take(whose, cost);
 }
 
 /**

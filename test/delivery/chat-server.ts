@@ -13,7 +13,7 @@ import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import type { Chat } from "../../server/chat/chat.ts";
 import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
-import { readLimits } from "../../server/config-limits.ts";
+import { readLimits, type Limits } from "../../server/config-limits.ts";
 import { systemClock } from "../../server/delivery/clock.ts";
 import {
   createDelivery,
@@ -25,6 +25,7 @@ import { createRpcAdapter } from "../../server/http/rpc-adapter.ts";
 import { createIdentity } from "../../server/identity/identity.ts";
 import type { ThrottleRate } from "../../server/identity/throttle.ts";
 import { parseUsername } from "../../server/identity/username.ts";
+import type { AllowanceDeps } from "../../server/rpc/allowances.ts";
 import { clientAddressKey } from "../../server/rpc/client-address.ts";
 import { createCookies } from "../../server/rpc/cookies.ts";
 import { createHandlers } from "../../server/rpc/handlers.ts";
@@ -49,12 +50,14 @@ export interface Person {
   chat: Client<typeof ChatService>;
   directory: Client<typeof DirectoryService>;
   session: Client<typeof SessionService>;
-}
   account: Client<typeof AccountService>;
+}
 
 export interface ChatServerOptions {
   delivery?: Partial<DeliverySettings>;
   sends?: ThrottleRate;
+  limits?: Partial<Limits>;
+  load?: AllowanceDeps["load"];
 }
 
 export async function chatServer(options: ChatServerOptions = {}): Promise<ChatServer> {
@@ -70,7 +73,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
     random: Math.random,
     onError: (error) => console.error(error),
   });
-  const limits = readLimits({});
+  const limits = { ...readLimits({}), ...options.limits };
   const settings = { lobby: true, waitingNames: true, limits: DEFAULT_CHAT_LIMITS };
   const newId = (prefix: string): string => prefix + randomBytes(16).toString("base64url");
   const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
@@ -93,6 +96,9 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
         maxTextBytes: 1,
         heartbeatMs: 1,
       },
+      anonymousThrottle: createThrottle(systemClock, limits.anonymous),
+      readThrottle: createThrottle(systemClock, limits.reads),
+      load: options.load ?? { retryAfterMs: () => 0 },
       roomThrottle: createThrottle(systemClock, limits.roomChanges),
       sendThrottle: createThrottle(systemClock, options.sends ?? limits.sends),
       clock: systemClock,
@@ -138,12 +144,12 @@ async function arrive(url: string, username: string): Promise<Person> {
     chat: createClient(ChatService, authorized),
     directory: createClient(DirectoryService, authorized),
     session: createClient(SessionService, authorized),
+    account: createClient(AccountService, authorized),
   };
 }
 
 function transport(baseUrl: string, token: string) {
   return createGrpcWebTransport({
-    account: createClient(AccountService, authorized),
     baseUrl,
     httpVersion: "1.1",
     interceptors: [
