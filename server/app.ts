@@ -162,7 +162,13 @@ function openData(
   return {
     store,
     chat: { store: store.chat, env: { now, newId }, settings, parseUsername },
-    identity: createIdentity({ store: identityStore, now, limits: identityLimits(config) }),
+    identity: createIdentity({
+      store: identityStore,
+      now,
+      passkeys: createPasskeyVerifier(config.serverName),
+      limits: identityLimits(config),
+      signUp: config.signUp,
+    }),
   };
 }
 
@@ -259,6 +265,7 @@ function createRpc(
       name: config.serverName,
       version,
       waitingNames: config.waitingNames,
+      signUp: config.signUp,
       maxTextCodePoints: MAX_TEXT_CODE_POINTS,
       maxTextBytes: MAX_TEXT_BYTES,
       heartbeatMs: config.heartbeatMs,

@@ -133,3 +133,13 @@ export function parseSwitch(text: string): boolean {
   }
   return text === "on";
 }
+
+export const signUps = ["open", "invite", "password"] as const;
+
+export function parseSignUp(text: string): (typeof signUps)[number] {
+  const signUp = signUps.find((known) => known === text);
+  if (signUp === undefined) {
+    throw new Error("say open, invite or password.");
+  }
+  return signUp;
+}

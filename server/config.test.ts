@@ -47,9 +47,18 @@ test("settings are read as an operator would write them", () => {
   assert.equal(loadConfig({ HEARTBEAT: "1m", PORT: "" }).heartbeatMs, 60_000);
 });
 
+test("where a new name needs an invitation or a password, nobody writes to names that nobody has", () => {
+  assert.deepEqual([loadConfig({}).signUp, loadConfig({}).waitingNames], ["open", true]);
+  for (const signUp of ["invite", "password"]) {
+    const config = loadConfig({ SIGN_UP: signUp, WAITING_NAMES: "on" });
+    assert.deepEqual([config.signUp, config.waitingNames], [signUp, false]);
+  }
+});
+
 test("a value that cannot be used stops with one line that names the setting", () => {
   const bad: Environment[] = [
     { PORT: "80a" },
+    { SIGN_UP: "closed" },
     { PORT: "65536" },
     { PORT: "-1" },
     { HOST: "not a host" },

@@ -12,6 +12,7 @@ import {
   parseOrigin,
   parsePort,
   parseServerName,
+  parseSignUp,
   parseSwitch,
   type LogLevel,
 } from "./config-values.ts";
@@ -38,7 +39,9 @@ export interface Config {
   serverName: string;
   /** A public room that every newcomer is in. */
   lobby: boolean;
-  /** Whether one may write to a name that nobody has used yet. */
+  /** What a new name needs. */
+  signUp: "open" | "invite" | "password";
+  /** Whether one may write to a name that nobody has used yet; only where a new name needs nothing. */
   waitingNames: boolean;
   /** Whether gRPC clients may ask for the contract. */
   reflection: boolean;
@@ -91,6 +94,12 @@ const settings = {
   ),
   serverName: setting("SERVER_NAME", "Restante", "the server's name, shown in titles", parseServerName),
   lobby: setting("LOBBY", "on", "a public room that every newcomer is in: on, off", parseSwitch),
+  signUp: setting(
+    "SIGN_UP",
+    "open",
+    "what a new name needs: open (nothing), invite (an invitation), password",
+    parseSignUp,
+  ),
   waitingNames: setting("WAITING_NAMES", "on", "writing to a name nobody has used yet: on, off", parseSwitch),
   reflection: setting("REFLECTION", "on", "let gRPC clients ask for the contract: on, off", parseSwitch),
 };
@@ -101,7 +110,14 @@ const settings = {
  */
 export function loadConfig(env: Environment = process.env): Config {
   const { tlsCert, tlsKey, heartbeat, ...rest } = readSettings(settings, env);
-  return { ...rest, tls: pairOfTlsFiles(tlsCert, tlsKey), heartbeatMs: heartbeat, limits: readLimits(env) };
+  return {
+    ...rest,
+    // Where not everybody may come, messages would wait for nobody.
+    waitingNames: rest.waitingNames && rest.signUp === "open",
+    tls: pairOfTlsFiles(tlsCert, tlsKey),
+    heartbeatMs: heartbeat,
+    limits: readLimits(env),
+  };
 }
 
 /** What `--help` prints about the settings: a line each. */

@@ -77,6 +77,7 @@ test("a password of a mebibyte is refused without a hashing", async () => {
   const identity = { ...at.identity, hasher };
   const command = {
     code: "",
+    invitation: "",
     deviceName: "",
     token: undefined,
     address: "",
@@ -104,6 +105,7 @@ test("a password that was changed while it was being checked no longer opens the
   };
   const command = {
     code: "",
+    invitation: "",
     deviceName: "",
     token: undefined,
     address: "",

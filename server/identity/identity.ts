@@ -1,3 +1,5 @@
+import type { SignUp } from "./claim.ts";
+import { Challenges } from "./challenges.ts";
 import { CredentialThrottle } from "./credential-throttle.ts";
 import { DEFAULT_LIMITS, type IdentityLimits } from "./limits.ts";
 import { createPasswordHasher, type PasswordHasher } from "./password-hasher.ts";
@@ -15,6 +17,8 @@ export interface Identity {
   readonly registry: SessionRegistry;
   /** Wrong guesses at passwords and codes. */
   readonly guesses: CredentialThrottle;
+  /** What a new name needs. */
+  readonly signUp: SignUp;
   /** New names, per address. */
   readonly claims: Throttle;
 }
@@ -27,6 +31,8 @@ export function createIdentity(options: {
   store: IdentityStore;
   now: () => number;
   limits?: Partial<IdentityLimits>;
+  /** What a new name needs; nothing, unless said. */
+  signUp?: SignUp;
 }): Identity {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return {
@@ -36,6 +42,7 @@ export function createIdentity(options: {
     hasher: createPasswordHasher(limits),
     registry: new SessionRegistry(),
     guesses: new CredentialThrottle(limits, options.now),
+    signUp: options.signUp ?? "open",
     claims: new Throttle(limits.claimsPerAddress, options.now),
   };
 }

@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal.ts";
-import { addressBlock } from "./address.ts";
+import { claimName, prepareClaim, type Newcomer, type PreparedClaim } from "./claim.ts";
 import { redeemCode } from "./code.ts";
 import type { Attempt } from "./credential-throttle.ts";
 import { chooseDoor, type Credentials } from "./door.ts";
@@ -11,17 +11,13 @@ import { look, type Carried, type Sighting } from "./sighting.ts";
 import { throttled } from "./throttle.ts";
 import { parseUsername, type ParsedUsername } from "./username.ts";
 
-export interface LogInCommand extends Credentials {
+export interface LogInCommand extends Credentials, Newcomer {
   username: string;
   client: LogInClient;
   /** What people see the client's device called; empty: nothing new. */
   deviceName: string;
   /** The token that the client has now, if any. */
   token: string | undefined;
-  /** Where the call comes from, for throttling. */
-  address: string;
-  /** Aborts when the client no longer waits. */
-  signal: AbortSignal;
 }
 
 /** How often a log-in starts anew because the name changed hands or password while it was at work. */
@@ -51,7 +47,7 @@ async function tryLogIn(
   name: ParsedUsername,
 ): Promise<OpenedSession | "changed"> {
   const seen = await identity.store.read((tx) => look(identity, tx, name.canonical, carried(command)));
-  const proof = await prove(identity, command, seen);
+  const proof = await prove(identity, command, name, seen);
   const outcome = await identity.store.write((tx) => enter(identity, tx, command, name, proof));
   if (outcome === "wrong code") {
     throw credentialWrong("code");
@@ -74,11 +70,13 @@ interface Proof {
   /** The hash that the password matched. */
   passwordHash?: string | undefined;
   attempt?: Attempt;
+  claim?: PreparedClaim;
 }
 
 async function prove(
   identity: Identity,
   command: LogInCommand,
+  name: ParsedUsername,
   { account, ...seen }: Sighting,
 ): Promise<Proof> {
   const door = chooseDoor({ account, ...seen }, command);
@@ -86,8 +84,7 @@ async function prove(
     throw door;
   }
   if (account === undefined || door === "claim") {
-    takeClaim(identity, command.address);
-    return { door };
+    return { door, claim: await prepareClaim(identity, command, name) };
   }
   if (door !== "password" && door !== "code") {
     return { door };
@@ -97,13 +94,6 @@ async function prove(
     await provePassword(identity, command, account);
   }
   return { door, attempt, passwordHash: account.passwordHash };
-}
-
-function takeClaim({ claims }: Identity, address: string): void {
-  const wait = claims.take(addressBlock(address));
-  if (wait > 0) {
-    throw throttled(wait);
-  }
 }
 
 async function provePassword(
@@ -146,10 +136,11 @@ async function enter(
   if (passwordChanged || chooseDoor(seen, command) !== proof.door) {
     return "changed";
   }
-  if (seen.account === undefined || proof.door === "claim") {
-    const account = await tx.accounts.claim({ userId: env.newId("u_"), ...name, at: env.now() });
+  if (proof.claim !== undefined) {
+    const account = await claimName(identity, tx, command, { name, ...proof.claim });
     return openSession(identity, tx, { ...command, account, seen, door: proof.door });
   }
+  if (seen.account === undefined) return "changed";
   if (proof.door === "code" && !(await redeemCode(tx.codes, seen.account.userId, command.code, env.now()))) {
     return "wrong code";
   }

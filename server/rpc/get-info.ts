@@ -1,18 +1,22 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import type { ServerService } from "#proto/chat/v1/server_pb.ts";
+import { SignUp, type ServerService } from "#proto/chat/v1/server_pb.ts";
 
 /** What the server says about itself to everybody. */
 export interface ServerInfo {
   name: string;
   version: string;
   waitingNames: boolean;
+  /** What a new name needs. */
+  signUp: "open" | "invite" | "password";
   maxTextCodePoints: number;
   maxTextBytes: number;
   heartbeatMs: number;
 }
 
+const signUps = { open: SignUp.OPEN, invite: SignUp.INVITE, password: SignUp.PASSWORD };
+
 export function getInfo({ info }: { info: ServerInfo }): ServiceImpl<typeof ServerService>["getInfo"] {
-  const { heartbeatMs, ...rest } = info;
-  return () => ({ ...rest, heartbeat: durationFromMs(heartbeatMs) });
+  const { heartbeatMs, signUp, ...rest } = info;
+  return () => ({ ...rest, heartbeat: durationFromMs(heartbeatMs), signUp: signUps[signUp] });
 }

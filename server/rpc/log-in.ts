@@ -13,7 +13,7 @@ export function logIn({
   cookies,
   epoch,
 }: SessionDeps): ServiceImpl<typeof SessionService>["logIn"] {
-  return async ({ username, password, code, bearer, deviceId, deviceName }, context) => {
+  return async ({ username, password, code, bearer, deviceId, deviceName, invitation }, context) => {
     if (bearer) {
       refuseWebPage(context.requestHeader);
     }
@@ -22,6 +22,7 @@ export function logIn({
       username,
       password,
       code,
+      invitation,
       deviceName: bearer
         ? parseDeviceName(deviceName)
         : browserName(context.requestHeader.get("user-agent") ?? ""),

@@ -92,6 +92,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
         name: "",
         version: "",
         waitingNames: true,
+        signUp: "open",
         maxTextCodePoints: 1,
         maxTextBytes: 1,
         heartbeatMs: 1,

@@ -47,6 +47,7 @@ export async function temporaryIdentity(limits: Partial<IdentityLimits> = {}): P
 const freshBrowser: Omit<LogInCommand, "username"> = {
   password: "",
   code: "",
+  invitation: "",
   client: { kind: "browser", secret: undefined },
   deviceName: "",
   token: undefined,
