@@ -47,8 +47,11 @@ export interface OperatorReader {
 }
 
 export interface OperatorWriter extends OperatorReader {
-  /** Adds to the trail. Returns the record's number. */
+  /** Adds to the trail, for ever. Returns the record's number. */
   record(deed: Deed): Promise<number>;
+  setOperator(userId: string, operator: boolean): Promise<void>;
+  /** @param at since when; undefined: not any more */
+  setSuspended(userId: string, at: number | undefined): Promise<void>;
 }
 
 /** @throws Refusal "not-allowed" unless whoever acts is an operator, or on the server's machine */

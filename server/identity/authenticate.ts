@@ -27,7 +27,8 @@ export async function authenticate(
   const tokenHash = hashSecret(token);
   const ended = identity.registry.enter(tokenHash, call);
   const session = await identity.store.read((tx) => tx.sessions.byToken(tokenHash));
-  if (session === undefined || ended.aborted || hasExpired(session, identity.limits, identity.env.now())) {
+  const over = session === undefined || session.account.suspended || ended.aborted;
+  if (over || hasExpired(session, identity.limits, identity.env.now())) {
     return undefined;
   }
   await noteUse(identity, session, address);

@@ -32,6 +32,7 @@ export async function issueCode({ store, env, limits }: Identity, name: string):
     }
     const codeHash = hashCode(account.userId, code);
     await tx.codes.put(account.userId, { codeHash, expiresAt, triesLeft: limits.codeTries });
+    await tx.operators.record({ by: undefined, act: "issue-code", at: env.now(), userId: account.userId });
     return { username: account.username, code: showCode(code), expiresAt };
   });
 }

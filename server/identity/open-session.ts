@@ -2,6 +2,7 @@ import { sessionExpiry } from "./authenticate.ts";
 import type { Identity } from "./identity.ts";
 import type { Account, DeviceId, Door, IdentityTransaction, SessionWithAccount, UserId } from "./ports.ts";
 import { hashSecret, isSecret } from "./secrets.ts";
+import { isSuspended } from "./suspend-user.ts";
 import type { Sighting } from "./sighting.ts";
 
 /** How a client keeps its sessions. */
@@ -53,6 +54,8 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const { env } = identity;
   const { account, client, door } = admission;
+  // Not before they have proven who they are: nobody else learns it.
+  if (account.suspended) throw isSuspended();
   const endedSessions = await endEarlier(identity, tx, admission);
   const now = env.now();
   const deviceId = await useDevice(identity, tx, admission, now);

@@ -1,3 +1,4 @@
+import type { OperatorReader, OperatorWriter } from "../operators.ts";
 import type {
   LinkReader,
   LinkWriter,
@@ -101,6 +102,7 @@ export interface IdentityReader {
   readonly links: LinkReader;
   readonly names: NameReader;
   readonly signUpInvitations: SignUpInvitationReader;
+  readonly operators: OperatorReader;
 }
 
 export interface IdentityTransaction extends IdentityReader {
@@ -114,6 +116,7 @@ export interface IdentityTransaction extends IdentityReader {
   readonly links: LinkWriter;
   readonly names: NameWriter;
   readonly signUpInvitations: SignUpInvitationWriter;
+  readonly operators: OperatorWriter;
 }
 
 export interface AccountReader {

@@ -21,7 +21,10 @@ const ASCII_LETTERS: Record<string, string> = {
  * @param isValid whether a text in NFC is a name that can be somebody's
  */
 export function suggestUsername(text: string, isValid: (name: string) => boolean): string | undefined {
-  const visible = text.slice(0, MAX_UNITS).toWellFormed().replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+  const visible = text
+    .slice(0, MAX_UNITS)
+    .toWellFormed()
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "");
   const plain = visible.normalize("NFKC").toLowerCase();
   return [inItsScript(plain), inAscii(plain)].map(tidied).find(isValid);
 }

@@ -119,14 +119,14 @@ const account: Rules<typeof AccountService> = {
 
 const operator: Rules<typeof OperatorService> = {
   listUsers: rule("operator", "operator", "chat/oversight.ts"),
-  suspendUser: rule("operator", "operator", "identity/operate.ts"),
-  endUserSessions: rule("operator", "operator", "identity/operate.ts"),
+  suspendUser: rule("operator", "operator", "identity/suspend-user.ts"),
+  endUserSessions: rule("operator", "operator", "identity/end-user-sessions.ts"),
   removeMessage: rule("operator", "operator", "chat/remove-message.ts"),
   listAllRooms: rule("operator", "operator", "chat/oversight.ts"),
   closeRoom: rule("operator", "operator", "chat/close-room.ts"),
-  createSignUpInvitation: rule("operator", "operator", "identity/sign-up-invitation.ts"),
-  listSignUpInvitations: rule("operator", "operator", "identity/sign-up-invitation.ts"),
-  revokeSignUpInvitation: rule("operator", "operator", "identity/sign-up-invitation.ts"),
+  createSignUpInvitation: rule("operator", "operator", "identity/operate-invitations.ts"),
+  listSignUpInvitations: rule("operator", "operator", "identity/operate-invitations.ts"),
+  revokeSignUpInvitation: rule("operator", "operator", "identity/operate-invitations.ts"),
   listAuditRecords: rule("operator", "operator", "chat/oversight.ts"),
 };
 

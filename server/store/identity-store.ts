@@ -6,6 +6,7 @@ import { linkReader, linkWriter, recoveryCodeReader, recoveryCodeWriter } from "
 import { passkeyReader, passkeyWriter } from "./identity-passkeys.ts";
 import { sessionReader, sessionWriter } from "./identity-sessions.ts";
 import { nameReader, nameWriter } from "./names.ts";
+import { operatorReader, operatorWriter } from "./operators.ts";
 import { signUpInvitationReader, signUpInvitationWriter } from "./sign-up-invitations.ts";
 
 /**
@@ -28,6 +29,7 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           links: linkWriter(connection),
           names: nameWriter(connection),
           signUpInvitations: signUpInvitationWriter(connection),
+          operators: operatorWriter(connection),
         }),
       ),
     read: (work) =>
@@ -41,6 +43,7 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           links: linkReader(connection),
           names: nameReader(connection),
           signUpInvitations: signUpInvitationReader(connection),
+          operators: operatorReader(connection),
         }),
       ),
   };

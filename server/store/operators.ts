@@ -40,6 +40,14 @@ const add = query((db, value: NewRecord) =>
     .returning("number"),
 );
 
+const setOperator = query((db, value: { userId: string; operator: number }) =>
+  db.updateTable("users").set({ operator: value.operator }).where("user_id", "=", value.userId),
+);
+
+const setSuspended = query((db, value: { userId: string; at: number | null }) =>
+  db.updateTable("users").set({ suspended_at: value.at }).where("user_id", "=", value.userId),
+);
+
 export function operatorReader(connection: Connection): OperatorReader {
   return {
     isOperator: async (userId) => (await connection.first(operator, { userId })) !== undefined,
@@ -57,5 +65,7 @@ export function operatorWriter(connection: WriteConnection): OperatorWriter {
       if (row === undefined) throw new Error("What an operator did was not recorded.");
       return row.number;
     },
+    setOperator: (userId, operator) => connection.run(setOperator, { userId, operator: operator ? 1 : 0 }),
+    setSuspended: (userId, at) => connection.run(setSuspended, { userId, at: at ?? null }),
   };
 }
