@@ -37,6 +37,7 @@ import { createIdentityStore } from "./store/identity-store.ts";
 import { recordSightings } from "./store/sightings.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 import { restoreBackup } from "./store/sqlite/restore.ts";
+import { createPasskeyVerifier } from "./webauthn/passkey-verifier.ts";
 
 export interface AppOptions {
   config: Config;

@@ -10,22 +10,24 @@ import { setPassword } from "./set-password.ts";
 const PASSWORD = "correct horse battery";
 const call = new AbortController().signal;
 
-/** Sets a password in a session as a call of it would: from what the session is now. */
+/** Sets a password in a session as a call of it would, from what the session is now; it goes on under its new token. */
 async function set(
   at: TemporaryIdentity,
-  { token }: OpenedSession,
+  opened: OpenedSession,
   newPassword: string,
   currentPassword = "",
 ) {
-  const session = await authenticate(at.identity, token, call);
+  const session = await authenticate(at.identity, opened.token, call);
   assert.ok(session);
-  await setPassword(at.identity, {
+  const { token } = await setPassword(at.identity, {
     session,
     newPassword,
     currentPassword,
+    confirmation: { password: "", passkey: undefined },
     address: "203.0.113.7",
     signal: call,
   });
+  opened.token = token;
 }
 
 test("a password opens the name in another browser, on a device of its own", async () => {

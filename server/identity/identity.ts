@@ -3,6 +3,7 @@ import { Challenges } from "./challenges.ts";
 import { CredentialThrottle } from "./credential-throttle.ts";
 import { DEFAULT_LIMITS, type IdentityLimits } from "./limits.ts";
 import { createPasswordHasher, type PasswordHasher } from "./password-hasher.ts";
+import type { PasskeyVerifier } from "./passkey-ports.ts";
 import type { IdentityEnvironment, IdentityStore } from "./ports.ts";
 import { createIdentityEnvironment } from "./secrets.ts";
 import { SessionRegistry } from "./session-registry.ts";
@@ -21,6 +22,10 @@ export interface Identity {
   readonly signUp: SignUp;
   /** New names, per address. */
   readonly claims: Throttle;
+  readonly passkeys: PasskeyVerifier;
+  readonly challenges: Challenges;
+  /** Challenges that an address asks for without a session. */
+  readonly challengesAsked: Throttle;
 }
 
 /**
@@ -30,6 +35,7 @@ export interface Identity {
 export function createIdentity(options: {
   store: IdentityStore;
   now: () => number;
+  passkeys: PasskeyVerifier;
   limits?: Partial<IdentityLimits>;
   /** What a new name needs; nothing, unless said. */
   signUp?: SignUp;
@@ -44,5 +50,12 @@ export function createIdentity(options: {
     guesses: new CredentialThrottle(limits, options.now),
     signUp: options.signUp ?? "open",
     claims: new Throttle(limits.claimsPerAddress, options.now),
+    passkeys: options.passkeys,
+    challenges: new Challenges({
+      lifetime: limits.challengeLifetime,
+      atMost: limits.challenges,
+      now: options.now,
+    }),
+    challengesAsked: new Throttle(limits.challengesPerAddress, options.now),
   };
 }

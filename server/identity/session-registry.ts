@@ -1,5 +1,7 @@
 interface LiveSession {
   readonly ended: AbortController;
+  /** The hashes under which it is found: two while its token is being changed. */
+  readonly tokens: Set<string>;
   calls: number;
 }
 
@@ -18,13 +20,17 @@ export class SessionRegistry {
    * @returns a signal that aborts when the session ends
    */
   enter(tokenHash: string, call: AbortSignal): AbortSignal {
-    const live = this.#live.get(tokenHash) ?? { ended: new AbortController(), calls: 0 };
+    const live = this.#live.get(tokenHash) ?? {
+      ended: new AbortController(),
+      tokens: new Set([tokenHash]),
+      calls: 0,
+    };
     if (call.aborted) {
       return live.ended.signal;
     }
     live.calls += 1;
     this.#live.set(tokenHash, live);
-    call.addEventListener("abort", () => this.#leave(tokenHash, live), { once: true });
+    call.addEventListener("abort", () => this.#leave(live), { once: true });
     return live.ended.signal;
   }
 
@@ -32,9 +38,33 @@ export class SessionRegistry {
   end(tokenHashes: readonly string[]): void {
     for (const tokenHash of tokenHashes) {
       const live = this.#live.get(tokenHash);
-      this.#live.delete(tokenHash);
-      live?.ended.abort();
+      if (live === undefined) continue;
+      this.#forget(live);
+      live.ended.abort();
     }
+  }
+
+  /**
+   * A session is about to get another token. Until it is known whether it did, it is found under both, so that
+   * whoever ends it meanwhile, by either, ends the calls that run under it.
+   *
+   * @returns to be called with what came of it: from then on the session is found under that one only
+   */
+  renew(before: string, after: string): (renewed: boolean) => void {
+    const live = this.#live.get(before);
+    if (live === undefined) return () => {};
+    this.#live.set(after, live);
+    live.tokens.add(after);
+    return (renewed) => {
+      const over = renewed ? before : after;
+      live.tokens.delete(over);
+      if (this.#live.get(over) === live) this.#live.delete(over);
+    };
+  }
+
+  /** Whether a call of this session is open. */
+  has(tokenHash: string): boolean {
+    return this.#live.has(tokenHash);
   }
 
   /** How many sessions have open calls. */
@@ -42,10 +72,14 @@ export class SessionRegistry {
     return this.#live.size;
   }
 
-  #leave(tokenHash: string, live: LiveSession): void {
+  #leave(live: LiveSession): void {
     live.calls -= 1;
-    if (live.calls === 0 && this.#live.get(tokenHash) === live) {
-      this.#live.delete(tokenHash);
+    if (live.calls === 0) this.#forget(live);
+  }
+
+  #forget(live: LiveSession): void {
+    for (const tokenHash of live.tokens) {
+      if (this.#live.get(tokenHash) === live) this.#live.delete(tokenHash);
     }
   }
 }

@@ -1,7 +1,9 @@
 import { Refusal } from "../refusal.ts";
+import { requireConfirmation, requireConfirmed, type Confirmation } from "./confirm.ts";
 import type { Identity } from "./identity.ts";
 import { acceptPassword, isPasswordLength, normalPassword } from "./password.ts";
 import type { SessionWithAccount } from "./ports.ts";
+import { underNewToken } from "./renew-token.ts";
 
 export interface SetPasswordCommand {
   /** The caller's session, as it was when the call came in. */
@@ -9,36 +11,56 @@ export interface SetPasswordCommand {
   /** Empty: not given. */
   currentPassword: string;
   newPassword: string;
+  /** For a name that has a passkey and no password yet. */
+  confirmation: Confirmation;
   address: string;
   signal: AbortSignal;
 }
 
 /**
- * Adds or changes the password that opens a name elsewhere. The one in force is asked for, except in a
- * session that the operator's code opened: its person has forgotten it.
+ * Adds or changes the password that opens a name elsewhere; the session goes on under a new token, as one that came
+ * in by this password. The one in force is asked for, or a confirmation where there is only a passkey; neither in a
+ * session that the operator's code or the recovery code opened: its person has forgotten it.
  *
- * @throws Refusal `password-unacceptable`, `password-required`, `credential-wrong`, `throttled`
+ * @throws Refusal `password-unacceptable`, `password-required`, `credential-wrong`, `throttled`, and as
+ * `requireConfirmation`
  */
-export async function setPassword(identity: Identity, command: SetPasswordCommand): Promise<void> {
-  const { account } = command.session;
+export async function setPassword(
+  identity: Identity,
+  command: SetPasswordCommand,
+): Promise<{ token: string }> {
+  const { session } = command;
+  const { account } = session;
   const password = acceptPassword(command.newPassword, account.username);
   // Every change costs two hashings, so right ones count as attempts too.
   identity.guesses.begin(account.userId, command.address);
-  await checkCurrent(identity, command);
+  const byConfirmation = account.passwordHash === undefined && !forgot(session);
+  if (byConfirmation) await requireConfirmation(identity, command);
+  else await checkCurrent(identity, command);
   const passwordHash = await identity.hasher.hash(password, command.signal);
-  await identity.store.write(async (tx) => {
-    const now = await tx.accounts.byName(account.username.toLowerCase());
-    if (now?.passwordHash !== account.passwordHash) {
-      throw currentWrong("The password was changed somewhere else just now.");
-    }
-    await tx.accounts.setPassword(account.userId, passwordHash);
-  });
+  return underNewToken(
+    identity,
+    session,
+    async (tx, now) => {
+      if (now.account.passwordHash !== account.passwordHash) {
+        throw currentWrong("The password was changed somewhere else just now.");
+      }
+      if (byConfirmation) await requireConfirmed(identity, tx, session.sessionId);
+      await tx.accounts.setPassword(account.userId, passwordHash);
+    },
+    "password",
+  );
+}
+
+/** Whether the session came in by what is for people who have forgotten their password. */
+function forgot({ openedBy }: SessionWithAccount): boolean {
+  return openedBy === "code" || openedBy === "recovery-code";
 }
 
 async function checkCurrent({ hasher }: Identity, command: SetPasswordCommand): Promise<void> {
   const { session, currentPassword, signal } = command;
   const { passwordHash } = session.account;
-  if (passwordHash === undefined || session.openedBy === "code") {
+  if (passwordHash === undefined || forgot(session)) {
     return;
   }
   if (currentPassword === "") {

@@ -3,6 +3,7 @@ import { authenticate, type LiveSession } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { Refusal } from "../refusal.ts";
 import { callerKey, requireCaller, type SessionCaller } from "./caller.ts";
+import { clientAddressKey } from "./client-address.ts";
 import type { CookieRequest, Cookies } from "./cookies.ts";
 
 /** What the calls about sessions are given. */
@@ -24,7 +25,8 @@ export function authentication({ identity, cookies }: Omit<SessionDeps, "epoch">
   return (next) => async (request) => {
     const bearer = bearerToken(request.header);
     const { token } = cookies(request);
-    const sessionOf = async (token = "") => authenticate(identity, token, request.signal);
+    const address = request.contextValues.get(clientAddressKey);
+    const sessionOf = async (token = "") => authenticate(identity, token, request.signal, address);
     const [byBearer, byCookie] = [await sessionOf(bearer), await sessionOf(token)];
     if (byBearer && byCookie && byBearer.userId !== byCookie.userId) {
       throw new Refusal(

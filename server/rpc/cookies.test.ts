@@ -33,7 +33,11 @@ test("another instance on the same host has cookies of its own", () => {
 
 test("cookies are out of a script's reach and stay on this site", () => {
   const call = plain({ url: "http://localhost:8080/x", header: new Headers() });
-  assert.equal(call.setToken("t"), "restante_a1=t; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax");
+  assert.equal(
+    call.setToken("t", { untilClosed: false }),
+    "restante_a1=t; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax",
+  );
+  assert.equal(call.setToken("t", { untilClosed: true }), "restante_a1=t; Path=/; HttpOnly; SameSite=Lax");
   assert.equal(call.clearToken(), "restante_a1=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
   assert.equal(
     call.setBrowserSecret(SECRET),
@@ -50,7 +54,7 @@ for (const [name, url, publicOrigin] of underTls) {
     const cookies = createCookies({ instanceId: "a1", publicOrigin });
     const call = cookies({ url, header: new Headers() });
     assert.equal(
-      call.setToken("t"),
+      call.setToken("t", { untilClosed: false }),
       "__Host-restante_a1=t; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure",
     );
     assert.equal(brought("__Host-restante_a1=t", url, cookies).token, "t");

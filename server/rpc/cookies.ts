@@ -16,7 +16,8 @@ export interface CallCookies {
   token: string | undefined;
   /** The secret by which this browser is known, if it has a well-formed one. */
   browserSecret: string | undefined;
-  setToken(token: string): string;
+  /** @param options.untilClosed the browser is to forget it when it is closed */
+  setToken(token: string, options: { untilClosed: boolean }): string;
   clearToken(): string;
   setBrowserSecret(secret: string): string;
 }
@@ -38,14 +39,17 @@ export function createCookies(options: { instanceId: string; publicOrigin: strin
     const prefix = secure ? "__Host-" : "";
     const tokenName = `${prefix}restante_${options.instanceId}`;
     const secretName = `${prefix}restante_re_${options.instanceId}`;
-    const line = (name: string, value: string, sameSite: "Lax" | "Strict", maxAge: number) =>
-      `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
+    const line = (name: string, value: string, sameSite: "Lax" | "Strict", maxAge: number | undefined) => {
+      const lifetime = maxAge === undefined ? "" : ` Max-Age=${maxAge};`;
+      return `${name}=${value}; Path=/;${lifetime} HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
+    };
     const brought = header.get("cookie") ?? "";
     const secret = cookieValue(brought, secretName);
     return {
       token: cookieValue(brought, tokenName),
       browserSecret: secret !== undefined && isSecret(secret) ? secret : undefined,
-      setToken: (token) => line(tokenName, token, "Lax", MAX_AGE_S),
+      setToken: (token, { untilClosed }) =>
+        line(tokenName, token, "Lax", untilClosed ? undefined : MAX_AGE_S),
       clearToken: () => line(tokenName, "", "Lax", 0),
       setBrowserSecret: (value) => line(secretName, value, "Strict", MAX_AGE_S),
     };

@@ -32,7 +32,7 @@ export function logIn({
       signal: context.signal,
     });
     if (browserSecret !== undefined) {
-      context.responseHeader.append("set-cookie", call.setToken(token));
+      context.responseHeader.append("set-cookie", call.setToken(token, { untilClosed: session.shared }));
       context.responseHeader.append("set-cookie", call.setBrowserSecret(browserSecret));
     }
     return { session: sessionMessage(session, epoch), token: bearer ? token : "" };

@@ -7,11 +7,16 @@ export function sessionMessage(
   session: SessionWithAccount,
   epoch: string,
 ): MessageInitShape<typeof SessionSchema> {
-  const { userId, username, passwordHash } = session.account;
+  const { userId, username, displayName, passwordHash, hasPasskey, hasRecoveryCode, operator } =
+    session.account;
   return {
-    user: { userId, username, unclaimed: false },
+    user: { userId, username, displayName, unclaimed: false },
     deviceId: session.deviceId,
     hasPassword: passwordHash !== undefined,
     epoch,
+    hasPasskey,
+    hasRecoveryCode,
+    operator,
+    shared: session.shared,
   };
 }

@@ -35,6 +35,7 @@ import { createThrottle } from "../../server/rpc/throttle.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
 import { recordSightings } from "../../server/store/sightings.ts";
 import { openSqliteStore } from "../../server/store/sqlite/open.ts";
+import { createPasskeyVerifier } from "../../server/webauthn/passkey-verifier.ts";
 
 /** The whole server but for its process and its guarded port, with its gauges in reach. */
 export interface ChatServer extends AsyncDisposable {
@@ -83,7 +84,11 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
     handlers: createHandlers({
       chat,
       delivery,
-      identity: createIdentity({ store: identityStore, now: Date.now }),
+      identity: createIdentity({
+        store: identityStore,
+        now: Date.now,
+        passkeys: createPasskeyVerifier("Restante"),
+      }),
       cookies: createCookies({ instanceId: "test", publicOrigin: undefined }),
       epoch: store.epoch,
       health: createHealth([]),

@@ -10,6 +10,7 @@ import type { OpenedSession } from "../../server/identity/open-session.ts";
 import { parseUsername } from "../../server/identity/username.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
 import { openSqliteStore, type SqliteStore } from "../../server/store/sqlite/open.ts";
+import { createPasskeyVerifier } from "../../server/webauthn/passkey-verifier.ts";
 
 /** Identity over a real store in a directory of its own, with a clock that only a test moves. */
 export interface TemporaryIdentity extends AsyncDisposable {
@@ -29,7 +30,12 @@ export async function temporaryIdentity(limits: Partial<IdentityLimits> = {}): P
   const settings = { lobby: true, waitingNames: true, limits: DEFAULT_CHAT_LIMITS };
   await ensureLobby({ store: store.chat, env: { now, newId: (prefix) => prefix }, settings, parseUsername });
   const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
-  const identity = createIdentity({ store: identityStore, now, limits });
+  const identity = createIdentity({
+    store: identityStore,
+    now,
+    passkeys: createPasskeyVerifier("Restante"),
+    limits,
+  });
   return {
     identity,
     store,
