@@ -24,6 +24,7 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[], now:
     for (const [index, migration] of migrations.entries()) {
       if (index < applied.length) continue;
       db.exec(migration.sql);
+      migration.fill?.(db);
       record.run(index + 1, migration.name, now);
     }
     if (applied.length < migrations.length) requireSoundReferences(db);

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import { chatMigration } from "./chat-migration.ts";
 import { conversationLifeMigration } from "./conversation-life-migration.ts";
 import { identityMigration } from "./identity-migration.ts";
@@ -8,6 +9,8 @@ import { wallsMigration } from "./walls-migration.ts";
 export interface Migration {
   name: string;
   sql: string;
+  /** What no statement can: run after them, in the same transaction. */
+  fill?(db: DatabaseSync): void;
 }
 
 /** In order. Identity's tables follow the chat's, which they refer to. */

@@ -1,3 +1,4 @@
+import { fillSkeletons } from "./fill-skeletons.ts";
 import type { Migration } from "./migrations.ts";
 
 /**
@@ -123,4 +124,5 @@ export const wallsMigration: Migration = {
       remove_messages INTEGER NOT NULL CHECK (remove_messages IN (0, 1))
     ) STRICT, WITHOUT ROWID;
   `,
+  fill: fillSkeletons,
 };
