@@ -214,6 +214,7 @@ test(
     await bob.isConnected();
     await bob.choosesFromAccount("Settings");
     const settings = dialogOf(bob, "Settings");
+    await settings.getByRole("tab", { name: "Privacy" }).click();
     await settings.getByRole("switch", { name: /^Show when I'm here/ }).uncheck();
     await settings.getByRole("button", { name: "Close" }).click();
     await expect(settings).toHaveCount(0);

@@ -3,8 +3,10 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { parseSync } from "vite";
+import { operatorStrings } from "./strings-operator.ts";
+import { settingsStrings } from "./strings-settings.ts";
 import { strings } from "./strings.ts";
-import type { Catalogue } from "./strings.ts";
+import type { Catalogue, Words } from "./strings.ts";
 
 const directory = import.meta.dirname;
 const LETTERS = /\p{L}{2}/u;
@@ -26,6 +28,10 @@ test("another language is another object of the catalogue's shape", () => {
   assert.equal(other.list.label, "⟦Conversations⟧");
   assert.equal(other.room.members(2), "⟦2 members⟧");
   assert.equal(other.shortcuts.rows[0]?.[1], "⟦Find people and rooms⟧");
+  const settings: Words<typeof settingsStrings> = marked<Words<typeof settingsStrings>>(settingsStrings);
+  assert.equal(settings.sections.devices, "⟦Devices and sessions⟧");
+  const operator: Words<typeof operatorStrings> = marked<Words<typeof operatorStrings>>(operatorStrings);
+  assert.equal(operator.record.acts["suspend-user"]("ana", "bob"), "⟦ana suspended bob⟧");
 });
 
 interface Node {

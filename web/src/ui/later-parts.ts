@@ -4,6 +4,7 @@ import { loadMarkdown } from "./markdown/load-markdown.ts";
 const PARTS: readonly (() => Promise<unknown>)[] = [
   loadMarkdown,
   () => import("./shell/drawn-dialog.tsx"),
+  () => import("./settings/settings-dialog.tsx"),
   () => import("./markdown/code-colours.ts"),
   () => import("./emoji/emoji-picker.tsx"),
 ];

@@ -22,6 +22,11 @@ export function invitationPath(token: string): string {
   return `/join/${token}`;
 }
 
+/** The address by which whoever has it may make a name on this server. */
+export function signUpPath(token: string): string {
+  return `/invite/${token}`;
+}
+
 /** What an address shows. Names are one name whatever their case, so the key is lower case. */
 export function placeOf(path: string): Place {
   if (path === "/" || path === "") return { at: "list" };

@@ -125,6 +125,7 @@ export const conversationStrings = {
     loading: "Loading…",
     you: "you",
     deleted: "Deleted user",
+    deletedState: "Deleted their account",
     withHandle: (name: string, handle: string) => `${name} (${handle})`,
     owner: "Owner",
     admin: "Admin",
@@ -246,13 +247,22 @@ export const conversationStrings = {
     gone: "The server does not have this message.",
     readersHidden: "You hide read receipts, so you do not see who has read it either.",
   },
-  privacy: {
-    title: "What others see",
-    receipts: "Read receipts",
-    receiptsHint:
-      "Others see how far you have read, and you see how far they have. Switched off, neither of you does.",
-    presence: "Show when I'm here",
-    presenceHint: "Others see that you are online, when you were here last and that you write.",
-    offline: "This can be changed when there is a connection.",
+  block: {
+    block: (name: string) => `Block ${name}…`,
+    unblock: (name: string) => `Unblock ${name}…`,
+    title: (name: string) => `Block ${name}?`,
+    hint: (name: string) =>
+      `${name} can no longer write to you or see whether you are here. They are not told. In rooms that both of you are in, nothing changes.`,
+    submit: "Block",
+    unblockTitle: (name: string) => `Unblock ${name}?`,
+    unblockHint: (name: string) => `${name} can write to you again, and see whether you are here.`,
+    unblockSubmit: "Unblock",
+    blocked: (name: string) => `You blocked ${name}.`,
+    state: "Blocked",
+  },
+  readOnly: {
+    announcements: "Only the owner and admins write here.",
+    closed: "An operator closed this room: everybody reads on, nobody writes.",
+    deleted: "This person deleted their account.",
   },
 } as const;

@@ -60,6 +60,7 @@ export const messageStrings = {
     report: "Where is my message?",
     history: "Edit history",
     delete: "Delete…",
+    remove: "Remove as operator…",
   },
   remove: {
     title: "Delete this message?",
@@ -85,7 +86,6 @@ export const messageStrings = {
     editing: "Edit message",
     cancelEdit: "Cancel editing",
     save: "Save",
-    readOnly: "Only the owner and admins write here.",
     emoji: "Emoji",
     suggestions: "Suggestions",
     suggested: (count: number) =>

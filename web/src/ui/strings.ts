@@ -43,6 +43,7 @@ export const strings = {
     emptyRoomHint: "Write the first message below. Everybody who joins later can read it too.",
     emptyNotesHint: "Keep here what you want to find again: on all your devices, and nobody else sees it.",
     waiting: "Nobody has used this name yet. Your message waits for the first person who logs in with it.",
+    unclaimable: (name: string) => `Nobody can log in as ${name}: the name looks like one that is in use.`,
     loading: "Opening…",
     loadingOlder: "Loading older messages…",
     olderFailed: "Older messages could not be loaded.",
@@ -98,6 +99,7 @@ export const strings = {
     addPassword: "Add a password",
     changePassword: "Change password",
     settings: "Settings",
+    operate: "Operate this server",
     shortcuts: "Keyboard shortcuts",
     logOut: "Log out",
     forget: "Log out and forget me here",
@@ -112,14 +114,6 @@ export const strings = {
     saved: "Saved. Your name now opens elsewhere with this password.",
     short: "The password needs at least 8 characters.",
     currentEmpty: "Type the password you have now.",
-  },
-  settings: {
-    title: "Settings",
-    theme: "Theme",
-    system: "System",
-    light: "Light",
-    dark: "Dark",
-    about: (name: string, version: string) => `${name} ${version}`,
   },
   logOut: {
     title: (unsent: number) =>
@@ -188,7 +182,8 @@ export const strings = {
 /** What another language has to say: the same words and the same questions, in the same places. */
 export type Catalogue = Words<typeof strings>;
 
-type Words<T> = T extends string
+/** The same words in another language. */
+export type Words<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string

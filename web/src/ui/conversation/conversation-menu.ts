@@ -5,7 +5,7 @@ import type { ConversationView } from "../../state/view.ts";
 import type { MenuItem } from "../parts/menu-popup.tsx";
 import { useDialog } from "../shell/dialogs.ts";
 import type { OpenDialog } from "../shell/dialogs.ts";
-import { entryMenu } from "../shell/entry-menu.ts";
+import { blockItem, entryMenu, mayBlock } from "../shell/entry-menu.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 
@@ -17,7 +17,7 @@ export function useConversationMenu(view: ConversationView): MenuItem[] {
   const { conversations, archived } = useAppView();
   const openDialog = useDialog();
   const [, navigate] = useLocation();
-  const { key, kind, role } = view;
+  const { key, kind, role, peer, self } = view;
   const item = [...conversations, ...archived].find((each) => each.key === key);
   const opens = (label: string, icon: LucideIcon, dialog: OpenDialog): MenuItem => ({
     label,
@@ -47,5 +47,8 @@ export function useConversationMenu(view: ConversationView): MenuItem[] {
   ];
   // Whoever has it open would read it again at once.
   const onUnread = () => navigate("/");
-  return [...people, ...room, ...places, ...(item ? entryMenu(item, { actions, openDialog, onUnread }) : [])];
+  if (item) return [...people, ...room, ...places, ...entryMenu(item, { actions, openDialog, onUnread })];
+  // Nothing was said yet: all that can be done is to keep it so.
+  const block = peer && !self && mayBlock(peer) ? [blockItem(peer, true, openDialog)] : [];
+  return [...people, ...room, ...places, ...block];
 }

@@ -13,6 +13,7 @@ import css from "./conversation.module.css";
 import type { LeftPosition } from "./list-state.ts";
 import { logLabel } from "./log-label.ts";
 import { MessageList } from "./message-list.tsx";
+import { ReadOnly } from "./read-only.tsx";
 import { useCompose } from "./use-compose.ts";
 
 const words = strings.conversation;
@@ -61,7 +62,11 @@ export function ConversationPane({ conversationKey: key, seq, left }: Props) {
       ) : (
         <Opening view={view} />
       )}
-      {view.peer?.unclaimed && view.rows.length > 0 && <p className={css["waiting"]}>{words.waiting}</p>}
+      {view.peer?.unclaimed && (view.rows.length > 0 || view.peer.unclaimable) && (
+        <p className={css["waiting"]}>
+          {view.peer.unclaimable ? words.unclaimable(view.peer.username) : words.waiting}
+        </p>
+      )}
       {view.readOnly === undefined ? (
         <Composer
           view={view}
@@ -70,9 +75,7 @@ export function ConversationPane({ conversationKey: key, seq, left }: Props) {
           onDelete={setDeleting}
         />
       ) : (
-        <p className={css["readOnly"]} role="note">
-          {strings.compose.readOnly}
-        </p>
+        <ReadOnly view={view} />
       )}
     </div>
   );

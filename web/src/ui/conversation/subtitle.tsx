@@ -26,9 +26,11 @@ export function Subtitle({ view }: { view: ConversationView }) {
   return view.kind === "direct" ? <Person view={view} /> : <People view={view} />;
 }
 
-function Person({ view: { self, peer, online, lastSeenAt } }: { view: ConversationView }) {
+function Person({ view: { self, readOnly, peer, online, lastSeenAt } }: { view: ConversationView }) {
   const now = useToday();
   if (self) return <>{strings.list.notesHint}</>;
+  if (readOnly === "blocked") return <>{strings.block.state}</>;
+  if (peer?.deleted) return <>{strings.people.deletedState}</>;
   if (peer?.unclaimed) return <>{words.notYet}</>;
   if (online) return <>{words.online}</>;
   return <>{lastSeenAt === undefined ? words.away : strings.header.lastSeen(moment(lastSeenAt, now))}</>;

@@ -10,6 +10,7 @@ import {
   Pin,
   PinOff,
   SmilePlus,
+  Gavel,
   Trash2,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
@@ -28,4 +29,5 @@ export const ACTION_ICONS: Record<MessageAction, LucideIcon> = {
   report: MailQuestionMark,
   history: History,
   delete: Trash2,
+  remove: Gavel,
 };

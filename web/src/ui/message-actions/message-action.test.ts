@@ -64,6 +64,21 @@ test("whoever only reads a room reacts and forwards, and does not answer", () =>
   assert.ok(actions.includes("react") && actions.includes("forward") && !actions.includes("reply"));
 });
 
+test("in a room that an operator closed everything is read and carried elsewhere, and nothing is changed", () => {
+  const closed: Place = { ...room, role: "owner", readOnly: "closed" };
+  assert.deepEqual(actionsFor(theirs, closed), ["copy", "copy-link", "forward", "mark-unread"]);
+  assert.deepEqual(actionsFor(mine, closed), ["copy", "copy-link", "forward", "report"]);
+});
+
+test("an operator removes what others wrote wherever they could not delete it anyway", () => {
+  assert.ok(actionsFor(theirs, { ...direct, operator: true }).includes("remove"));
+  assert.ok(actionsFor(theirs, { ...room, readOnly: "closed", operator: true }).includes("remove"));
+  for (const row of [mine, { ...theirs, deleted: true }])
+    assert.ok(!actionsFor(row, { ...room, operator: true }).includes("remove"));
+  assert.ok(!actionsFor(theirs, { ...room, role: "owner", operator: true }).includes("remove"));
+  assert.ok(!actionsFor(theirs, room).includes("remove"));
+});
+
 test("↑ edits one's own newest message that can be edited", () => {
   const rows = [mine, { ...mine, id: "m2", deleted: true }, theirs];
   assert.equal(lastEditable(rows, direct)?.id, "m1");

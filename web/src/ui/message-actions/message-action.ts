@@ -13,37 +13,46 @@ export type MessageAction =
   | "mark-unread"
   | "report"
   | "history"
-  | "delete";
+  | "delete"
+  /** As an operator of the server. */
+  | "remove";
 
 /** What of a conversation decides about it. */
-export type Place = Pick<ConversationView, "kind" | "role" | "readOnly" | "self">;
+export type Place = Pick<ConversationView, "kind" | "role" | "readOnly" | "self"> & {
+  /** Whoever looks is an operator of the server. */
+  operator?: boolean;
+};
 
 /** The actions that make sense for a message here and now; the others are not shown. */
 export function actionsFor(row: MessageRow, place: Place): MessageAction[] {
   const stored = row.seq !== undefined && row.state === "stored";
   const alive = !row.deleted;
-  const mayChange = alive && row.state !== "failed";
+  const open = place.readOnly !== "closed";
+  const mayChange = alive && row.state !== "failed" && open;
   const rules = place.kind === "room" && place.role !== "member";
+  const mayPin = stored && alive && open && (place.kind !== "room" || rules);
+  const mayDelete = mayChange && (row.mine || rules);
   const possible: Record<MessageAction, boolean> = {
     reply: stored && alive && place.readOnly === undefined,
-    react: stored && alive,
+    react: stored && alive && open,
     edit: row.mine && mayChange,
     copy: alive,
     "copy-link": stored,
     forward: stored && alive,
-    pin: stored && alive && !row.pinned && (place.kind !== "room" || rules),
-    unpin: stored && alive && row.pinned && (place.kind !== "room" || rules),
+    pin: mayPin && !row.pinned,
+    unpin: mayPin && row.pinned,
     "mark-unread": stored && !row.mine,
     report: stored && alive && row.mine && !place.self,
     history: stored && alive && row.editedAt !== undefined,
-    delete: mayChange && (row.mine || rules),
+    delete: mayDelete,
+    remove: place.operator === true && stored && alive && !row.mine && !mayDelete,
   };
   return ORDER.filter((action) => possible[action]);
 }
 
 const ORDER: readonly MessageAction[] = [
   ...(["reply", "react", "edit", "copy", "copy-link", "forward", "pin", "unpin"] as const),
-  ...(["mark-unread", "report", "history", "delete"] as const),
+  ...(["mark-unread", "report", "history", "delete", "remove"] as const),
 ];
 
 /** The message that ↑ in an empty composer edits: one's own newest that can be. */

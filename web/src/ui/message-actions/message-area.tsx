@@ -44,6 +44,7 @@ export function MessageArea({ view, onReply, onEdit, deleting, onDeleting, child
   const actions = useActions();
   const openDialog = useDialog();
   const { key } = view;
+  const place = { ...view, operator: useAppView().operator };
 
   const copy = (text: string) =>
     void copyText(text).then((done) => setSaid(done ? words.copied : words.notCopied));
@@ -61,16 +62,17 @@ export function MessageArea({ view, onReply, onEdit, deleting, onDeleting, child
       report: () => row.seq !== undefined && openDialog({ kind: "report", key, seq: row.seq }),
       history: () => setDialog({ kind: "history", rowId: row.id }),
       delete: () => onDeleting(row),
+      remove: () => openDialog({ kind: "remove", key, row }),
     };
     setSaid("");
-    if (actionsFor(row, view).includes(action)) ways[action]();
+    if (actionsFor(row, place).includes(action)) ways[action]();
   };
   const commands = useStable<MessageCommands>({
-    actionsFor: (row) => actionsFor(row, view),
+    actionsFor: (row) => actionsFor(row, place),
     run,
     toggle: (row, emoji) => {
       const given = row.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine);
-      if (actionsFor(row, view).includes("react")) actions.react(key, row.id, emoji, !given);
+      if (actionsFor(row, place).includes("react")) actions.react(key, row.id, emoji, !given);
     },
     showReactors: (row) => setDialog({ kind: "reactors", rowId: row.id }),
     jumpTo: (seq) => actions.jumpTo(key, seq),

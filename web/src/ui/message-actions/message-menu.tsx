@@ -27,7 +27,7 @@ export function useMessageMenu(row: MessageRow): ReturnType<typeof useContextMen
     return commands.actionsFor(row).map((action) => ({
       label: words[action],
       icon: ACTION_ICONS[action],
-      danger: action === "delete",
+      danger: action === "delete" || action === "remove",
       onSelect: () => element && commands.run(action, row, anchorOf(element)),
     }));
   };

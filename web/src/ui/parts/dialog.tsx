@@ -7,6 +7,8 @@ import parts from "./parts.module.css";
 
 interface Props {
   title: string;
+  /** Of several parts beside each other, where there is room. */
+  wide?: boolean;
   onClose: () => void;
   children: ReactNode;
 }
@@ -16,7 +18,7 @@ interface Props {
  * closes on Escape and gives the focus back. It begins at the first element with `data-first-focus`, or else with its
  * way out; React's `autoFocus` comes while the dialog is still closed and does nothing.
  */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, wide, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // Its end comes while it is still in the page: closed later, it could not give the focus back.
@@ -34,6 +36,7 @@ export function Dialog({ title, onClose, children }: Props) {
     <dialog
       ref={dialog}
       className={css["dialog"]}
+      data-wide={wide || undefined}
       aria-labelledby={titleId}
       onCancel={onClose}
       onMouseDown={onBackdrop}

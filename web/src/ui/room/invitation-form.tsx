@@ -1,8 +1,8 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { FormEvent } from "react";
 import type { ConversationKey, InvitationView } from "../../state/view.ts";
-import { copyText } from "../parts/copy-text.ts";
-import { Field } from "../parts/field.tsx";
+import { Choice } from "../parts/choice.tsx";
+import { OnceShown } from "../parts/once-shown.tsx";
 import parts from "../parts/parts.module.css";
 import { invitationPath } from "../routes.ts";
 import css from "../shell/dialogs.module.css";
@@ -68,7 +68,7 @@ export function InvitationForm({ conversationKey, onMade }: Props) {
           {failure.message}
         </p>
       )}
-      {link !== undefined && <Link link={link} />}
+      {link !== undefined && <OnceShown words={words} link={link} />}
       <button
         type="submit"
         className={`${parts["button"]} ${link === undefined ? parts["primary"] : ""}`}
@@ -77,60 +77,5 @@ export function InvitationForm({ conversationKey, onMade }: Props) {
         {words.create}
       </button>
     </form>
-  );
-}
-
-function Link({ link }: { link: string }) {
-  const [copied, setCopied] = useState<string>();
-  return (
-    <>
-      <Field
-        label={words.link}
-        hint={words.linkHint}
-        readOnly
-        autoFocus
-        value={link}
-        onFocus={(event) => event.target.select()}
-      />
-      <button
-        type="button"
-        className={`${parts["button"]} ${parts["primary"]}`}
-        onClick={() => {
-          void copyText(link).then((done) => setCopied(done ? link : undefined));
-        }}
-      >
-        {copied === link ? words.copied : words.copy}
-      </button>
-    </>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  value: number;
-  options: readonly { label: string; value: number }[];
-  onChoose: (value: number) => void;
-}
-
-function Choice({ label, value, options, onChoose }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className={parts["field"]}>
-      <label className={parts["label"]} htmlFor={id}>
-        {label}
-      </label>
-      <select
-        id={id}
-        className={parts["input"]}
-        value={value}
-        onChange={(event) => onChoose(Number(event.target.value))}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }

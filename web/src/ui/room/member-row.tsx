@@ -7,6 +7,8 @@ import parts from "../parts/parts.module.css";
 import { PersonLink, pathOfPerson } from "../parts/person-link.tsx";
 import { Face, PersonName } from "../parts/person-name.tsx";
 import css from "../shell/dialogs.module.css";
+import { useDialog } from "../shell/dialogs.ts";
+import { blockItem, mayBlock } from "../shell/entry-menu.ts";
 import { nameOf } from "../shown-name.ts";
 import { strings } from "../strings.ts";
 
@@ -28,17 +30,21 @@ interface Props {
   /** What the person who looks may do here; in a group there are no roles. */
   myRole: MemberRole;
   inRoom: boolean;
+  /** The person who looks blocked them. */
+  blocked: boolean;
   onGo: () => void;
   onChange: (change: MemberChange) => void;
 }
 
 /** One member: who they are, what they may do, and what may be done about it. */
-export function MemberRow({ member, isMe, myRole, inRoom, onGo, onChange }: Props) {
+export function MemberRow({ member, isMe, myRole, inRoom, blocked, onGo, onChange }: Props) {
   const { person, online, role } = member;
   const [, navigate] = useLocation();
+  const openDialog = useDialog();
   const items: MenuItem[] = [
     { label: words.write, icon: MessageSquare, onSelect: () => (onGo(), navigate(pathOfPerson(person))) },
     ...(inRoom ? changes(role, myRole, onChange) : []),
+    ...(mayBlock(person) ? [blockItem(person, !blocked, openDialog)] : []),
   ];
   return (
     <li className={css["person"]}>
@@ -51,8 +57,8 @@ export function MemberRow({ member, isMe, myRole, inRoom, onGo, onChange }: Prop
         <PersonLink person={person} onGo={onGo} />
       )}
       {inRoom && role !== "member" && <span className={css["role"]}>{words[role]}</span>}
-      <span className={css["personState"]}>{stateOf(member, isMe)}</span>
-      {!isMe && items.length > 1 && (
+      <span className={css["personState"]}>{blocked ? strings.block.state : stateOf(member, isMe)}</span>
+      {!isMe && !person.deleted && items.length > 1 && (
         <Menu
           label={words.menu(nameOf(person))}
           buttonClass={parts["icon"]}

@@ -9,7 +9,8 @@ import parts from "../parts/parts.module.css";
 import { useDialog } from "../shell/dialogs.ts";
 import css from "../shell/dialogs.module.css";
 import { fullNameOf } from "../shown-name.ts";
-import { useActions, useAppView, useConversation } from "../store-context.ts";
+import { useAsked } from "../settings/use-asked.ts";
+import { useAccount, useActions, useAppView, useConversation } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { useSubmit } from "../use-submit.ts";
 import { MemberRow } from "./member-row.tsx";
@@ -32,6 +33,7 @@ export function MembersDialog({ conversationKey: key, onClose }: Props) {
   const openDialog = useDialog();
   const [filter, setFilter] = useState("");
   const { members, pages } = useMembers(view, filter);
+  const { answer: blocked } = useAsked("blocks", useAccount().blocks);
   const { asked, ask, failure, busy, confirm } = useChange(view, pages.reload);
 
   if (asked) {
@@ -84,6 +86,7 @@ export function MembersDialog({ conversationKey: key, onClose }: Props) {
             isMe={member.person.userId === me?.userId}
             myRole={view.role}
             inRoom={view.kind === "room"}
+            blocked={blocked?.some(({ userId }) => userId === member.person.userId) ?? false}
             onGo={onClose}
             onChange={(change) => ask({ person: member.person, change })}
           />

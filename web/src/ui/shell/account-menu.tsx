@@ -1,4 +1,14 @@
-import { Gavel, KeyRound, Keyboard, LogOut, MonitorSmartphone, Settings, Wifi, WifiOff, UserX } from "lucide-react";
+import {
+  Gavel,
+  KeyRound,
+  Keyboard,
+  LogOut,
+  MonitorSmartphone,
+  Settings,
+  Wifi,
+  WifiOff,
+  UserX,
+} from "lucide-react";
 import { Avatar } from "../parts/avatar.tsx";
 import { Menu } from "../parts/menu.tsx";
 import type { MenuItem } from "../parts/menu-popup.tsx";

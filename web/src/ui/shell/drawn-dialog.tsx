@@ -19,7 +19,6 @@ import { BlockDialog } from "../settings/block-dialog.tsx";
 import type { OpenDialog } from "./dialogs.ts";
 import { LogInAgainDialog } from "./log-in-again-dialog.tsx";
 import { LogOutDialog } from "./log-out-dialog.tsx";
-import { SettingsDialog } from "./settings-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 
 const SettingsDialog = lazy(async () => ({

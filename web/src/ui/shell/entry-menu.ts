@@ -1,6 +1,19 @@
-import { Archive, ArchiveRestore, Bell, BellOff, DoorOpen, Mail, MailOpen, Pin, PinOff } from "lucide-react";
-import type { AppActions, ConversationItem } from "../../state/view.ts";
+import {
+  Archive,
+  ArchiveRestore,
+  Ban,
+  CircleCheck,
+  Bell,
+  BellOff,
+  DoorOpen,
+  Mail,
+  MailOpen,
+  Pin,
+  PinOff,
+} from "lucide-react";
+import type { AppActions, ConversationItem, Person } from "../../state/view.ts";
 import type { MenuItem } from "../parts/menu-popup.tsx";
+import { nameOf } from "../shown-name.ts";
 import { strings } from "../strings.ts";
 import type { OpenDialog } from "./dialogs.ts";
 
@@ -47,7 +60,12 @@ export function entryMenu(item: ConversationItem, { actions, openDialog, onUnrea
       ? { label: words.unarchive, icon: ArchiveRestore, onSelect: toggle({ archived: false }) }
       : { label: words.archive, icon: Archive, onSelect: toggle({ archived: true }) },
   ];
-  if (item.kind === "direct") return items;
+  const { peer } = item;
+  if (item.kind === "direct") {
+    return peer && mayBlock(peer) && !item.self
+      ? [...items, blockItem(peer, !item.blocked, openDialog)]
+      : items;
+  }
   const leave: MenuItem = {
     label: words.leave,
     icon: DoorOpen,
@@ -55,4 +73,24 @@ export function entryMenu(item: ConversationItem, { actions, openDialog, onUnrea
     onSelect: () => openDialog({ kind: "leave", key }),
   };
   return [...items, leave];
+}
+
+/** Whether there is anybody to block: nobody writes in a name that nobody has. */
+export function mayBlock({ deleted, unclaimed }: Person): boolean {
+  return !deleted && !unclaimed;
+}
+
+/** To block somebody, or to let them again: it asks first. */
+export function blockItem(
+  person: Person,
+  block: boolean,
+  openDialog: (dialog: OpenDialog) => void,
+): MenuItem {
+  const label = (block ? strings.block.block : strings.block.unblock)(nameOf(person));
+  return {
+    label,
+    icon: block ? Ban : CircleCheck,
+    danger: block,
+    onSelect: () => openDialog({ kind: "block", person, block }),
+  };
 }

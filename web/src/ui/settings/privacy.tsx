@@ -2,13 +2,14 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import parts from "../parts/parts.module.css";
 import { useActions, useAppView } from "../store-context.ts";
-import { strings } from "../strings.ts";
+import { settingsStrings } from "../strings-settings.ts";
 import { useSubmit } from "../use-submit.ts";
-import css from "./dialogs.module.css";
+import css from "../shell/dialogs.module.css";
+import { BlockedPeople } from "./blocked-people.tsx";
 
-const words = strings.privacy;
+const words = settingsStrings.privacy;
 
-/** What others learn of this person beside their messages. It is the server's to know, so it needs a connection. */
+/** What others learn of this person beside their messages, and who learns nothing of them. It is the server's to know, so it needs a connection. */
 export function Privacy() {
   const { preferences, connection } = useAppView();
   const { updatePreferences } = useActions();
@@ -26,29 +27,32 @@ export function Privacy() {
   };
   const connected = connection === "connected";
   return (
-    <fieldset className={css["privacy"]} disabled={!connected}>
-      <legend className={parts["label"]}>{words.title}</legend>
-      <div className={css["choices"]}>
-        <Switch
-          label={words.receipts}
-          hint={words.receiptsHint}
-          on={!now.hideReadReceipts}
-          onChange={(on) => change({ hideReadReceipts: !on })}
-        />
-        <Switch
-          label={words.presence}
-          hint={words.presenceHint}
-          on={!now.hidePresence}
-          onChange={(on) => change({ hidePresence: !on })}
-        />
-      </div>
-      {!connected && <p className={parts["hint"]}>{words.offline}</p>}
-      {failure && (
-        <p className={parts["error"]} role="alert">
-          {failure.message}
-        </p>
-      )}
-    </fieldset>
+    <>
+      <fieldset className={css["privacy"]} disabled={!connected}>
+        <legend className={parts["label"]}>{words.title}</legend>
+        <div className={css["choices"]}>
+          <Switch
+            label={words.receipts}
+            hint={words.receiptsHint}
+            on={!now.hideReadReceipts}
+            onChange={(on) => change({ hideReadReceipts: !on })}
+          />
+          <Switch
+            label={words.presence}
+            hint={words.presenceHint}
+            on={!now.hidePresence}
+            onChange={(on) => change({ hidePresence: !on })}
+          />
+        </div>
+        {!connected && <p className={parts["hint"]}>{words.offline}</p>}
+        {failure && (
+          <p className={parts["error"]} role="alert">
+            {failure.message}
+          </p>
+        )}
+      </fieldset>
+      <BlockedPeople />
+    </>
   );
 }
 

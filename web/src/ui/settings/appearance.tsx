@@ -1,17 +1,17 @@
 import { useState } from "react";
-import { Dialog } from "../parts/dialog.tsx";
 import parts from "../parts/parts.module.css";
-import { Privacy } from "./privacy.tsx";
+import css from "../shell/dialogs.module.css";
 import { useAppView } from "../store-context.ts";
+import { settingsStrings } from "../strings-settings.ts";
 import { strings } from "../strings.ts";
 import { chooseTheme, chosenTheme } from "../theme.ts";
 import type { Theme } from "../theme.ts";
-import css from "./dialogs.module.css";
 
-const words = strings.settings;
+const words = settingsStrings.appearance;
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
-export function SettingsDialog({ onClose }: { onClose: () => void }) {
+/** How the page looks in this browser. */
+export function Appearance() {
   const { server } = useAppView();
   const [theme, setTheme] = useState(chosenTheme);
   const choose = (next: Theme) => {
@@ -19,7 +19,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
     setTheme(next);
   };
   return (
-    <Dialog title={words.title} onClose={onClose}>
+    <>
       <fieldset>
         <legend className={parts["label"]}>{words.theme}</legend>
         <div className={css["segments"]}>
@@ -37,8 +37,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           ))}
         </div>
       </fieldset>
-      <Privacy />
       <p className={parts["hint"]}>{words.about(server.name || strings.app.name, server.version)}</p>
-    </Dialog>
+    </>
   );
 }

@@ -1,0 +1,113 @@
+import { counting } from "./counting.ts";
+
+const { number, plural } = counting;
+
+/** The words of the settings; loaded with them. */
+export const settingsStrings = {
+  title: "Settings",
+  back: "Back to all settings",
+  sections: {
+    appearance: "Appearance",
+    privacy: "Privacy",
+    account: "Account",
+    devices: "Devices and sessions",
+    data: "Your data",
+  },
+  appearance: {
+    theme: "Theme",
+    system: "System",
+    light: "Light",
+    dark: "Dark",
+    about: (name: string, version: string) => `${name} ${version}`,
+  },
+  privacy: {
+    title: "What others see",
+    receipts: "Read receipts",
+    receiptsHint:
+      "Others see how far you have read, and you see how far they have. Switched off, neither of you does.",
+    presence: "Show when I'm here",
+    presenceHint: "Others see that you are online, when you were here last and that you write.",
+    offline: "This can be changed when there is a connection.",
+  },
+  blocks: {
+    title: "Blocked people",
+    hint: "They cannot write to you or see whether you are here. They are not told.",
+    none: "You have blocked nobody.",
+    unblock: "Unblock",
+    unblockNamed: (name: string) => `Unblock ${name}`,
+  },
+  account: {
+    username: "Username",
+    since: (when: string) => `Yours since ${when}.`,
+    displayName: "Display name",
+    displayNameHint: "What you would like to be called. Your username always stands beside it. May be empty.",
+    save: "Save",
+    saved: "Saved.",
+    tooLong: "A display name has at most 64 characters.",
+    opens: "What opens your name",
+    opensNothing: "Only this browser can open your name. Add something that opens it elsewhere.",
+    password: "Password",
+    passwordSet: "Opens your name in any browser.",
+    passwordUnset: "There is none.",
+    setPassword: "Add a password",
+    changePassword: "Change password",
+    passkeys: "Passkeys",
+    passkeysNone: "There are none.",
+    passkeysInsecure: "Passkeys need a secure address (https).",
+    addPasskey: "Add a passkey",
+    passkeyMade: (when: string) => `Added ${when}`,
+    passkeyUsed: (when: string) => `used ${when}`,
+    passkeyUnused: "never used",
+    removePasskey: "Remove",
+    removePasskeyNamed: (name: string) => `Remove the passkey ${name}`,
+    removePasskeyTitle: (name: string) => `Remove the passkey ${name}?`,
+    removePasskeyHint:
+      "It will no longer open your name. Your device keeps its half until you delete it there.",
+    passkeyUnnamed: "Passkey",
+    recovery: "Recovery code",
+    recoveryUnset: "There is none. It opens your name when nothing else does.",
+    recoverySet: (when: string) => `Made ${when}. It opens your name once.`,
+    recoveryMake: "Make a recovery code",
+    recoveryAgain: "Make a new one",
+    elsewhere: "Another device",
+    elsewhereHint: "Show a code here and type it there.",
+    link: "Log in on another device",
+  },
+  devices: {
+    hint: "Every browser and device that is logged in under your name.",
+    unnamed: "A browser or device",
+    here: "This browser",
+    live: "Connected now",
+    shared: "A shared computer",
+    used: (when: string) => `last used ${when}`,
+    since: (when: string) => `logged in ${when}`,
+    end: "End",
+    endNamed: (name: string) => `End the session of ${name}`,
+    endAll: "End all others",
+    endAllTitle: "End all other sessions?",
+    endAllHint:
+      "Every other browser and device is logged out at once and needs what opens your name to come back. What is unsent there stays there.",
+    ended: (count: number) =>
+      plural(count, { one: "1 session has ended.", other: `${number(count)} sessions have ended.` }),
+    only: "You are logged in here only.",
+  },
+  data: {
+    exportTitle: "Export",
+    exportHint:
+      "One file with everything this server keeps about you: your account, your conversations and what was said in them.",
+    export: "Export my data",
+    exporting: "Collecting everything…",
+    exportCancel: "Cancel",
+    exported: "The file is in your downloads.",
+    deleteTitle: "Delete my account",
+    deleteKeeps:
+      "Your messages stay where they are, as of a deleted user. Your name, your devices and everything else go for good.",
+    deleteTakes:
+      "Your messages go for everybody. Your name, your devices and everything else go with them, for good.",
+    deleteQuarantine: "Nobody can take your name for 90 days. What others wrote to you stays with them.",
+    delete: "Delete my account…",
+    deleteAsk: (name: string) => `Type your username to delete it: ${name}`,
+    deleteSubmit: "Delete my account",
+    deleteMismatch: "That is not your username.",
+  },
+} as const;
