@@ -24,6 +24,8 @@ export interface Admission {
    * @throws Refusal "throttled"
    */
   enter(source: Source): () => void;
+  /** Whether a session has a stream open now. */
+  has(sessionId: string): boolean;
   /** Streams open now. */
   streams(): number;
 }
@@ -51,6 +53,7 @@ export function createAdmission(limits: StreamLimits): Admission {
       change(1);
       return () => change(-1);
     },
+    has: (sessionId) => sessions.count(sessionId) > 0,
     streams: () => streams,
   };
 }

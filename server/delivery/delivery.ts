@@ -46,6 +46,8 @@ export interface Delivery<Encoded> {
   blockChanged(one: UserId, other: UserId): Promise<void>;
   /** Whether a device holds a stream, or did until a moment ago. */
   isConnected: (userId: UserId, deviceId: DeviceId) => boolean;
+  /** Whether a session holds a stream now. */
+  hasStream: (sessionId: string) => boolean;
   /** Somebody acknowledged or read in a conversation: the others are told, soon and together. */
   marksMoved(conversation: ConversationId, by: UserId): void;
   /** Ends every stream with GoingAway, and each that is opened from now on. */
@@ -209,6 +211,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     },
     blockChanged: (one, other) => tellApart({ hub, presence, store, onError }, [one, other]),
     isConnected: presence.isConnected,
+    hasStream: admission.has,
     marksMoved,
     stop() {
       streamsAtStop = admission.streams();

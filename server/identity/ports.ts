@@ -123,6 +123,8 @@ export interface AccountReader {
   /** By canonical (case-folded) name. */
   byName(canonical: string): Promise<Account | undefined>;
   byId(userId: UserId): Promise<Account | undefined>;
+  /** When a user's name was claimed; undefined: it was not. */
+  claimedAt(userId: UserId): Promise<number | undefined>;
 }
 
 export interface AccountWriter extends AccountReader {

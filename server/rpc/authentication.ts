@@ -63,6 +63,7 @@ export function bearerToken(header: Headers): string | undefined {
 }
 
 function toCaller({ account, userId, deviceId, sessionId, ended }: LiveSession): SessionCaller {
-  const user = { userId, username: account.username, unclaimed: false };
+  const { username, displayName } = account;
+  const user = { userId, username, unclaimed: false, ...(displayName !== "" && { displayName }) };
   return { userId, deviceId, sessionId, operator: account.operator, user, sessionEnded: ended };
 }

@@ -15,7 +15,10 @@ import { createInvitation } from "./create-invitation.ts";
 import { createRoom } from "./create-room.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
+import { endOtherSessions } from "./end-other-sessions.ts";
+import { endSession } from "./end-session.ts";
 import { find } from "./find.ts";
+import { getAccount } from "./get-account.ts";
 import { getDeliveryReport } from "./get-delivery-report.ts";
 import { getInfo } from "./get-info.ts";
 import { getInvitation } from "./get-invitation.ts";
@@ -34,6 +37,7 @@ import { listMembers } from "./list-members.ts";
 import { listMessages } from "./list-messages.ts";
 import { listReactions } from "./list-reactions.ts";
 import { listRooms } from "./list-rooms.ts";
+import { listSessions } from "./list-sessions.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { markRead } from "./mark-read.ts";
@@ -66,6 +70,7 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof getPresence> &
   Deps<typeof setTyping> &
   Deps<typeof setBlock> &
+  Deps<typeof listSessions> &
   Deps<typeof logIn> &
   Deps<typeof getInfo> & {
     health: Health;
@@ -131,6 +136,10 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(SessionService.method.setPassword, setPassword(deps));
 
   const { method: account } = AccountService;
+  router.rpc(account.getAccount, getAccount(deps));
+  router.rpc(account.listSessions, listSessions(deps));
+  router.rpc(account.endSession, endSession(deps));
+  router.rpc(account.endOtherSessions, endOtherSessions(deps));
   router.rpc(account.updateProfile, updateProfile(deps));
   router.rpc(account.setBlock, setBlock(deps));
   router.rpc(account.listBlocks, listBlocks(deps));

@@ -17,6 +17,10 @@ const byId = query((db, value: { userId: string }) =>
   db.selectFrom("users").select(accountColumns).where("users.user_id", "=", value.userId),
 );
 
+const claimedAt = query((db, value: { userId: string }) =>
+  db.selectFrom("users").select("claimed_at").where("user_id", "=", value.userId),
+);
+
 const addClaimed = query(
   (db, value: { userId: string; username: string; canonical: string; skeleton: string; at: number }) =>
     db.insertInto("users").values({
@@ -110,6 +114,7 @@ export function accountReader(connection: Connection): AccountReader {
       const row = await connection.first(byId, { userId });
       return row && toAccount(row);
     },
+    claimedAt: async (userId) => (await connection.first(claimedAt, { userId }))?.claimed_at ?? undefined,
   };
 }
 

@@ -43,11 +43,17 @@ export interface ChatServer extends AsyncDisposable {
   delivery: Delivery<ReceiveMessagesResponse>;
   /** Somebody logs in with a client of their own. */
   arrives(username: string): Promise<Person>;
+  /** The calls with a token; without one when it is empty. */
+  as(token: string): Calls;
 }
 
-export interface Person {
+export interface Person extends Calls {
   userId: string;
   token: string;
+}
+
+/** Clients of one who makes calls. */
+export interface Calls {
   chat: Client<typeof ChatService>;
   directory: Client<typeof DirectoryService>;
   session: Client<typeof SessionService>;
@@ -127,6 +133,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
     url,
     delivery,
     arrives: (username) => arrive(url, username),
+    as: (token) => callsWith(url, token),
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => {
         server.close(resolve);
@@ -141,12 +148,13 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
 }
 
 async function arrive(url: string, username: string): Promise<Person> {
-  const logIn = createClient(SessionService, transport(url, ""));
-  const { token, session } = await logIn.logIn({ username, bearer: true });
+  const { token, session } = await callsWith(url, "").session.logIn({ username, bearer: true });
+  return { ...callsWith(url, token), userId: session?.user?.userId ?? "", token };
+}
+
+function callsWith(url: string, token: string): Calls {
   const authorized = transport(url, token);
   return {
-    userId: session?.user?.userId ?? "",
-    token,
     chat: createClient(ChatService, authorized),
     directory: createClient(DirectoryService, authorized),
     session: createClient(SessionService, authorized),

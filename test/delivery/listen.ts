@@ -1,5 +1,5 @@
 import { type ReceiveMessagesResponse, Start } from "#proto/chat/v1/chat_pb.ts";
-import { eventually, type Person } from "./chat-server.ts";
+import { eventually, type Calls } from "./chat-server.ts";
 
 type Frame = ReceiveMessagesResponse["frame"];
 
@@ -14,7 +14,7 @@ export interface Listening {
   leave(): Promise<void>;
 }
 
-export function listen(person: Pick<Person, "chat">): Listening {
+export function listen(person: Pick<Calls, "chat">): Listening {
   const leave = new AbortController();
   const frames: Frame[] = [];
   let over = false;

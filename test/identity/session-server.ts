@@ -81,7 +81,7 @@ export interface Answer {
 
 /** Calls a method of SessionService as `curl` would: Connect's JSON over HTTP/1.1. */
 export async function call(
-  server: SessionServer,
+  server: Pick<SessionServer, "url">,
   method: string,
   message: object,
   headers: Record<string, string> = {},
@@ -96,7 +96,7 @@ export async function call(
 }
 
 /** A browser, as far as cookies go. */
-export function browser(server: SessionServer) {
+export function browser(server: Pick<SessionServer, "url">) {
   const jar = new Map<string, string>();
   return {
     jar,

@@ -1,0 +1,18 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { AccountService } from "#proto/chat/v1/account_pb.ts";
+import { endOtherSessions as endOthers } from "../identity/end-session.ts";
+import { requireCaller } from "./caller.ts";
+import type { AccountDeps } from "./end-session.ts";
+import { admitOwnChange } from "./throttle.ts";
+
+/** EndOtherSessions. */
+export function endOtherSessions({
+  identity,
+  sendThrottle,
+}: AccountDeps): ServiceImpl<typeof AccountService>["endOtherSessions"] {
+  return async ({ expectedUserId }, context) => {
+    const caller = requireCaller(context, expectedUserId);
+    admitOwnChange(sendThrottle, caller.userId);
+    return { ended: await endOthers(identity, caller) };
+  };
+}

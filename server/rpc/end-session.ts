@@ -1,0 +1,25 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { AccountService } from "#proto/chat/v1/account_pb.ts";
+import { endSession as end } from "../identity/end-session.ts";
+import type { SessionDeps } from "./authentication.ts";
+import { requireCaller } from "./caller.ts";
+import { admitOwnChange, type Throttle } from "./throttle.ts";
+
+/** What the calls about a person's own account are given. */
+export interface AccountDeps extends Pick<SessionDeps, "identity"> {
+  /** Shared with sends. */
+  sendThrottle: Throttle;
+}
+
+/** EndSession. */
+export function endSession({
+  identity,
+  sendThrottle,
+}: AccountDeps): ServiceImpl<typeof AccountService>["endSession"] {
+  return async ({ sessionId, expectedUserId }, context) => {
+    const { userId } = requireCaller(context, expectedUserId);
+    admitOwnChange(sendThrottle, userId);
+    await end(identity, userId, sessionId);
+    return {};
+  };
+}
