@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
+import type { SignUp } from "../../server/identity/claim.ts";
 import { createIdentity, type Identity } from "../../server/identity/identity.ts";
 import type { IdentityLimits } from "../../server/identity/limits.ts";
 import { logIn, type LogInCommand } from "../../server/identity/log-in.ts";
@@ -22,7 +23,10 @@ export interface TemporaryIdentity extends AsyncDisposable {
   logIn(username: string, command?: Partial<LogInCommand>): Promise<OpenedSession>;
 }
 
-export async function temporaryIdentity(limits: Partial<IdentityLimits> = {}): Promise<TemporaryIdentity> {
+export async function temporaryIdentity(
+  limits: Partial<IdentityLimits> = {},
+  signUp: SignUp = "open",
+): Promise<TemporaryIdentity> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "restante-identity-"));
   let time = Date.UTC(2026, 0, 1);
   const now = () => time;
@@ -35,6 +39,7 @@ export async function temporaryIdentity(limits: Partial<IdentityLimits> = {}): P
     now,
     passkeys: createPasskeyVerifier("Restante"),
     limits,
+    signUp,
   });
   return {
     identity,
