@@ -1,5 +1,5 @@
 import "./styles/base.css";
-import { lazy, Suspense, useEffect, useLayoutEffect } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from "react";
 import type { ViewStore } from "../state/view.ts";
 import { LogInPage } from "./log-in/log-in-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
@@ -31,14 +31,21 @@ export function App({ store }: { store: ViewStore }) {
 }
 
 function Phase() {
-  const { phase } = useAppView();
+  const { phase, shared } = useAppView();
+  const [wasShared, setWasShared] = useState(shared);
+  // Where nothing was kept, whoever leaves is told so.
+  if (phase === "logged-in" && shared !== wasShared) setWasShared(shared);
   // "starting" lasts for a moment in which nothing true could be drawn.
   if (phase === "starting") return null;
-  return phase === "logged-out" ? <Outside /> : <Shell />;
+  return phase === "logged-out" ? (
+    <Outside farewell={wasShared ? outside.logIn.farewell : undefined} />
+  ) : (
+    <Shell />
+  );
 }
 
 /** While somebody types their name, what they will see next is fetched. */
-function Outside() {
+function Outside({ farewell }: { farewell: string | undefined }) {
   useEffect(() => {
     const onInput = () => {
       // A failure shows when the shell is wanted: it is then asked for again.
@@ -47,5 +54,5 @@ function Outside() {
     document.addEventListener("input", onInput, { once: true });
     return () => document.removeEventListener("input", onInput);
   }, []);
-  return <LogInPage />;
+  return <LogInPage farewell={farewell} />;
 }

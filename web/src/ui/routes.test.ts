@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { invitationPath, pathOf, placeOf } from "./routes.ts";
+import { invitationPath, pathOf, placeOf, signUpPath, signUpToken } from "./routes.ts";
 
 test("every conversation, and every message in it, has an address that leads back to it", () => {
-  for (const key of ["@bob", "@user.a-b_c", "c_0190AbC-_x"]) {
+  for (const key of ["@bob", "@user.a-b_c", "@имя", "@नमस्ते", "c_0190AbC-_x"]) {
     assert.deepEqual(placeOf(pathOf(key)), { at: "conversation", key, seq: undefined });
     assert.deepEqual(placeOf(pathOf(key, 12)), { at: "conversation", key, seq: 12 });
   }
@@ -11,6 +11,13 @@ test("every conversation, and every message in it, has an address that leads bac
 
 test("an invitation has an address that leads back to it", () => {
   assert.deepEqual(placeOf(invitationPath("aZ0-_q")), { at: "invitation", token: "aZ0-_q" });
+});
+
+test("an invitation to the server has an address that says its token, and leads whoever is here to the list", () => {
+  assert.equal(signUpToken(signUpPath("aZ0-_q")), "aZ0-_q");
+  assert.deepEqual(placeOf(signUpPath("aZ0-_q")), { at: "sign-up" });
+  assert.equal(signUpToken("/invite/"), undefined);
+  assert.deepEqual(placeOf("/link"), { at: "link" });
 });
 
 test("a name typed into the address bar in capitals is the same conversation", () => {

@@ -5,10 +5,16 @@ export type Place =
   /** `seq`: the address of one message in it. */
   | { at: "conversation"; key: ConversationKey; seq: number | undefined }
   | { at: "invitation"; token: string }
+  /** Where another browser's QR code leads. */
+  | { at: "link" }
+  /** An invitation to the server: who sees it is here already. */
+  | { at: "sign-up" }
   | { at: "nowhere" };
 
-const DIRECT = /^\/@([A-Za-z0-9._-]{1,64})(?:\/([1-9]\d{0,14}))?\/?$/;
+/** Letters, digits and marks of any script: the server says which names there are. */
+const DIRECT = /^\/@([\p{L}\p{N}\p{M}._-]{1,64})(?:\/([1-9]\d{0,14}))?\/?$/u;
 const ROOM = /^\/r\/(c_[A-Za-z0-9_-]{1,80})(?:\/([1-9]\d{0,14}))?\/?$/;
+const SIGN_UP = /^\/invite\/([A-Za-z0-9_-]{1,100})\/?$/;
 const INVITATION = /^\/join\/([A-Za-z0-9_-]{1,100})\/?$/;
 
 /** The address of a conversation, `/@name` or `/r/c_…`, or of one message in it: `/@name/12`. */
@@ -36,7 +42,13 @@ export function placeOf(path: string): Place {
   if (room?.[1]) return conversation(room[1], room[2]);
   const invitation = INVITATION.exec(path);
   if (invitation?.[1]) return { at: "invitation", token: invitation[1] };
-  return { at: "nowhere" };
+  if (signUpToken(path) !== undefined) return { at: "sign-up" };
+  return path === "/link" ? { at: "link" } : { at: "nowhere" };
+}
+
+/** The invitation to the server that an address holds. */
+export function signUpToken(path: string): string | undefined {
+  return SIGN_UP.exec(path)?.[1];
 }
 
 function conversation(key: ConversationKey, seq: string | undefined): Place {

@@ -1,7 +1,3 @@
-import { counting } from "./counting.ts";
-
-const { plural, number } = counting;
-
 /** The words of what opens a name: on the log-in page, and in the dialogs behind the account menu and the settings. */
 export const accountStrings = {
   doors: {
@@ -28,7 +24,6 @@ export const accountStrings = {
     choosePassword: "Choose a password",
     choosePasswordHint: "Here a new name needs one. At least 8 characters.",
     emptyNew: "Choose a password for this name.",
-    noInvitation: "Ask somebody who is here for an invitation, and open the link they give you.",
   },
   waiting: {
     title: "Approve it in your other browser",
@@ -105,9 +100,4 @@ export const accountStrings = {
     again: "Make a new code",
     making: "Making a code…",
   },
-  retry: (seconds: number) =>
-    plural(seconds, {
-      one: "Try again in 1 second.",
-      other: `Try again in ${number(seconds)} seconds.`,
-    }),
 } as const;

@@ -9,7 +9,7 @@ import { useCountdown } from "../use-countdown.ts";
 import { useSubmit } from "../use-submit.ts";
 import css from "./account.module.css";
 import { AskConfirmation } from "./ask-confirmation.tsx";
-import { minutes } from "./minutes.ts";
+import { minutes } from "../minutes.ts";
 import { qrPicture } from "./qr-path.ts";
 import { useConfirmed } from "./use-confirmed.ts";
 

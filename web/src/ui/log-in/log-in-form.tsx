@@ -1,68 +1,95 @@
 import { useEffect, useRef, useState } from "react";
-import type { FormEvent, RefObject } from "react";
-import type { Failure } from "../../state/view.ts";
+import type { FormEvent } from "react";
+import type { Failure, LogInCredential, ServerLimits } from "../../state/view.ts";
+import { minutes } from "../minutes.ts";
 import { Field } from "../parts/field.tsx";
 import parts from "../parts/parts.module.css";
-import { useActions } from "../store-context.ts";
+import { passkeysWork } from "../passkeys-work.ts";
+import { useActions, useAppView } from "../store-context.ts";
 import { outside } from "../strings-outside.ts";
+import { useCountdown } from "../use-countdown.ts";
 import { sentence, useSubmit } from "../use-submit.ts";
+import { asksForMore, doorAfter, doorsOf, isAboutName, isMistake, type Door } from "./doors.ts";
 import css from "./log-in.module.css";
-
-/** What the name is opened with; most names open by themselves. */
-type Key = "none" | "password" | "code";
+import { SharedComputer } from "./shared-computer.tsx";
+import type { WaysHandle } from "./ways-in.tsx";
 
 const words = outside.logIn;
+
+/** Most names open by themselves: what the others want is fetched when one does. */
+const loadWays = () => import("./ways-in.tsx");
 
 interface Props {
   /** Logging in again: the name is settled. */
   name?: string;
+  /** To the server, for a new name. */
+  invitation?: string;
   onDone?: () => void;
 }
 
-export function LogInForm({ name, onDone }: Props) {
+/** What the name asks for. */
+interface Asked {
+  ways: Awaited<ReturnType<typeof loadWays>>;
+  doors: ReturnType<typeof doorsOf>;
+  door: Door | undefined;
+}
+
+export function LogInForm({ name, invitation, onDone }: Props) {
   const { logIn } = useActions();
+  const { shared: wasShared, server } = useAppView();
   const { busy, failure, submit, setFailure } = useSubmit<undefined>();
   const [username, setUsername] = useState(name ?? "");
-  const [key, setKey] = useState<Key>("none");
-  const [secret, setSecret] = useState("");
+  const [shared, setShared] = useState(wasShared);
+  const [asked, setAsked] = useState<Asked>();
+  const [linkCode, setLinkCode] = useState<string>();
+  const [retryAt, setRetryAt] = useState<number>();
+  const retryIn = useCountdown(failure?.reason === "throttled" ? retryAt : undefined);
   const usernameField = useRef<HTMLInputElement>(null);
-  const secretField = useRef<HTMLInputElement>(null);
-  useEffect(() => (key === "none" ? usernameField : secretField).current?.focus(), [key]);
+  const ways = useRef<WaysHandle>(null);
+  useEffect(() => usernameField.current?.focus(), []);
 
-  const turnTo = (next: Key) => {
-    setKey(next);
-    setSecret("");
-    setFailure(undefined);
-  };
   const failed = (next: Failure) => {
-    if (next.reason === "password-required") setKey("password");
-    (belongsToSecret(next) ? secretField : usernameField).current?.focus();
+    if (next.retryAfterMs !== undefined) setRetryAt(Date.now() + next.retryAfterMs);
+    if (isAboutName(next) || !asked) usernameField.current?.focus();
+    if (!asksForMore(next)) return;
+    const open = (loaded: Asked["ways"]) =>
+      setAsked((before) => {
+        const doors = next.opensWith ? doorsOf(next.opensWith, passkeysWork()) : (before?.doors ?? []);
+        return { ways: loaded, doors, door: doorAfter(next, doors, before?.door) };
+      });
+    // Shown either way, so nothing is left to await.
+    void loadWays().then(open, () => setFailure(sentence(outside.unreachable, "unreachable")));
   };
-  const tryName = (wanted: string) => {
-    const blank = blankField(wanted, key, secret);
-    if (blank) {
-      setFailure(sentence(blank, key === "none" || !wanted.trim() ? "username-invalid" : "credential-wrong"));
-      return;
-    }
-    const credential = key === "none" ? undefined : { [key]: secret };
+  const enter = (credential: LogInCredential, wanted = username) =>
     submit(
-      () => logIn(wanted.trim(), credential),
+      () => logIn(wanted.trim(), { ...credential, shared, ...(invitation && { invitation }) }),
       () => onDone?.(),
       failed,
     );
-  };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    tryName(username);
+    if (!username.trim()) setFailure(sentence(words.empty, "username-invalid"));
+    else if (ways.current) ways.current.submit();
+    else enter({});
   };
   const onUsername = (value: string) => {
     setUsername(value);
-    if (key === "none") setFailure(undefined);
-    else turnTo("none");
+    setFailure(undefined);
+    setAsked(undefined);
   };
 
-  const secretFailure = failure && key !== "none" && belongsToSecret(failure) ? failure : undefined;
-  const nameFailure = failure && !secretFailure ? failure : undefined;
+  if (linkCode !== undefined && asked) {
+    const onEnd = (ended: Failure | undefined) => {
+      setLinkCode(undefined);
+      setFailure(ended);
+    };
+    const link = { username: username.trim(), code: linkCode, shared };
+    return <asked.ways.WaitForApproval link={link} onDone={() => onDone?.()} onEnd={onEnd} />;
+  }
+  const shown = failure && isMistake(failure) ? failure : undefined;
+  const message =
+    shown && (retryIn > 0 ? `${shown.message} ${words.retry(minutes(retryIn))}` : shown.message);
+  const isOfName = shown !== undefined && (isAboutName(shown) || !asked?.door);
   return (
     <form className={css["form"]} onSubmit={onSubmit} noValidate>
       <Field
@@ -76,24 +103,29 @@ export function LogInForm({ name, onDone }: Props) {
         readOnly={name !== undefined}
         value={username}
         onChange={(event) => onUsername(event.target.value)}
-        hint={name === undefined && key === "none" ? words.usernameHint : undefined}
-        error={nameFailure?.message}
+        hint={name === undefined && !asked ? hintOf(server.signUp, invitation) : undefined}
+        error={isOfName ? message : undefined}
         remedy={
-          <Remedy
-            failure={nameFailure}
-            onSuggestion={(s) => (setUsername(s), tryName(s))}
-            onCode={() => turnTo("code")}
-          />
+          shown?.suggestion && (
+            <Suggestion name={shown.suggestion} onUse={(s) => (setUsername(s), enter({}, s))} />
+          )
         }
       />
-      {key !== "none" && (
-        <SecretField
-          kind={key}
-          field={secretField}
-          value={secret}
-          failure={secretFailure}
-          onChange={setSecret}
-          onKind={turnTo}
+      {asked && (
+        <asked.ways.WaysIn
+          key={asked.door}
+          ref={ways}
+          username={username.trim()}
+          doors={asked.doors}
+          door={asked.door}
+          failure={isOfName ? undefined : message}
+          onDoor={(door) => {
+            setAsked({ ...asked, door });
+            setFailure(undefined);
+          }}
+          onCredential={enter}
+          onLinkCode={setLinkCode}
+          onFailure={setFailure}
         />
       )}
       <button
@@ -101,85 +133,28 @@ export function LogInForm({ name, onDone }: Props) {
         className={`${parts["button"]} ${parts["primary"]} ${css["submit"]}`}
         aria-disabled={busy || undefined}
       >
-        {busy ? words.busy : words.submit}
+        {busy ? words.busy : asked?.door === "passkey" ? asked.ways.passkeyLabel : words.submit}
       </button>
+      {name === undefined && <SharedComputer checked={shared} onChange={setShared} />}
     </form>
   );
 }
 
-interface RemedyProps {
-  failure: Failure | undefined;
-  onSuggestion: (name: string) => void;
-  onCode: () => void;
+/** What a newcomer needs to know. */
+function hintOf(signUp: ServerLimits["signUp"], invitation: string | undefined): string {
+  if (signUp === "invite" && invitation === undefined) return words.usernameHintInvite;
+  return signUp === "password" ? words.usernameHintPassword : words.usernameHint;
 }
 
 /** The way out of a refused name, in one click. */
-function Remedy({ failure, onSuggestion, onCode }: RemedyProps) {
-  const suggestion = failure?.suggestion;
-  if (suggestion) {
-    return (
-      <button
-        type="button"
-        className={`${parts["button"]} ${parts["small"]} ${css["remedy"]}`}
-        onClick={() => onSuggestion(suggestion)}
-      >
-        {words.use(suggestion)}
-      </button>
-    );
-  }
-  if (failure?.reason !== "username-taken") return null;
+function Suggestion({ name, onUse }: { name: string; onUse: (name: string) => void }) {
   return (
-    <button type="button" className={`${parts["link"]} ${css["remedy"]}`} onClick={onCode}>
-      {words.haveCode}
+    <button
+      type="button"
+      className={`${parts["button"]} ${parts["small"]} ${css["remedy"]}`}
+      onClick={() => onUse(name)}
+    >
+      {words.use(name)}
     </button>
   );
-}
-
-interface SecretProps {
-  kind: "password" | "code";
-  field: RefObject<HTMLInputElement | null>;
-  value: string;
-  failure: Failure | undefined;
-  onChange: (value: string) => void;
-  onKind: (kind: Key) => void;
-}
-
-function SecretField({ kind, field, value, failure, onChange, onKind }: SecretProps) {
-  const isPassword = kind === "password";
-  // That the name asks for a password is not a mistake of the person's: said as a hint.
-  const asked = failure?.reason === "password-required";
-  return (
-    <Field
-      ref={field}
-      label={isPassword ? words.password : words.code}
-      name={kind}
-      type={isPassword ? "password" : "text"}
-      autoComplete={isPassword ? "current-password" : "one-time-code"}
-      autoCapitalize="none"
-      spellCheck={false}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      hint={asked ? failure.message : isPassword ? undefined : words.codeHint}
-      error={asked ? undefined : failure?.message}
-      remedy={
-        <button
-          type="button"
-          className={`${parts["link"]} ${css["remedy"]}`}
-          onClick={() => onKind(isPassword ? "code" : "password")}
-        >
-          {isPassword ? words.haveCode : words.havePassword}
-        </button>
-      }
-    />
-  );
-}
-
-function belongsToSecret(failure: Failure): boolean {
-  return failure.reason !== "username-invalid" && failure.reason !== "username-taken";
-}
-
-function blankField(username: string, key: Key, secret: string): string | undefined {
-  if (!username.trim()) return words.empty;
-  if (key === "none" || secret.trim()) return undefined;
-  return key === "password" ? words.emptyPassword : words.emptyCode;
 }

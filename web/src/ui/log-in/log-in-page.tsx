@@ -1,15 +1,22 @@
+import { lazy, Suspense, useState } from "react";
+import { parseLinkHash } from "../link-address.ts";
 import { Logo } from "../parts/logo.tsx";
 import { usePageTitle } from "../page-title.ts";
+import { signUpToken } from "../routes.ts";
 import { useAppView } from "../store-context.ts";
 import { outside } from "../strings-outside.ts";
 import { LogInForm } from "./log-in-form.tsx";
 import css from "./log-in.module.css";
 
-export function LogInPage() {
+const LinkHere = lazy(async () => ({ default: (await import("./link-here.tsx")).LinkHere }));
+
+const words = outside.logIn;
+
+/** @param farewell what is said to somebody who has just logged out */
+export function LogInPage({ farewell }: { farewell: string | undefined }) {
   const { server } = useAppView();
   usePageTitle(0, undefined);
-  // The address stays: after the log-in it says where they are invited to.
-  const invited = location.pathname.startsWith("/join/");
+  const [arrival, setArrival] = useState(arrivalOf);
   return (
     <main className={css["page"]}>
       <div className={css["letter"]}>
@@ -17,12 +24,44 @@ export function LogInPage() {
           <Logo size={44} />
           <div>
             <h1 className={css["name"]}>{outside.app.name}</h1>
-            <p className={css["tagline"]}>{invited ? outside.logIn.invited : outside.logIn.tagline}</p>
+            <p className={css["tagline"]}>{taglineOf(arrival, server.name)}</p>
           </div>
         </div>
-        <LogInForm />
+        {farewell && <p role="status">{farewell}</p>}
+        {arrival.link ? (
+          <Suspense>
+            <LinkHere link={arrival.link} onOther={() => setArrival({})} />
+          </Suspense>
+        ) : (
+          <LogInForm {...(arrival.invitation && { invitation: arrival.invitation })} />
+        )}
       </div>
       {server.name && server.name !== outside.app.name && <p className={css["server"]}>{server.name}</p>}
     </main>
   );
+}
+
+/** Why somebody comes, as the address says. */
+interface Arrival {
+  /** To a room: the address stays, and after the log-in says where to. */
+  toRoom?: boolean;
+  /** To the server. */
+  invitation?: string;
+  link?: ReturnType<typeof parseLinkHash>;
+}
+
+function arrivalOf(): Arrival {
+  const { pathname, hash } = location;
+  if (pathname.startsWith("/join/")) return { toRoom: true };
+  const invitation = signUpToken(pathname);
+  if (invitation) return { invitation };
+  const link = pathname === "/link" ? parseLinkHash(hash) : undefined;
+  // A code is not left in the history of a browser.
+  if (link) history.replaceState(null, "", "/link");
+  return { link };
+}
+
+function taglineOf({ toRoom, invitation }: Arrival, server: string): string {
+  if (invitation) return words.invitedTo(server || outside.app.name);
+  return toRoom ? words.invited : words.tagline;
 }

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Inbox, MapPinOff } from "lucide-react";
-import { Link, useLocation } from "wouter";
+import { Link, Redirect, useLocation } from "wouter";
 import type { ConversationKey } from "../../state/view.ts";
 import { ConversationPane } from "../conversation/conversation-pane.tsx";
 import type { LeftPosition } from "../conversation/list-state.ts";
@@ -16,6 +16,7 @@ import { useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { Banners } from "./banners.tsx";
 import { ConnectionStatus } from "./connection.tsx";
+import { LinkedHere } from "./linked-here.tsx";
 import { DialogContext } from "./dialogs.ts";
 import type { OpenDialog } from "./dialogs.ts";
 import css from "./shell.module.css";
@@ -68,6 +69,8 @@ export function Shell() {
           )}
           {place.at === "list" && <Welcome onFind={() => setFindAsked((asked) => asked + 1)} />}
           {place.at === "invitation" && <JoinPage key={place.token} token={place.token} />}
+          {place.at === "link" && <LinkedHere />}
+          {place.at === "sign-up" && <Redirect to="/" replace />}
           {place.at === "nowhere" && <Nowhere />}
         </main>
       </div>
