@@ -24,6 +24,7 @@ import type { IdentityLimits } from "./identity/limits.ts";
 import { issueCode } from "./identity/issue-code.ts";
 import { sweepSessions } from "./identity/sweep-sessions.ts";
 import { parseUsername } from "./identity/username.ts";
+import { requestIdKey } from "./rpc/call-events.ts";
 import { clientAddressKey } from "./rpc/client-address.ts";
 import { createCookies } from "./rpc/cookies.ts";
 import { createHandlers } from "./rpc/handlers.ts";
@@ -272,11 +273,11 @@ function createRpc(
       heartbeatMs: config.heartbeatMs,
     },
     acceptCompression: [compressionGzip],
-    logCall: (level, record) => log[level](record, "call"),
-    reportError: (kind, error, procedure) =>
+    logCall: (level, record) => log[level](record, "event" in record ? record.event : "call"),
+    reportError: (kind, error, call) =>
       kind === "bug"
-        ? log.error({ err: error, procedure }, "A call failed by a bug")
-        : log.warn({ err: error, procedure }, "The store is unavailable"),
+        ? log.error({ err: error, ...call }, "A call failed by a bug")
+        : log.warn({ err: error, ...call }, "The store is unavailable"),
   });
   const clientAddress = createClientAddress(config.trustedProxies, (peer) =>
     log.warn(
@@ -286,8 +287,9 @@ function createRpc(
   );
   return createRpcAdapter({
     handlers,
-    contextValues: (request) => createContextValues().set(clientAddressKey, clientAddress(request)),
-    onError: (error, path) => log.error({ err: error, path }, "A call broke off"),
+    contextValues: (request, requestId) =>
+      createContextValues().set(clientAddressKey, clientAddress(request)).set(requestIdKey, requestId),
+    onError: (error, path, requestId) => log.error({ err: error, path, requestId }, "A call broke off"),
   });
 }
 

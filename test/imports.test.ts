@@ -39,6 +39,7 @@ const table: Record<string, Rule> = {
   "server/config-setting.ts": { may: [] },
   "server/site-address.ts": { may: ["node:os"], types: ["server/config.ts"] },
   "server/operators.ts": { may: ["server/refusal.ts"] },
+  "server/log-text.ts": { may: [] },
   "server/config-values.ts": { may: ["node:net", ...files] },
   "server/chat": { may: ["server/refusal.ts", "server/operators.ts", ...language] },
   // node:net for what an address is (isIP, BlockList); it opens no socket.
@@ -72,13 +73,14 @@ const table: Record<string, Rule> = {
       "server/delivery",
       "server/refusal.ts",
       "server/operators.ts",
+      "server/log-text.ts",
       "pino",
       ...language,
     ].concat(protobuf, "@connectrpc/connect"),
   },
   "server/http": { may: ["@connectrpc/connect-node", ...sockets, ...files, ...language] },
   "server/admin": {
-    may: ["server/config.ts", "server/refusal.ts", "node:net", ...files, ...language],
+    may: ["server/config.ts", "server/refusal.ts", "server/log-text.ts", "node:net", ...files, ...language],
   },
 
   "web/src/chat": { may: [] },

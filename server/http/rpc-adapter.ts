@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { Request, Response } from "./message.ts";
 import { boundTimeLimits } from "./timeout-header.ts";
@@ -15,9 +16,9 @@ export interface RpcHandler {
 export interface RpcAdapterOptions {
   handlers: readonly RpcHandler[];
   /** Values that handlers find in their context; made for every call. */
-  contextValues: (request: Request) => ContextValues;
+  contextValues: (request: Request, requestId: string) => ContextValues;
   /** Hears of a call that failed although its connection stands: a bug of ours. */
-  onError: (error: unknown, requestPath: string) => void;
+  onError: (error: unknown, requestPath: string, requestId: string) => void;
 }
 
 /** Answers a call on `path`; false when there is no such RPC and nothing was answered. */
@@ -35,7 +36,6 @@ export function createRpcAdapter(options: RpcAdapterOptions): RpcAdapter {
     if (handler === undefined) {
       return false;
     }
-    prepare(response);
     void call(handler, request, response, options);
     return true;
   };
@@ -47,6 +47,7 @@ async function call(
   response: Response,
   options: RpcAdapterOptions,
 ): Promise<void> {
+  const requestId = prepare(response);
   let open = true;
   response.once("close", () => {
     open = false;
@@ -55,21 +56,25 @@ async function call(
   });
   try {
     boundTimeLimits(request.headers);
-    const values = options.contextValues(request);
+    const values = options.contextValues(request, requestId);
     const universal = universalRequestFromNodeRequest(request, response, undefined, values);
     await universalResponseToNodeResponse(await handler(universal), response);
   } catch (error) {
     // A torn connection fails its writes just before it says that it is closed.
     await new Promise(setImmediate);
     if (open) {
-      options.onError(error, handler.requestPath);
+      options.onError(error, handler.requestPath, requestId);
       response.destroy();
     }
   }
 }
 
-function prepare(response: Response): void {
+/** @returns the call's id: in every line of the log about it, and in its answer */
+function prepare(response: Response): string {
+  const requestId = randomBytes(12).toString("base64url");
+  response.setHeader("x-request-id", requestId);
   // Streams must pass through proxies at once, and nothing of a call belongs in a cache.
   response.setHeader("cache-control", "no-store, no-transform");
   response.setHeader("x-accel-buffering", "no");
+  return requestId;
 }

@@ -11,12 +11,7 @@ const PASSWORD = "correct horse battery";
 const call = new AbortController().signal;
 
 /** Sets a password in a session as a call of it would, from what the session is now; it goes on under its new token. */
-async function set(
-  at: TemporaryIdentity,
-  opened: OpenedSession,
-  newPassword: string,
-  currentPassword = "",
-) {
+async function set(at: TemporaryIdentity, opened: OpenedSession, newPassword: string, currentPassword = "") {
   const session = await authenticate(at.identity, opened.token, call);
   assert.ok(session);
   const { token } = await setPassword(at.identity, {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Code, ConnectError, createClient, createRouterTransport } from "@connectrpc/connect";
+import {
+  Code,
+  ConnectError,
+  createClient,
+  createContextValues,
+  createRouterTransport,
+} from "@connectrpc/connect";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { StoreUnavailable } from "../chat/store-unavailable.ts";
@@ -22,7 +28,7 @@ function failingWith(error: unknown) {
     },
     {
       router: {
-        interceptors: [errorMapping((kind, _error, procedure) => reports.push(`${kind} ${procedure}`))],
+        interceptors: [errorMapping((kind, _error, { procedure }) => reports.push(`${kind} ${procedure}`))],
       },
     },
   );
@@ -149,8 +155,13 @@ test("an error that comes of the client having left is no bug", async () => {
     const failing = errorMapping((kind) => reports.push(kind))(() =>
       Promise.reject(Object.assign(new Error("gone"), { code })),
     );
-    const { parent: service } = ChatService.method.sendMessage;
-    const call = { service, method: ChatService.method.sendMessage, signal: AbortSignal.abort() };
+    const { sendMessage: method } = ChatService.method;
+    const call = {
+      service: method.parent,
+      method,
+      signal: AbortSignal.abort(),
+      contextValues: createContextValues(),
+    };
     const error = await errorOf(failing(call as unknown as Parameters<typeof failing>[0]));
     assert.equal(error.code, Code.Canceled);
     assert.deepEqual(reports, [], code);

@@ -3,6 +3,7 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { Credential, ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { StoreUnavailable } from "../chat/store-unavailable.ts";
 import { Refusal, type CredentialKind, type RefusalReason } from "../refusal.ts";
+import { type CallEvent, eventsKey, requestIdKey } from "./call-events.ts";
 
 /** What each refusal is on the wire: the one place that knows. */
 const onTheWire: Record<RefusalReason, [Code, Reason]> = {
@@ -50,14 +51,23 @@ const credentials: Record<CredentialKind, Credential> = {
 };
 
 /** Hears of what the operator must know: a store that fails, or a bug of ours. */
-export type ReportError = (kind: "store" | "bug", error: unknown, procedure: string) => void;
+export type ReportError = (
+  kind: "store" | "bug",
+  error: unknown,
+  call: { procedure: string; requestId: string },
+) => void;
 
 /** Turns what handlers throw into errors of the wire, in unary and streaming calls alike. */
 export function errorMapping(report: ReportError): Interceptor {
   return (next) => async (request) => {
-    const procedure = `${request.service.typeName}/${request.method.name}`;
-    const map = (error: unknown) =>
-      toConnectError(error, request.signal, (kind) => report(kind, error, procedure));
+    const call = {
+      procedure: `${request.service.typeName}/${request.method.name}`,
+      requestId: request.contextValues.get(requestIdKey),
+    };
+    const map = (error: unknown) => {
+      if (error instanceof Refusal) request.contextValues.get(eventsKey)(eventOf(error));
+      return toConnectError(error, request.signal, (kind) => report(kind, error, call));
+    };
     try {
       const response = await next(request);
       return response.stream ? { ...response, message: mapErrors(response.message, map) } : response;
@@ -65,6 +75,11 @@ export function errorMapping(report: ReportError): Interceptor {
       throw map(error);
     }
   };
+}
+
+function eventOf({ reason, detail }: Refusal): CallEvent {
+  const { limit = "", retryAfterMs = 0 } = detail;
+  return reason === "throttled" ? { event: "limit", limit, retryAfterMs } : { event: "refusal", reason };
 }
 
 async function* mapErrors<T>(messages: AsyncIterable<T>, map: (error: unknown) => ConnectError) {

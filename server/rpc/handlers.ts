@@ -4,7 +4,7 @@ import { accessControl } from "./access.ts";
 import { allowances, type AllowanceDeps } from "./allowances.ts";
 import { authentication } from "./authentication.ts";
 import { errorMapping, type ReportError } from "./errors.ts";
-import { callLogging, type CallLevel, type CallRecord } from "./logging.ts";
+import { callLogging, type LogCall } from "./logging.ts";
 import { registerCalls, type RpcDependencies } from "./registry.ts";
 import { blameUnreadableRequests, noteRead } from "./unreadable.ts";
 
@@ -14,7 +14,7 @@ export interface HandlerOptions extends RpcDependencies, AllowanceDeps {
   /** How requests may be compressed. Responses never are: they mix what several people say. */
   acceptCompression: Compression[];
   reportError: ReportError;
-  logCall: (level: CallLevel, record: CallRecord) => void;
+  logCall: LogCall;
 }
 
 const limits = {

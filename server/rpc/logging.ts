@@ -1,10 +1,17 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { Health } from "#proto/grpc/health/v1/health_pb.ts";
+import { type CallEvent, eventsKey, requestIdKey } from "./call-events.ts";
 import { callerKey } from "./caller.ts";
 
-/** One call, once it is over. Nothing of what people say, and no token, ever gets in here. */
-export interface CallRecord {
+/** What every line about a call says. */
+interface CallName {
+  /** Also in the answer's `x-request-id`. */
+  requestId: string;
   procedure: string;
+}
+
+/** One call, once it is over. Nothing of what people say, and no token, ever gets in here. */
+export interface CallRecord extends CallName {
   /** `ok`, or the error's code as Connect spells it. */
   code: string;
   ms: number;
@@ -13,24 +20,33 @@ export interface CallRecord {
   protocol: "connect" | "grpc" | "grpc-web";
 }
 
+/** Something that happened in a call, as it happened. */
+export type CallEventRecord = CallName & { user: string | undefined } & CallEvent;
+
 /** How loud a line about a call is. */
 export type CallLevel = "debug" | "info" | "error";
+export type LogCall = (level: CallLevel, record: CallRecord | CallEventRecord) => void;
 
 /**
- * Reports every call, when it is over. Must be the outermost interceptor, to see what the client gets.
+ * Reports every call, when it is over, and what its handlers tell of it meanwhile. Must be the outermost interceptor, to see what the client gets.
  * @param now milliseconds of a clock that only goes forward
  */
-export function callLogging(
-  now: () => number,
-  write: (level: CallLevel, record: CallRecord) => void,
-): Interceptor {
+export function callLogging(now: () => number, write: LogCall): Interceptor {
   return (next) => async (request) => {
     const begun = now();
+    const name: CallName = {
+      requestId: request.contextValues.get(requestIdKey),
+      procedure: `${request.service.typeName}/${request.method.name}`,
+    };
+    request.contextValues.set(eventsKey, (event) => {
+      const user = request.contextValues.get(callerKey)?.userId;
+      write("info", { ...name, user, ...event });
+    });
     const end = (error?: unknown) => {
       const code = error === undefined ? "ok" : codeName(ConnectError.from(error).code);
       const caller = request.contextValues.get(callerKey);
       write(levelOf(code, request.service.typeName), {
-        procedure: `${request.service.typeName}/${request.method.name}`,
+        ...name,
         code,
         ms: Math.round(now() - begun),
         user: caller?.userId,
