@@ -294,8 +294,8 @@ function createRpc(
 }
 
 async function listen({ config, webDir }: AppOptions, rpc: RpcAdapter): Promise<Port> {
-  const { host, port, tls, publicOrigin } = config;
-  const rules = { answersTo: createHostRule(hostNames(config)), publicOrigin };
+  const { host, port, tls, publicOrigin, corsOrigins } = config;
+  const rules = { answersTo: createHostRule(hostNames(config)), publicOrigin, corsOrigins };
   const onRequest = createSite({ rules, rpc, files: await loadStaticFiles(webDir), stalledWriteMs: 20_000 });
   try {
     return await openPort({ host, port, tls, limits: defaultLimits, onRequest });

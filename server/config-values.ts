@@ -32,9 +32,17 @@ export function parseOrigin(text: string): string | undefined {
   return url.origin;
 }
 
+export function parseOrigins(text: string): string[] {
+  return listed(text).flatMap((origin) => parseOrigin(origin) ?? []);
+}
+
 export function parseHosts(text: string): string[] {
-  const names = text.split(",").map((name) => name.trim().toLowerCase());
-  return names.filter((name) => name !== "").map(parseHostName);
+  return listed(text.toLowerCase()).map(parseHostName);
+}
+
+function listed(text: string): string[] {
+  const entries = text.split(",").map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== "");
 }
 
 function parseHostName(name: string): string {
@@ -45,11 +53,7 @@ function parseHostName(name: string): string {
 }
 
 export function parseNetworks(text: string): string[] {
-  return text
-    .split(",")
-    .map((network) => network.trim())
-    .filter((network) => network !== "")
-    .map(parseNetwork);
+  return listed(text).map(parseNetwork);
 }
 
 function parseNetwork(network: string): string {

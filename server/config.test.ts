@@ -33,12 +33,14 @@ test("settings are read as an operator would write them", () => {
     PUBLIC_ORIGIN: "https://Chat.Example.com/",
     ALLOWED_HOSTS: "a.example, B.example ,",
     TRUSTED_PROXIES: "10.0.0.0/8, fd00::/8, ::1,",
+    CORS_ORIGINS: "https://Board.example.com, http://localhost:3000",
     LOBBY: "off",
     LOG_LEVEL: "WARN",
   });
   assert.equal(config.port, 0);
   assert.equal(config.heartbeatMs, 500);
   assert.equal(config.publicOrigin, "https://chat.example.com");
+  assert.deepEqual(config.corsOrigins, ["https://board.example.com", "http://localhost:3000"]);
   assert.deepEqual(config.allowedHosts, ["a.example", "b.example"]);
   assert.deepEqual(config.trustedProxies, ["10.0.0.0/8", "fd00::/8", "::1"]);
   assert.deepEqual(loadConfig({}).trustedProxies, ["127.0.0.1", "::1"]);
@@ -65,6 +67,8 @@ test("a value that cannot be used stops with one line that names the setting", (
     { PUBLIC_ORIGIN: "chat.example.com" },
     { PUBLIC_ORIGIN: "https://chat.example.com/path" },
     { PUBLIC_ORIGIN: "ftp://chat.example.com" },
+    { CORS_ORIGINS: "*" },
+    { CORS_ORIGINS: "https://board.example.com/path" },
     { ALLOWED_HOSTS: "chat.example.com:8080" },
     { ALLOWED_HOSTS: "*" },
     { TRUSTED_PROXIES: "proxy.example" },

@@ -10,6 +10,7 @@ import {
   parseLogLevel,
   parseNetworks,
   parseOrigin,
+  parseOrigins,
   parsePort,
   parseServerName,
   parseSignUp,
@@ -29,6 +30,8 @@ export interface Config {
   publicOrigin: string | undefined;
   /** Names, in lower case and without ports, that requests may be addressed to besides the obvious ones. */
   allowedHosts: readonly string[];
+  /** Exact origins of other sites whose pages may make calls, by token and never by cookie. */
+  corsOrigins: readonly string[];
   /** Addresses and networks, as `10.0.0.0/8`, of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly string[];
   /** PEM files' contents; undefined: plain HTTP. */
@@ -71,6 +74,12 @@ const settings = {
     "",
     "further names the server answers to, separated by commas",
     parseHosts,
+  ),
+  corsOrigins: setting(
+    "CORS_ORIGINS",
+    "",
+    "https://board.example.com: other sites whose pages may make calls, by token",
+    parseOrigins,
   ),
   trustedProxies: setting(
     "TRUSTED_PROXIES",

@@ -37,9 +37,32 @@ test("through several trusted proxies, a client is where the first of them saw i
 
 test("what a proxy wrote that is no address ends at the proxy", () => {
   const addressOf = believing("127.0.0.1");
-  for (const nonsense of ["unknown", "_hidden", ",", "203.0.113.7:443"]) {
+  for (const nonsense of [
+    "unknown",
+    "_hidden",
+    ",",
+    "203.0.113.7:x",
+    "[203.0.113.7",
+    "2001:db8::7:443:x",
+    "[]:80",
+  ]) {
     assert.equal(addressOf(from("127.0.0.1", nonsense)), "127.0.0.1", nonsense);
   }
+});
+
+test("an address with a port, or in brackets, is that address", () => {
+  const addressOf = believing("127.0.0.1", "10.0.0.0/8");
+  assert.equal(addressOf(from("127.0.0.1", "203.0.113.7:443")), "203.0.113.7");
+  assert.equal(addressOf(from("127.0.0.1", "[2001:db8::7]:443")), "2001:db8::7");
+  assert.equal(addressOf(from("127.0.0.1", "[2001:db8::7]")), "2001:db8::7");
+  assert.equal(addressOf(from("127.0.0.1", "2001:db8::7")), "2001:db8::7");
+  assert.equal(addressOf(from("127.0.0.1", "203.0.113.7:1, 10.0.0.1:2")), "203.0.113.7");
+});
+
+test("the header Forwarded says nothing", () => {
+  const request = from("127.0.0.1");
+  request.headers["forwarded"] = "for=203.0.113.7";
+  assert.equal(believing("127.0.0.1")(request), "127.0.0.1");
 });
 
 test("a peer on a private network that sends the header and is not trusted is told of, once", () => {

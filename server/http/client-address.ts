@@ -7,7 +7,8 @@ export type ClientAddress = (request: Request) => string;
 /**
  * A client is where it connects from. What connects from a trusted proxy is where that proxy says in
  * `X-Forwarded-For`: read from the end, where each proxy adds what it saw, and only as far as trusted proxies wrote
- * it. What stands before can be anybody's invention.
+ * it. What stands before can be anybody's invention. `Forwarded` (RFC 7239) is not read: a proxy that writes
+ * only one of the two would let its clients write the other.
  *
  * @param trusted addresses (`::1`) and networks (`10.0.0.0/8`) that only proxies connect from
  * @param unbelieved called once, when a peer on a private network, which may be a proxy nobody named, sends the header
@@ -30,13 +31,19 @@ export function createClientAddress(
       return address;
     }
     for (const entry of forwarded.split(",").toReversed()) {
-      const claimed = entry.trim();
+      const claimed = withoutPort(entry.trim());
       if (isIP(claimed) === 0) return address;
       address = claimed;
       if (!includes(proxies, address)) return address;
     }
     return address;
   };
+}
+
+/** Some proxies add the port, and brackets around IPv6: `203.0.113.7:443`, `[2001:db8::7]:443`. */
+function withoutPort(entry: string): string {
+  const [, v6, v4] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(entry) ?? [];
+  return v6 ?? v4 ?? entry;
 }
 
 /** Where a proxy that nobody named would connect from. */

@@ -6,6 +6,7 @@ import { createHostRule } from "./host.ts";
 const rules = {
   answersTo: createHostRule(["chat.example.com", "box", "box.local"]),
   publicOrigin: "https://chat.example.com",
+  corsOrigins: ["https://board.example.com"],
 };
 
 const call: RequestHead = {
@@ -176,6 +177,31 @@ test("our own pages and programs without a browser are let in", () => {
   );
   assert.equal(verdict({ ...call, site: "none" }), "rpc");
   assert.equal(verdict(call), "rpc");
+});
+
+test("behind a proxy that ends TLS, a page of the same name on plain http is another site", () => {
+  for (const hosts of [["chat.example.com"], ["chat.example.com:443"]]) {
+    assert.equal(verdict({ ...call, hosts, origin: "https://chat.example.com" }), "rpc");
+    assert.equal(verdict({ ...call, hosts, origin: "http://chat.example.com" }), 403);
+    assert.equal(verdict({ ...call, hosts, origin: "null" }), 403);
+  }
+});
+
+test("a page of a site that the operator named may make calls, and no other's may, by a port's difference", () => {
+  const invited = { ...call, site: "cross-site", origin: "https://board.example.com" };
+  assert.deepEqual(guard(invited, rules), {
+    path: call.target,
+    kind: "rpc",
+    invited: "https://board.example.com",
+  });
+  assert.equal(verdict({ ...invited, site: undefined }), "rpc");
+  assert.equal(verdict({ ...invited, method: "OPTIONS", contentType: undefined }), "preflight");
+  assert.equal(verdict({ ...invited, contentType: "text/plain" }), 415);
+  for (const origin of ["https://board.example.com:8443", "http://board.example.com", "null", undefined]) {
+    assert.equal(verdict({ ...invited, origin }), 403, String(origin));
+    assert.equal(verdict({ ...invited, origin, method: "OPTIONS" }), 405, String(origin));
+  }
+  assert.equal(verdict({ ...page, ...{ site: "cross-site", origin: "https://board.example.com" } }), "page");
 });
 
 test("an empty Origin is nobody's, also where there is no other address", () => {

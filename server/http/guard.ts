@@ -1,4 +1,4 @@
-import { isOwnRequest } from "./cross-origin.ts";
+import { ownOrigins, sourceOf } from "./cross-origin.ts";
 import { parseAuthority } from "./host.ts";
 import { looksLikeRpc, parsePath } from "./path.ts";
 
@@ -24,6 +24,8 @@ export interface GuardRules {
   answersTo: (name: string) => boolean;
   /** An origin of ours besides the one that the request is addressed to; see PUBLIC_ORIGIN. */
   publicOrigin: string | undefined;
+  /** Origins of other sites whose pages may make calls by token; see CORS_ORIGINS. */
+  corsOrigins: readonly string[];
 }
 
 /** A request that goes no further, and why in a sentence. */
@@ -37,7 +39,10 @@ export interface Refused {
 /** A request that may be answered, and its decoded path. */
 export interface Admitted {
   path: string;
-  kind: "rpc" | "page";
+  /** "preflight": a browser asks whether the page of `invited` may make this call. */
+  kind: "rpc" | "page" | "preflight";
+  /** The other site, when one of its pages makes the call. */
+  invited?: string;
 }
 
 const maxHeaders = 100;
@@ -79,12 +84,16 @@ function isRpc(head: RequestHead, path: string): boolean {
 }
 
 function guardRpc(head: RequestHead, path: string, authority: string, rules: GuardRules): Refused | Admitted {
+  const own = ownOrigins(authority, head.secure, rules.publicOrigin);
+  const source = sourceOf(head, { own, invited: rules.corsOrigins });
+  const invited = source === "invited" ? { invited: head.origin ?? "" } : {};
+  if (head.method === "OPTIONS" && source === "invited") {
+    return { path, kind: "preflight", ...invited };
+  }
   if (head.method !== "POST") {
     return { status: 405, sentence: "Calls are made with POST.", allow: "POST" };
   }
-  const origin = `${head.secure ? "https" : "http"}://${authority}`;
-  const ownOrigins = [origin, rules.publicOrigin ?? origin];
-  if (!isOwnRequest(head, ownOrigins)) {
+  if (source === "foreign") {
     return {
       status: 403,
       sentence:
@@ -97,7 +106,7 @@ function guardRpc(head: RequestHead, path: string, authority: string, rules: Gua
       sentence: "Calls are made in the Connect, gRPC or gRPC-Web protocol, as Protobuf or JSON.",
     };
   }
-  return { path, kind: "rpc" };
+  return { path, kind: "rpc", ...invited };
 }
 
 function guardPage(head: RequestHead, path: string): Refused | Admitted {

@@ -71,7 +71,7 @@ async function serve(
     contextValues: () => createContextValues(),
     onError,
   });
-  const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
+  const rules = { answersTo: createHostRule([]), publicOrigin: undefined, corsOrigins: [] };
   const site = createSite({ rules, rpc, files: new Map(), stalledWriteMs });
   const onRequest: typeof site = (request, response) => {
     response.once("timeout", onLimit);

@@ -12,18 +12,33 @@ const contentSecurityPolicy = [
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
-  "form-action 'self'",
+  "worker-src 'self'",
+  // The page has forms, but sends none: before its script runs, a password would end up in an address.
+  "form-action 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  // The one in web/src/storage/keep-page.ts, which gives away one constant.
+  "trusted-types restante-service-worker",
 ].join("; ");
+
+/** What the page asks of the device: passkeys, for itself. Whatever else would run in it asks in vain. */
+const permissions = [
+  ...["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"],
+  ...["microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"],
+]
+  .map((feature) => `${feature}=()`)
+  .concat("publickey-credentials-create=(self)", "publickey-credentials-get=(self)")
+  .join(", ");
 
 const always: readonly (readonly [string, string])[] = [
   ["content-security-policy", contentSecurityPolicy],
   ["x-content-type-options", "nosniff"],
   ["referrer-policy", "no-referrer"],
   ["cross-origin-resource-policy", "same-origin"],
-  ["permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"],
+  // For browsers that do not know frame-ancestors.
+  ["x-frame-options", "DENY"],
+  ["permissions-policy", permissions],
 ];
 
 /** A year: browsers then refuse plain http for this name. */
@@ -31,22 +46,23 @@ const strictTransport = "max-age=31536000";
 
 /** How a response travels to the browser. */
 export interface Way {
-  /** Encrypted between the client and this server. */
-  secure: boolean;
-  /** Secure as the browser sees it: encrypted, also by a proxy before us, or never leaving the machine. */
+  /** Encrypted as the browser sees it: by this server, or by a proxy before it. */
+  encrypted: boolean;
+  /** Encrypted, or never leaving the machine. */
   trustworthy: boolean;
 }
 
 /** Sets the headers that every response carries. */
-export function setSecurityHeaders(response: Response, { secure, trustworthy }: Way): void {
+export function setSecurityHeaders(response: Response, { encrypted, trustworthy }: Way): void {
   for (const [name, value] of always) {
     response.setHeader(name, value);
   }
   if (trustworthy) {
-    // Elsewhere a browser ignores it and complains on the console of every page.
+    // Elsewhere a browser ignores them and complains on the console of every page.
     response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
   }
-  if (secure) {
+  if (encrypted) {
     response.setHeader("strict-transport-security", strictTransport);
   }
 }

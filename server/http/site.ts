@@ -1,8 +1,10 @@
 import { guard, nothingHere, type GuardRules, type RequestHead } from "./guard.ts";
+import { isHostOf } from "./cross-origin.ts";
 import { isLoopback, parseAuthority } from "./host.ts";
 import { headOf, refuse, type Request, type Response } from "./message.ts";
+import { admitPage, answerPreflight } from "./preflight.ts";
 import type { RpcAdapter } from "./rpc-adapter.ts";
-import { setSecurityHeaders } from "./security-headers.ts";
+import { setSecurityHeaders, type Way } from "./security-headers.ts";
 import { serveStatic, type StaticFiles } from "./static-files.ts";
 
 export interface SiteOptions {
@@ -25,7 +27,10 @@ export function createSite({
     response.on("error", () => {});
     cutWhenStalled(response, stalledWriteMs);
     const head = headOf(request);
-    setSecurityHeaders(response, { secure: head.secure, trustworthy: isTrustworthy(head, rules) });
+    setSecurityHeaders(response, wayOf(head, rules));
+    if (rules.corsOrigins.length > 0) {
+      response.setHeader("vary", "origin");
+    }
     const verdict = guard(head, rules);
     if ("status" in verdict) {
       return refuse(request, response, verdict);
@@ -33,16 +38,25 @@ export function createSite({
     if (verdict.kind === "page") {
       return serveStatic(files, verdict.path, request, response);
     }
+    const { invited } = verdict;
+    if (invited !== undefined) {
+      if (verdict.kind === "preflight") {
+        return answerPreflight(response, invited);
+      }
+      admitPage(request, response, invited);
+    }
     if (!rpc(verdict.path, request, response)) {
       answerUnknownCall(request, response);
     }
   };
 }
 
-function isTrustworthy({ secure, hosts: [host] }: RequestHead, { publicOrigin }: GuardRules): boolean {
-  return (
-    secure || publicOrigin?.startsWith("https:") === true || isLoopback(parseAuthority(host)?.name ?? "")
-  );
+function wayOf({ secure, hosts: [host] }: RequestHead, { publicOrigin }: GuardRules): Way {
+  const authority = parseAuthority(host);
+  const byHttpsProxy =
+    publicOrigin?.startsWith("https:") === true && isHostOf(publicOrigin, authority?.text ?? "");
+  const encrypted = secure || byHttpsProxy;
+  return { encrypted, trustworthy: encrypted || isLoopback(authority?.name ?? "") };
 }
 
 /** A reader who has stopped costs a connection and what waits for it, whatever was asked for. */

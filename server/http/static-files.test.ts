@@ -17,7 +17,7 @@ const page = "<!doctype html><title>Restante</title>";
 const script = "console.log('hello')".repeat(50);
 
 async function serve(directory: string) {
-  const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
+  const rules = { answersTo: createHostRule([]), publicOrigin: undefined, corsOrigins: [] };
   const files = await loadStaticFiles(directory);
   const onRequest = createSite({ rules, rpc: () => false, files, stalledWriteMs: 100 });
   const port = await openPort({
@@ -137,7 +137,10 @@ test("every response carries the security headers, a refusal too", async () => {
       String(headers["content-security-policy"]),
       /^default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
     );
+    assert.match(String(headers["content-security-policy"]), /; trusted-types restante-service-worker$/);
     assert.equal(headers["x-content-type-options"], "nosniff");
+    assert.equal(headers["x-frame-options"], "DENY");
+    assert.equal(headers["access-control-allow-origin"], undefined);
     assert.equal(headers["strict-transport-security"], undefined, "not on plain http");
   }
 });

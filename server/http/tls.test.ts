@@ -16,7 +16,7 @@ const certificate = selfSigned();
 const limits = { ...defaultLimits, silenceMs: 150, headersMs: 200, checkEveryMs: 20 };
 
 async function open(t: TestContext): Promise<Port> {
-  const rules = { answersTo: createHostRule([]), publicOrigin: undefined };
+  const rules = { answersTo: createHostRule([]), publicOrigin: undefined, corsOrigins: [] };
   const onRequest = createSite({ rules, rpc: () => false, files: new Map(), stalledWriteMs: 30_000 });
   const port = await openPort({ host: "127.0.0.1", port: 0, tls: certificate, limits, onRequest });
   t.after(() => port.close(0));

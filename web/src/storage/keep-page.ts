@@ -9,6 +9,8 @@ interface TrustedTypes {
 }
 
 const SCRIPT = "/service-worker.js";
+/** Made once: the server's policy allows no second one of this name. */
+let script: string | undefined;
 
 /**
  * Keeps the page itself on this device (see web/service-worker.ts), so that it opens without a server. Does nothing
@@ -20,11 +22,15 @@ export async function keepPage(): Promise<void> {
   if (workers === undefined || import.meta.env.DEV) {
     return;
   }
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  const policy = trustedTypes?.createPolicy("restante-service-worker", { createScriptURL: () => SCRIPT });
   try {
-    await workers.register(policy?.createScriptURL(SCRIPT) ?? SCRIPT, { updateViaCache: "none" });
+    await workers.register((script ??= trustedScript()), { updateViaCache: "none" });
   } catch {
     // Refused, or the server has just gone: the next visit tries again, and until then nothing is missing.
   }
+}
+
+function trustedScript(): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  const policy = trustedTypes?.createPolicy("restante-service-worker", { createScriptURL: () => SCRIPT });
+  return policy?.createScriptURL(SCRIPT) ?? SCRIPT;
 }
