@@ -22,7 +22,7 @@ import { loadStaticFiles } from "./http/static-files.ts";
 import { createIdentity, type Identity } from "./identity/identity.ts";
 import type { IdentityLimits } from "./identity/limits.ts";
 import { issueCode } from "./identity/issue-code.ts";
-import { sweepSessions } from "./identity/sweep-sessions.ts";
+import { createSweep } from "./identity/sweep.ts";
 import { parseUsername } from "./identity/username.ts";
 import { requestIdKey } from "./rpc/call-events.ts";
 import { clientAddressKey } from "./rpc/client-address.ts";
@@ -96,7 +96,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const port = await listen(options, createRpc(options, data, delivery, { health, load }));
   stack.defer(() => stopServing(port, delivery, health));
   // It catches everything itself, and a disk that is full now may have room in an hour.
-  stack.defer(every(60 * 60_000, options.clock, () => void sweep(data, log)));
+  const sweep = sweepAndTell(data, options);
+  stack.defer(every(60 * 60_000, options.clock, () => void sweep()));
   const gauges = (): Gauges => readGauges(data, delivery, port);
   const control = await openControl(options, whileServing(data, gauges));
   stack.defer(() => control?.close());
@@ -192,12 +193,23 @@ function every(ms: number, clock: Clock = systemClock, work: () => void): () => 
   return () => cancel();
 }
 
-async function sweep({ identity }: Data, log: Logger): Promise<void> {
-  try {
-    await sweepSessions(identity);
-  } catch (error) {
-    log.warn({ err: error }, "Sessions that have expired were not swept; it will be tried again");
-  }
+/** Ends what ends by time, and says what the operator must know of it. */
+function sweepAndTell({ identity }: Data, { clock = systemClock, log }: AppOptions): () => Promise<void> {
+  const sweep = createSweep(identity, () => clock.now());
+  return async () => {
+    try {
+      const swept = await sweep();
+      if (swept.clock === "jumped") {
+        log.warn(
+          "The clock jumped, or the server was off for long: nothing is ended by it until it ran evenly for a day",
+        );
+      }
+      if (swept.freedNames > 0)
+        log.info({ names: swept.freedNames }, "Names that nobody used are free again");
+    } catch (error) {
+      log.warn({ err: error }, "What has expired was not swept; it will be tried again");
+    }
+  };
 }
 
 function openDelivery(

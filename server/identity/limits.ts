@@ -22,6 +22,10 @@ export interface IdentityLimits {
   sessionsPerUser: number;
   /** A browser forgets a person who has not logged in there for this long. */
   reEntryIdle: number;
+  /** A name that nobody would miss is free again when its person was not here for this long. */
+  unusedNames: number;
+  /** For how long nobody can have a name that was given up. */
+  quarantine: number;
   codeLifetime: number;
   codeTries: number;
   /** The code that lets another browser in; and how long its person has to answer, once it was handed in. */
@@ -52,6 +56,8 @@ export const DEFAULT_LIMITS: IdentityLimits = {
   confirmedFor: 10 * MINUTE,
   sessionsPerUser: 100,
   reEntryIdle: 400 * DAY,
+  unusedNames: 30 * DAY,
+  quarantine: 90 * DAY,
   codeLifetime: DAY,
   codeTries: 5,
   linkLifetime: 10 * MINUTE,

@@ -7,6 +7,7 @@ import type {
   RecoveryCodeReader,
   RecoveryCodeWriter,
 } from "./key-ports.ts";
+import type { ExpiryReader, ExpiryWriter } from "./expiry-ports.ts";
 import type { NameKey, NameReader, NameWriter } from "./name-ports.ts";
 import type { SignUpInvitationReader, SignUpInvitationWriter } from "./sign-up-ports.ts";
 
@@ -101,6 +102,7 @@ export interface IdentityReader {
   readonly recoveryCodes: RecoveryCodeReader;
   readonly links: LinkReader;
   readonly names: NameReader;
+  readonly expiry: ExpiryReader;
   readonly signUpInvitations: SignUpInvitationReader;
   readonly operators: OperatorReader;
 }
@@ -115,6 +117,7 @@ export interface IdentityTransaction extends IdentityReader {
   readonly recoveryCodes: RecoveryCodeWriter;
   readonly links: LinkWriter;
   readonly names: NameWriter;
+  readonly expiry: ExpiryWriter;
   readonly signUpInvitations: SignUpInvitationWriter;
   readonly operators: OperatorWriter;
 }

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { ChatTransaction } from "../chat/ports.ts";
 import type { Account, AccountReader, AccountWriter } from "../identity/ports.ts";
 import { accountColumns, toAccount } from "./account-row.ts";
@@ -50,14 +49,23 @@ const claimWaiting = query((db, value: { userId: string; username: string; skele
     .where("user_id", "=", value.userId),
 );
 
+/** So many waiting names a claim tells of itself; whoever writes to another one is refused all the same. */
+const MAX_TOLD = 100;
+
 /** Waiting names that look like one that has just become somebody's. */
-const makeUnclaimable = query((db, value: { userId: string; skeleton: string }) =>
+const makeUnclaimable = query((db, value: { userId: string; skeleton: string; atMost: number }) =>
   db
     .updateTable("users")
     .set({ unclaimable: 1 })
-    .where("claimed_at", "is", sql.lit(null))
-    .where("skeleton", "=", value.skeleton)
-    .where("user_id", "<>", value.userId)
+    .where("user_id", "in", (eb) =>
+      eb
+        .selectFrom("users as waiting")
+        .select("waiting.user_id")
+        .where("waiting.claimed_at", "is", null)
+        .where("waiting.skeleton", "=", value.skeleton)
+        .where("waiting.user_id", "<>", value.userId)
+        .limit(value.atMost),
+    )
     .returning("user_id"),
 );
 
@@ -69,7 +77,8 @@ const nameOf = query((db, value: { userId: string }) =>
     .where("gone_at", "is", null),
 );
 
-const takeName = query((db, value: { userId: string; at: number }) =>
+/** What is left is an id that nobody else ever gets. */
+export const takeName = query((db, value: { userId: string; at: number }) =>
   db
     .updateTable("users")
     .set({
@@ -142,7 +151,11 @@ export function accountWriter(connection: WriteConnection, welcome: Welcome): Ac
       }
       const chat = chatTransaction(connection);
       await welcome(chat, account.userId);
-      const likeIt = await connection.all(makeUnclaimable, { userId: account.userId, skeleton });
+      const likeIt = await connection.all(makeUnclaimable, {
+        userId: account.userId,
+        skeleton,
+        atMost: MAX_TOLD,
+      });
       for (const { user_id: id } of likeIt) await chat.users.announce(id);
       return account;
     },

@@ -103,7 +103,14 @@ export interface SignUpInvitationsTable {
   note: Generated<string>;
 }
 
+/** What the database says about itself. */
+export interface MetaTable {
+  key: string;
+  value: string;
+}
+
 export interface IdentityTables extends ChatTables {
+  meta: MetaTable;
   passkeys: PasskeysTable;
   recovery_codes: RecoveryCodesTable;
   links: LinksTable;

@@ -1,5 +1,6 @@
 import type { IdentityStore } from "../identity/ports.ts";
 import type { Database } from "./database.ts";
+import { expiryReader, expiryWriter } from "./expiry.ts";
 import { accountReader, accountWriter, type Welcome } from "./identity-accounts.ts";
 import { codeWriter, deviceWriter, reEntryReader, reEntryWriter } from "./identity-keys.ts";
 import { linkReader, linkWriter, recoveryCodeReader, recoveryCodeWriter } from "./identity-links.ts";
@@ -28,6 +29,7 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           recoveryCodes: recoveryCodeWriter(connection),
           links: linkWriter(connection),
           names: nameWriter(connection),
+          expiry: expiryWriter(connection),
           signUpInvitations: signUpInvitationWriter(connection),
           operators: operatorWriter(connection),
         }),
@@ -42,6 +44,7 @@ export function createIdentityStore(database: Database, welcome: Welcome): Ident
           recoveryCodes: recoveryCodeReader(connection),
           links: linkReader(connection),
           names: nameReader(connection),
+          expiry: expiryReader(connection),
           signUpInvitations: signUpInvitationReader(connection),
           operators: operatorReader(connection),
         }),

@@ -18,7 +18,8 @@ export const wallsMigration: Migration = {
     ALTER TABLE users ADD COLUMN gone_at INTEGER;
     CREATE UNIQUE INDEX users_by_skeleton ON users (skeleton) WHERE claimed_at IS NOT NULL AND skeleton IS NOT NULL;
     CREATE INDEX users_waiting_by_skeleton ON users (skeleton) WHERE claimed_at IS NULL;
-    CREATE INDEX users_never_back ON users (active_at) WHERE claimed_at IS NOT NULL AND gone_at IS NULL;
+    CREATE INDEX users_unclaimable ON users (user_id) WHERE unclaimable = 1;
+    CREATE INDEX users_never_back ON users (active_at, user_id) WHERE claimed_at IS NOT NULL AND gone_at IS NULL;
 
     ALTER TABLE conversations ADD COLUMN closed_at INTEGER;
 
