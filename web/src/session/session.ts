@@ -99,7 +99,10 @@ export function createSession(calls: SessionCalls, shared: ForgetfulText, newId:
       return outcome;
     },
     forget: () => shared.remove(KEY),
-    confirm: () => inTurn(() => confirm(logIns)),
+    confirm: () => {
+      const before = logIns;
+      return inTurn(() => confirm(before));
+    },
     renewing,
     setPassword: (password) =>
       renewing(
