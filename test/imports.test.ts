@@ -32,6 +32,7 @@ const proving = ["@simplewebauthn/browser", "qr"];
 
 const table: Record<string, Rule> = {
   "server/refusal.ts": { may: [] },
+  "server/canonical-name.ts": { may: [] },
   "server/config.ts": {
     may: ["server/config-limits.ts", "server/config-setting.ts", "server/config-values.ts", ...files],
   },
@@ -41,15 +42,20 @@ const table: Record<string, Rule> = {
   "server/operators.ts": { may: ["server/refusal.ts"] },
   "server/log-text.ts": { may: [] },
   "server/config-values.ts": { may: ["node:net", ...files] },
-  "server/chat": { may: ["server/refusal.ts", "server/operators.ts", ...language] },
+  "server/chat": {
+    may: ["server/refusal.ts", "server/canonical-name.ts", "server/operators.ts", ...language],
+  },
   // node:net for what an address is (isIP, BlockList); it opens no socket.
-  "server/identity": { may: ["server/refusal.ts", "server/operators.ts", "node:net", ...language] },
+  "server/identity": {
+    may: ["server/refusal.ts", "server/canonical-name.ts", "server/operators.ts", "node:net", ...language],
+  },
   "server/delivery": { may: ["server/chat", "server/refusal.ts", ...language] },
   "server/store": {
     // Of the ports it fulfils it needs types, the words and bounds they share, and the one error with which
     // they say "try again".
     may: [
       "server/refusal.ts",
+      "server/canonical-name.ts",
       "server/chat/model.ts",
       "server/chat/store-unavailable.ts",
       // A migration computes what names look like, once.

@@ -1,3 +1,4 @@
+import { canonicalName } from "../canonical-name.ts";
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
 import { parsePageSize, parseSearch } from "./limits.ts";
@@ -18,7 +19,7 @@ export async function find(chat: Chat, caller: Caller, query: string, limit: num
   const search = parseSearch(query);
   const size = parsePageSize(limit, "limit", 20, 50);
   return chat.store.read(async (tx) => ({
-    people: await tx.users.find(search, size, caller.userId),
+    people: await tx.users.find(canonicalName(search), size, caller.userId),
     rooms: await tx.conversations.findRooms(search, size, caller.userId),
     unusedUsername: await unusedName(chat, tx, query.trim()),
   }));

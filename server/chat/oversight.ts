@@ -1,3 +1,4 @@
+import { canonicalName } from "../canonical-name.ts";
 import { requireOperator, type Acting } from "../operators.ts";
 import type { Chat } from "./chat.ts";
 import { parsePageSize, parseSearch } from "./limits.ts";
@@ -15,7 +16,7 @@ export function listUsers(
   by: Acting,
   { query, ...page }: OversightPage & { query: string },
 ): ReturnType<OversightReader["accounts"]> {
-  const search = parseSearch(query);
+  const search = canonicalName(parseSearch(query));
   return oversee(chat, by, page, (oversight, pageOf) => oversight.accounts(search, pageOf));
 }
 

@@ -72,7 +72,7 @@ export interface UserReader {
   /** By canonical (case-folded) name. */
   byName(canonical: string): Promise<User | undefined>;
   /**
-   * Claimed users whose name (canonical) or display name (lower case) contains `query` literally, beginnings first.
+   * Claimed users whose name or display name, both canonical, contains `query` literally, beginnings first.
    */
   find(query: string, limit: number, except: UserId): Promise<User[]>;
   /** How somebody's name is spelled that is another one and looks the same; undefined: there is none. */

@@ -1,4 +1,4 @@
-import { canonicalName } from "./canonical-name.ts";
+import { canonicalName } from "../canonical-name.ts";
 import { skeletonOf } from "./skeleton.ts";
 
 /** Names that would let somebody speak for the server or for everybody. */

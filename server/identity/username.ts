@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal.ts";
-import { canonicalName } from "./canonical-name.ts";
+import { canonicalName } from "../canonical-name.ts";
 import type { NameKey } from "./name-ports.ts";
 import { hasOneKindOfDigits, isOfOneScript } from "./name-scripts.ts";
 import { isReserved } from "./reserved-names.ts";

@@ -25,7 +25,7 @@ export interface UsersTable {
   seen_at: number | null;
   /** What they would like to be called; may be empty. */
   display_name: Generated<string>;
-  /** Lower case, for finding. */
+  /** As names are compared, for finding. */
   display_name_folded: Generated<string>;
   /**
    * What the name looks like (UTS #39), as it was computed when the name was first stored. Unique among claimed names;

@@ -1,4 +1,6 @@
 import { sql } from "kysely";
+import { canonicalName } from "../canonical-name.ts";
+import type { ConversationId, UserId } from "../chat/model.ts";
 import type { UserReader, UserWriter } from "../chat/ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { likePatterns } from "./like.ts";
@@ -113,7 +115,7 @@ export function userWriter(connection: WriteConnection): UserWriter {
       return toUser(row);
     },
     setDisplayName: (userId, name) =>
-      connection.run(setDisplayName, { userId, name, folded: name.toLowerCase() }),
+      connection.run(setDisplayName, { userId, name, folded: canonicalName(name) }),
     async announce(userId) {
       for (const { conversation_id: id, peer_id: peer } of await connection.all(conversationsOf, {
         userId,

@@ -1,4 +1,5 @@
 import { describe } from "node:test";
+import { accountRemovalsContract } from "../account-removals.contract.ts";
 import { answeringContract } from "../answering.contract.ts";
 import { blocksContract } from "../blocks.contract.ts";
 import { changingContract } from "../changing.contract.ts";
@@ -11,6 +12,7 @@ import { limitsContract } from "../limits.contract.ts";
 import { membershipsContract } from "../memberships.contract.ts";
 import { modelContract } from "../model.contract.ts";
 import { numberingContract } from "../numbering.contract.ts";
+import { namesContract } from "../names.contract.ts";
 import { oversightContract } from "../oversight.contract.ts";
 import { personalContract } from "../personal.contract.ts";
 import { listingContract, marksContract } from "../reading.contract.ts";
@@ -27,6 +29,7 @@ describe("SQLite keeps what every store promises", () => {
   commandsContract(temporarySqliteStore);
   changingContract(temporarySqliteStore);
   answeringContract(temporarySqliteStore);
+  accountRemovalsContract(temporarySqliteStore);
   blocksContract(temporarySqliteStore);
   closedRoomsContract(temporarySqliteStore);
   numberingContract(temporarySqliteStore);
@@ -36,6 +39,7 @@ describe("SQLite keeps what every store promises", () => {
   rolesContract(temporarySqliteStore);
   rolesModelContract(temporarySqliteStore);
   invitationsContract(temporarySqliteStore);
+  namesContract(temporarySqliteStore);
   oversightContract(temporarySqliteStore);
   personalContract(temporarySqliteStore);
   marksContract(temporarySqliteStore);
