@@ -4,6 +4,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient, createContextValues, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
+import { MemberRole, RoomVisibility } from "#proto/chat/v1/types_pb.ts";
 import { Health } from "#proto/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "#proto/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflection/v1alpha/reflection_pb.ts";
@@ -84,6 +85,68 @@ test("without a session every call that needs one is refused before anything is 
     }
   }
 });
+
+/** What a request needs besides the conversation to get as far as the question whether the caller may. */
+const otherwiseGood = {
+  clientMessageId: "stranger-1",
+  clientCommandId: "stranger-1",
+  seq: 1n,
+  seqs: [1n],
+  text: "Hello",
+  emoji: "👍",
+  on: true,
+  pinned: true,
+  muted: true,
+  name: "Mine now",
+  role: MemberRole.ADMIN,
+  usernames: ["eve"],
+};
+
+/** Which of the fields that a call takes name a conversation, as its request would say it. */
+function naming(method: DescMethod, conversationId: string): object | undefined {
+  const fields = new Set(method.input.fields.map((field) => field.name));
+  if (!fields.has("conversation_id")) return undefined;
+  const target = { case: "conversationId", value: conversationId };
+  const message = { case: "seq", value: 1n };
+  return { ...otherwiseGood, conversationId, target, message };
+}
+
+test("attack 58: a conversation of others answers every call exactly as one that does not exist", async () => {
+  await using server = await chatServer();
+  const ana = await server.arrives("ana");
+  const eve = await server.arrives("eve");
+  const { conversation } = await ana.chat.createRoom({
+    clientRoomId: "attack-58",
+    name: "Secret plans",
+    visibility: RoomVisibility.PRIVATE,
+  });
+  assert.ok(conversation);
+  const { conversationId } = conversation;
+  const target = { case: "conversationId", value: conversationId } as const;
+  await ana.chat.sendMessage({ clientMessageId: "attack-58", target, text: "Hello" });
+  const none = "c_" + "x".repeat(22);
+  const stranger = transportOf(server.url, eve.token);
+  let tried = 0;
+  for (const method of ours) {
+    const request = naming(method, conversationId);
+    const access = accessTo(method);
+    if (request === undefined || access?.who !== "session") continue;
+    tried += 1;
+    assert.ok(aboutConversations.has(access.checked), `${method.name} checks ${access.checked}`);
+    const theirs = await outcome(stranger, method, request);
+    const nowhere = await outcome(stranger, method, naming(method, none));
+    assert.deepEqual(theirs, nowhere, method.name);
+    const expected = silent.has(method.name)
+      ? ["ok", undefined]
+      : [Code.NotFound, Reason.CONVERSATION_NOT_FOUND];
+    assert.deepEqual([theirs.code, theirs.reason], expected, method.name);
+  }
+  assert.ok(tried >= 20, `${tried} calls name a conversation`);
+});
+
+const aboutConversations = new Set(["member", "staff", "author", "public room"]);
+/** Nothing comes of it for anybody, and nobody waits for an answer. */
+const silent = new Set(["SetTyping", "LeaveRoom"]);
 
 test("what operators do is refused to everybody else", async () => {
   await using server = await chatServer();

@@ -3,6 +3,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
+import { OperatorService } from "#proto/chat/v1/operator_pb.ts";
 import { ServerService } from "#proto/chat/v1/server_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import { Health as HealthService } from "#proto/grpc/health/v1/health_pb.ts";
@@ -11,12 +12,15 @@ import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflectio
 import { acceptInvitation } from "./accept-invitation.ts";
 import { acknowledgeMessages } from "./acknowledge-messages.ts";
 import { addMembers } from "./add-members.ts";
+import { closeRoom } from "./close-room.ts";
 import { createInvitation } from "./create-invitation.ts";
 import { createRoom } from "./create-room.ts";
+import { createSignUpInvitation } from "./create-sign-up-invitation.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
 import { endOtherSessions } from "./end-other-sessions.ts";
 import { endSession } from "./end-session.ts";
+import { endUserSessions } from "./end-user-sessions.ts";
 import { find } from "./find.ts";
 import { getAccount } from "./get-account.ts";
 import { getDeliveryReport } from "./get-delivery-report.ts";
@@ -29,6 +33,8 @@ import type { Health } from "./health.ts";
 import { joinRoom } from "./join-room.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { leaveRoom } from "./leave-room.ts";
+import { listAllRooms } from "./list-all-rooms.ts";
+import { listAuditRecords } from "./list-audit-records.ts";
 import { listBlocks } from "./list-blocks.ts";
 import { listConversations } from "./list-conversations.ts";
 import { listEdits } from "./list-edits.ts";
@@ -38,6 +44,8 @@ import { listMessages } from "./list-messages.ts";
 import { listReactions } from "./list-reactions.ts";
 import { listRooms } from "./list-rooms.ts";
 import { listSessions } from "./list-sessions.ts";
+import { listSignUpInvitations } from "./list-sign-up-invitations.ts";
+import { listUsers } from "./list-users.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { markRead } from "./mark-read.ts";
@@ -45,7 +53,9 @@ import { pinMessage } from "./pin-message.ts";
 import { receiveMessages } from "./receive-messages.ts";
 import { createReflection, reflect } from "./reflection.ts";
 import { removeMember } from "./remove-member.ts";
+import { removeMessage } from "./remove-message.ts";
 import { revokeInvitation } from "./revoke-invitation.ts";
+import { revokeSignUpInvitation } from "./revoke-sign-up-invitation.ts";
 import { sendMessage } from "./send-message.ts";
 import { setBlock } from "./set-block.ts";
 import { setDraft } from "./set-draft.ts";
@@ -53,9 +63,10 @@ import { setPassword } from "./set-password.ts";
 import { setReaction } from "./set-reaction.ts";
 import { setRole } from "./set-role.ts";
 import { setTyping } from "./set-typing.ts";
+import { suspendUser } from "./suspend-user.ts";
 import { updateEntry } from "./update-entry.ts";
-import { updateProfile } from "./update-profile.ts";
 import { updatePreferences } from "./update-preferences.ts";
+import { updateProfile } from "./update-profile.ts";
 import { updateRoom } from "./update-room.ts";
 
 /** What the calls need, all together. */
@@ -70,6 +81,7 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof getPresence> &
   Deps<typeof setTyping> &
   Deps<typeof setBlock> &
+  Deps<typeof suspendUser> &
   Deps<typeof listSessions> &
   Deps<typeof logIn> &
   Deps<typeof getInfo> & {
@@ -84,6 +96,7 @@ export const services: readonly DescService[] = [
   ChatService,
   DirectoryService,
   SessionService,
+  OperatorService,
   ServerService,
 ];
 
@@ -143,6 +156,18 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(account.updateProfile, updateProfile(deps));
   router.rpc(account.setBlock, setBlock(deps));
   router.rpc(account.listBlocks, listBlocks(deps));
+
+  const { method: operator } = OperatorService;
+  router.rpc(operator.listUsers, listUsers(deps));
+  router.rpc(operator.suspendUser, suspendUser(deps));
+  router.rpc(operator.endUserSessions, endUserSessions(deps));
+  router.rpc(operator.removeMessage, removeMessage(deps));
+  router.rpc(operator.listAllRooms, listAllRooms(deps));
+  router.rpc(operator.closeRoom, closeRoom(deps));
+  router.rpc(operator.createSignUpInvitation, createSignUpInvitation(deps));
+  router.rpc(operator.listSignUpInvitations, listSignUpInvitations(deps));
+  router.rpc(operator.revokeSignUpInvitation, revokeSignUpInvitation(deps));
+  router.rpc(operator.listAuditRecords, listAuditRecords(deps));
 
   router.rpc(ServerService.method.getInfo, getInfo(deps));
 

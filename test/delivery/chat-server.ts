@@ -10,6 +10,7 @@ import { createGrpcWebTransport } from "@connectrpc/connect-node";
 import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService, type ReceiveMessagesResponse } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
+import { OperatorService } from "#proto/chat/v1/operator_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import type { Chat } from "../../server/chat/chat.ts";
 import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
@@ -22,7 +23,7 @@ import {
   type DeliverySettings,
 } from "../../server/delivery/delivery.ts";
 import { createRpcAdapter } from "../../server/http/rpc-adapter.ts";
-import { createIdentity } from "../../server/identity/identity.ts";
+import { createIdentity, type Identity } from "../../server/identity/identity.ts";
 import type { ThrottleRate } from "../../server/identity/throttle.ts";
 import { parseUsername } from "../../server/identity/username.ts";
 import type { AllowanceDeps } from "../../server/rpc/allowances.ts";
@@ -30,6 +31,7 @@ import { clientAddressKey } from "../../server/rpc/client-address.ts";
 import { createCookies } from "../../server/rpc/cookies.ts";
 import { createHandlers } from "../../server/rpc/handlers.ts";
 import { createHealth } from "../../server/rpc/health.ts";
+import type { LogCall } from "../../server/rpc/logging.ts";
 import { encodeFrame } from "../../server/rpc/mapping.ts";
 import { createThrottle } from "../../server/rpc/throttle.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
@@ -41,6 +43,10 @@ import { createPasskeyVerifier } from "../../server/webauthn/passkey-verifier.ts
 export interface ChatServer extends AsyncDisposable {
   url: string;
   delivery: Delivery<ReceiveMessagesResponse>;
+  /** For what is done on the server's machine. */
+  identity: Identity;
+  /** Every line that the log got. */
+  logged: Parameters<LogCall>[1][];
   /** Somebody logs in with a client of their own. */
   arrives(username: string): Promise<Person>;
   /** The calls with a token; without one when it is empty. */
@@ -58,6 +64,7 @@ export interface Calls {
   directory: Client<typeof DirectoryService>;
   session: Client<typeof SessionService>;
   account: Client<typeof AccountService>;
+  operator: Client<typeof OperatorService>;
 }
 
 export interface ChatServerOptions {
@@ -86,15 +93,17 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
   const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
   await ensureLobby(chat);
   const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
+  const identity = createIdentity({
+    store: identityStore,
+    now: Date.now,
+    passkeys: createPasskeyVerifier("Restante"),
+  });
+  const logged: ChatServer["logged"] = [];
   const rpc = createRpcAdapter({
     handlers: createHandlers({
       chat,
       delivery,
-      identity: createIdentity({
-        store: identityStore,
-        now: Date.now,
-        passkeys: createPasskeyVerifier("Restante"),
-      }),
+      identity,
       cookies: createCookies({ instanceId: "test", publicOrigin: undefined }),
       epoch: store.epoch,
       health: createHealth([]),
@@ -115,7 +124,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
       sendThrottle: createThrottle(systemClock, options.sends ?? limits.sends),
       clock: systemClock,
       acceptCompression: [],
-      logCall: () => {},
+      logCall: (_level, record) => void logged.push(record),
       reportError: (kind, error) => console.error(kind, error),
     }),
     contextValues: (request) =>
@@ -132,6 +141,8 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
   return {
     url,
     delivery,
+    identity,
+    logged,
     arrives: (username) => arrive(url, username),
     as: (token) => callsWith(url, token),
     async [Symbol.asyncDispose]() {
@@ -159,6 +170,7 @@ function callsWith(url: string, token: string): Calls {
     directory: createClient(DirectoryService, authorized),
     session: createClient(SessionService, authorized),
     account: createClient(AccountService, authorized),
+    operator: createClient(OperatorService, authorized),
   };
 }
 
