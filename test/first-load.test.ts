@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -27,6 +27,15 @@ test("the first visit loads at most 120 kB of JavaScript and 12 kB of CSS, compr
   assert.ok(named(".js").length > 1 && style > 0, "the page names its parts");
   assert.ok(script <= 120_000, `${script} bytes of JavaScript`);
   assert.ok(style <= 12_000, `${style} bytes of CSS`);
+});
+
+test("whichever stylesheet comes first, the layers have one order", () => {
+  const sheets = globSync("**/*.css", { cwd: site });
+  assert.ok(sheets.length > 1);
+  for (const sheet of sheets) {
+    const source = readFileSync(path.join(site, sheet), "utf8");
+    assert.match(source, /^@layer tokens, base, parts, screens;/, sheet);
+  }
 });
 
 test("the page names nothing of another origin", () => {

@@ -34,6 +34,30 @@ function withoutJsonCodec(): Plugin {
   };
 }
 
+/**
+ * Every stylesheet begins with the order of the layers. The browser takes the order in which it hears of them first,
+ * and which sheet comes first is up to how the page was divided into chunks.
+ */
+function withLayerOrder(): Plugin {
+  const order = /^@layer [\w, ]+;/.exec(
+    readFileSync(path.join(import.meta.dirname, "src/ui/styles/base.css"), "utf8"),
+  )?.[0];
+  if (order === undefined) throw new Error("base.css does not begin with the order of the layers.");
+  return {
+    name: "with-layer-order",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === "asset" && file.fileName.endsWith(".css")) {
+          file.source =
+            order + (typeof file.source === "string" ? file.source : new TextDecoder().decode(file.source));
+        }
+      }
+    },
+  };
+}
+
 /** The service worker as one script of its own, with the list of what it keeps: everything that was built. */
 function withServiceWorker(): Plugin {
   const publicFiles = path.join(import.meta.dirname, "public");
@@ -60,7 +84,7 @@ function withServiceWorker(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), withoutJsonCodec(), slimEmoji(), withServiceWorker()],
+  plugins: [react(), withoutJsonCodec(), slimEmoji(), withLayerOrder(), withServiceWorker()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,
