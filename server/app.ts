@@ -6,6 +6,7 @@ import { CommandError, createCommands, type Operations } from "./admin/commands.
 import { processGauges, type Gauges } from "./admin/gauges.ts";
 import { controlSocketPath, openControlSocket } from "./admin/control-socket.ts";
 import { createLocalBroker, type Broker } from "./broker/local.ts";
+import { createAccountRemovals, type AccountRemovals } from "./chat/account-removals.ts";
 import type { Chat } from "./chat/chat.ts";
 import { MAX_TEXT_BYTES, MAX_TEXT_CODE_POINTS } from "./chat/limits.ts";
 import { ensureLobby, welcome } from "./chat/lobby.ts";
@@ -93,11 +94,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const delivery = openDelivery(options, data.store, broker);
   const load = openLoadWatch(options);
   stack.defer(() => load.stop());
-  const port = await listen(options, createRpc(options, data, delivery, { health, load }));
+  const removals = openRemovals(data, log);
+  stack.defer(() => removals.stop());
+  const port = await listen(options, createRpc(options, data, delivery, { health, load, removals }));
   stack.defer(() => stopServing(port, delivery, health));
   // It catches everything itself, and a disk that is full now may have room in an hour.
   const sweep = sweepAndTell(data, options);
   stack.defer(every(60 * 60_000, options.clock, () => void sweep()));
+  stack.defer(every(60 * 60_000, options.clock, () => removals.wake()));
   const gauges = (): Gauges => readGauges(data, delivery, port);
   const control = await openControl(options, whileServing(data, gauges));
   stack.defer(() => control?.close());
@@ -171,6 +175,7 @@ function openData(
       passkeys: createPasskeyVerifier(config.serverName),
       limits: identityLimits(config),
       signUp: config.signUp,
+      removesMessages: config.removesMessages,
     }),
   };
 }
@@ -191,6 +196,12 @@ function every(ms: number, clock: Clock = systemClock, work: () => void): () => 
   };
   tick();
   return () => cancel();
+}
+
+function openRemovals({ chat }: Data, log: Logger): AccountRemovals {
+  return createAccountRemovals(chat, (error) =>
+    log.error({ err: error }, "A deleted account was not dealt with; it will be tried again"),
+  );
 }
 
 /** Ends what ends by time, and says what the operator must know of it. */
@@ -259,7 +270,7 @@ function createRpc(
   { config, version, clock = systemClock, log }: AppOptions,
   { chat, identity, store }: Data,
   delivery: ReturnType<typeof openDelivery>,
-  { health, load }: { health: Health; load: LoadWatch },
+  { health, load, removals }: { health: Health; load: LoadWatch; removals: AccountRemovals },
 ): RpcAdapter {
   const handlers = createHandlers({
     chat,
@@ -270,6 +281,7 @@ function createRpc(
     epoch: store.epoch,
     cookies: createCookies({ instanceId: store.instanceId, publicOrigin: config.publicOrigin }),
     load,
+    removals,
     anonymousThrottle: createThrottle(clock, config.limits.anonymous),
     readThrottle: createThrottle(clock, config.limits.reads),
     roomThrottle: createThrottle(clock, config.limits.roomChanges),
@@ -280,6 +292,7 @@ function createRpc(
       version,
       waitingNames: config.waitingNames,
       signUp: config.signUp,
+      deletesMessagesWithAccount: config.removesMessages,
       maxTextCodePoints: MAX_TEXT_CODE_POINTS,
       maxTextBytes: MAX_TEXT_BYTES,
       heartbeatMs: config.heartbeatMs,

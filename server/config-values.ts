@@ -138,6 +138,14 @@ export function parseSwitch(text: string): boolean {
   return text === "on";
 }
 
+/** Whether what people wrote goes with their account. */
+export function parseDeletedAccounts(text: string): boolean {
+  if (text !== "keep" && text !== "remove") {
+    throw new Error("say keep or remove: what becomes of the messages of deleted accounts.");
+  }
+  return text === "remove";
+}
+
 export const signUps = ["open", "invite", "password"] as const;
 
 export function parseSignUp(text: string): (typeof signUps)[number] {

@@ -3,6 +3,7 @@ import { readLimits, type Limits } from "./config-limits.ts";
 import { ConfigError, describe, readSettings, setting, type Environment } from "./config-setting.ts";
 import {
   logLevels,
+  parseDeletedAccounts,
   parseDuration,
   parseFile,
   parseHost,
@@ -46,6 +47,8 @@ export interface Config {
   signUp: "open" | "invite" | "password";
   /** Whether one may write to a name that nobody has used yet; only where a new name needs nothing. */
   waitingNames: boolean;
+  /** Whether the messages of whoever deletes their account are deleted with it. */
+  removesMessages: boolean;
   /** Whether gRPC clients may ask for the contract. */
   reflection: boolean;
   /** How much one person, address or server may take. */
@@ -110,6 +113,12 @@ const settings = {
     parseSignUp,
   ),
   waitingNames: setting("WAITING_NAMES", "on", "writing to a name nobody has used yet: on, off", parseSwitch),
+  removesMessages: setting(
+    "DELETED_ACCOUNTS",
+    "keep",
+    "the messages of whoever deletes their account: keep, remove",
+    parseDeletedAccounts,
+  ),
   reflection: setting("REFLECTION", "on", "let gRPC clients ask for the contract: on, off", parseSwitch),
 };
 

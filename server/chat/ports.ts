@@ -13,6 +13,7 @@ import type {
   User,
   UserId,
 } from "./model.ts";
+import type { RemovalReader, RemovalWriter } from "./account-removal-ports.ts";
 import type { BlockReader, BlockWriter } from "./block-ports.ts";
 import type { InvitationReader, InvitationWriter } from "./invitation-ports.ts";
 import type { CommandReader, CommandWriter, MessageReader, MessageWriter } from "./message-ports.ts";
@@ -43,6 +44,7 @@ export interface ChatReader {
   readonly invitations: InvitationReader;
   readonly commands: CommandReader;
   readonly blocks: BlockReader;
+  readonly removals: RemovalReader;
   readonly reports: ReportReader;
   readonly operators: OperatorReader;
   readonly oversight: OversightReader;
@@ -57,6 +59,7 @@ export interface ChatTransaction extends ChatReader {
   readonly invitations: InvitationWriter;
   readonly commands: CommandWriter;
   readonly blocks: BlockWriter;
+  readonly removals: RemovalWriter;
   readonly operators: OperatorWriter;
 }
 
@@ -91,6 +94,8 @@ export interface UserWriter extends UserReader {
    * conversations, and the personal feeds of people they have a direct conversation with.
    */
   announce(userId: UserId): Promise<void>;
+  /** The same in one direct conversation. */
+  announceIn(userId: UserId, id: ConversationId, peer: UserId): Promise<void>;
 }
 
 /** A conversation's counters, as read under the lock of its row. */

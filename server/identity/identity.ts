@@ -22,6 +22,8 @@ export interface Identity {
   readonly signUp: SignUp;
   /** New names, per address. */
   readonly claims: Throttle;
+  /** Whether the messages of whoever deletes their account are deleted with it. */
+  readonly removesMessages: boolean;
   readonly passkeys: PasskeyVerifier;
   readonly challenges: Challenges;
   /** Challenges that an address asks for without a session. */
@@ -39,6 +41,8 @@ export function createIdentity(options: {
   limits?: Partial<IdentityLimits>;
   /** What a new name needs; nothing, unless said. */
   signUp?: SignUp;
+  /** Whether messages are deleted with their author's account: not, unless said. */
+  removesMessages?: boolean;
 }): Identity {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return {
@@ -49,6 +53,7 @@ export function createIdentity(options: {
     registry: new SessionRegistry(),
     guesses: new CredentialThrottle(limits, options.now),
     signUp: options.signUp ?? "open",
+    removesMessages: options.removesMessages ?? false,
     claims: new Throttle(limits.claimsPerAddress, options.now),
     passkeys: options.passkeys,
     challenges: new Challenges({

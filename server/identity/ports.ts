@@ -145,6 +145,11 @@ export interface AccountWriter extends AccountReader {
    * @param quarantinedUntil until when nobody can have the name; undefined: it is free at once
    */
   giveUp(userId: UserId, at: number, quarantinedUntil: number | undefined): Promise<void>;
+  /**
+   * Takes everything that opens the account but its sessions, and what is the person's alone, and notes that their rooms
+   * and messages are to be dealt with: gone, or left without their author's name.
+   */
+  beginRemoval(removal: { userId: UserId; at: number; removeMessages: boolean }): Promise<void>;
   setPassword(userId: UserId, passwordHash: string): Promise<void>;
 }
 

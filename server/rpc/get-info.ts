@@ -9,6 +9,8 @@ export interface ServerInfo {
   waitingNames: boolean;
   /** What a new name needs. */
   signUp: "open" | "invite" | "password";
+  /** Whether the messages of whoever deletes their account are deleted with it. */
+  deletesMessagesWithAccount: boolean;
   maxTextCodePoints: number;
   maxTextBytes: number;
   heartbeatMs: number;

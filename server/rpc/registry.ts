@@ -15,6 +15,7 @@ import { addMembers } from "./add-members.ts";
 import { closeRoom } from "./close-room.ts";
 import { createInvitation } from "./create-invitation.ts";
 import { createRoom } from "./create-room.ts";
+import { deleteAccount } from "./delete-account.ts";
 import { createSignUpInvitation } from "./create-sign-up-invitation.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
@@ -83,6 +84,7 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof setBlock> &
   Deps<typeof suspendUser> &
   Deps<typeof listSessions> &
+  Deps<typeof deleteAccount> &
   Deps<typeof logIn> &
   Deps<typeof getInfo> & {
     health: Health;
@@ -154,6 +156,7 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(account.endSession, endSession(deps));
   router.rpc(account.endOtherSessions, endOtherSessions(deps));
   router.rpc(account.updateProfile, updateProfile(deps));
+  router.rpc(account.deleteAccount, deleteAccount(deps));
   router.rpc(account.setBlock, setBlock(deps));
   router.rpc(account.listBlocks, listBlocks(deps));
 

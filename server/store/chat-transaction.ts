@@ -1,4 +1,5 @@
 import type { ChatReader, ChatTransaction } from "../chat/ports.ts";
+import { removalReader, removalWriter } from "./account-removals.ts";
 import { blockReader, blockWriter } from "./blocks.ts";
 import { commandReader, commandWriter } from "./commands.ts";
 import { conversationReader, conversationWriter } from "./conversations.ts";
@@ -21,6 +22,7 @@ export function chatReader(connection: Connection): ChatReader {
     invitations: invitationReader(connection),
     commands: commandReader(connection),
     blocks: blockReader(connection),
+    removals: removalReader(connection),
     reports: reportReader(connection),
     operators: operatorReader(connection),
     oversight: oversightReader(connection),
@@ -37,6 +39,7 @@ export function chatTransaction(connection: WriteConnection): ChatTransaction {
     invitations: invitationWriter(connection),
     commands: commandWriter(connection),
     blocks: blockWriter(connection),
+    removals: removalWriter(connection),
     reports: reportReader(connection),
     operators: operatorWriter(connection),
     oversight: oversightReader(connection),

@@ -1,5 +1,6 @@
 import type { ChatTransaction } from "../chat/ports.ts";
 import type { Account, AccountReader, AccountWriter } from "../identity/ports.ts";
+import { beginRemoval } from "./account-removals.ts";
 import { accountColumns, toAccount } from "./account-row.ts";
 import { chatTransaction } from "./chat-transaction.ts";
 import type { Connection, WriteConnection } from "./database.ts";
@@ -168,6 +169,7 @@ export function accountWriter(connection: WriteConnection, welcome: Welcome): Ac
       // One whose look another had before looks counted keeps nobody from it.
       await connection.run(quarantine, { canonical, skeleton: skeleton ?? canonical, until });
     },
+    beginRemoval: (removal) => beginRemoval(connection, removal),
     setPassword: (userId, passwordHash) => connection.run(putPassword, { userId, passwordHash }),
   };
 }

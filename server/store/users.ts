@@ -120,10 +120,17 @@ export function userWriter(connection: WriteConnection): UserWriter {
       for (const { conversation_id: id, peer_id: peer } of await connection.all(conversationsOf, {
         userId,
       })) {
-        await connection.run(renewMember, { id, userId, version: await nextVersion(connection, id) });
-        if (peer === null) continue;
-        await renewEntry(connection, peer, id);
+        await announceIn(connection, { userId, id, peer });
       }
     },
+    announceIn: (userId, id, peer) => announceIn(connection, { userId, id, peer }),
   };
+}
+
+async function announceIn(
+  connection: WriteConnection,
+  { userId, id, peer }: { userId: UserId; id: ConversationId; peer: UserId | null },
+): Promise<void> {
+  await connection.run(renewMember, { id, userId, version: await nextVersion(connection, id) });
+  if (peer !== null) await renewEntry(connection, peer, id);
 }

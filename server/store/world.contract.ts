@@ -26,6 +26,7 @@ import { type EntryUpdate, updateEntry } from "../chat/update-entry.ts";
 import { type PreferencesUpdate, updatePreferences } from "../chat/update-preferences.ts";
 import { type RoomUpdate, updateRoom } from "../chat/update-room.ts";
 import type { FeedStore } from "../delivery/feed-store.ts";
+import { closeAccount } from "../identity/delete-account.ts";
 import { parseUsername } from "../identity/username.ts";
 import type { Database } from "./database.ts";
 import { createIdentityStore } from "./identity-store.ts";
@@ -86,6 +87,8 @@ export interface World extends AsyncDisposable {
   chat: Chat;
   /** Somebody logs in for the first time. */
   arrives(name: string): Promise<Person>;
+  /** Somebody deletes their account: what is left of them is not dealt with yet. */
+  deletes(whom: Person, removesMessages?: boolean): Promise<void>;
   /** Lets time pass, in milliseconds. */
   passes(ms: number): void;
 }
@@ -137,6 +140,9 @@ export async function openWorld(open: OpenStore, settings: Partial<ChatSettings>
       const claim = { userId: newId("u_"), ...name, at: now() };
       const { userId } = await identity.write((tx) => tx.accounts.claim(claim));
       return person(name.username, await addDevice(userId));
+    },
+    async deletes({ caller: { userId } }, removesMessages = false) {
+      await identity.write((tx) => closeAccount({ env: { now }, removesMessages }, tx, userId));
     },
     passes(ms) {
       time += ms;

@@ -12,6 +12,7 @@ import { ChatService, type ReceiveMessagesResponse } from "#proto/chat/v1/chat_p
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { OperatorService } from "#proto/chat/v1/operator_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { createAccountRemovals } from "../../server/chat/account-removals.ts";
 import type { Chat } from "../../server/chat/chat.ts";
 import { ensureLobby, welcome } from "../../server/chat/lobby.ts";
 import { readLimits, type Limits } from "../../server/config-limits.ts";
@@ -93,6 +94,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
   const chat: Chat = { store: store.chat, env: { now: Date.now, newId }, settings, parseUsername };
   await ensureLobby(chat);
   const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
+  const removals = createAccountRemovals(chat, (error) => console.error(error));
   const identity = createIdentity({
     store: identityStore,
     now: Date.now,
@@ -106,6 +108,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
       identity,
       cookies: createCookies({ instanceId: "test", publicOrigin: undefined }),
       epoch: store.epoch,
+      removals,
       health: createHealth([]),
       reflection: false,
       info: {
@@ -113,6 +116,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
         version: "",
         waitingNames: true,
         signUp: "open",
+        deletesMessagesWithAccount: false,
         maxTextCodePoints: 1,
         maxTextBytes: 1,
         heartbeatMs: 1,
@@ -152,6 +156,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
       server.closeAllConnections();
       await closed;
       await delivery.settle();
+      await removals.stop();
       await store.close();
       await rm(dataDir, { recursive: true });
     },
