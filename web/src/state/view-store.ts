@@ -1,17 +1,16 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Me } from "../chat/model.ts";
 import type { Directory } from "../session/directory.ts";
+import { fetched } from "../session/fetched.ts";
 import type { Operators } from "../session/operators.ts";
 import type { Account } from "../session/account.ts";
 import type { Session } from "../session/session.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
-import { accountActions } from "./account-actions.ts";
 import { createActions } from "./actions.ts";
 import { createConfirming } from "./confirming.ts";
 import { connectionOf, watchTrouble } from "./connection-view.ts";
 import { sameObject } from "./memo.ts";
 import { createLeaving } from "./leaving.ts";
-import { operatorActions } from "./operator-actions.ts";
 import { createOccupancy, type Carried, type OccupancyDeps, type WorkspaceEvents } from "./occupancy.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
@@ -233,8 +232,14 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
       return held;
     },
     actions,
-    account: accountActions({ account, session, occupancy, leaving, page, clock, logIn: actions.logIn }),
-    operator: operatorActions({ operators, occupancy }),
+    account: fetched(async () => {
+      const { accountActions } = await import("./account-actions.ts");
+      return accountActions({ account, session, occupancy, leaving, page, clock, logIn: actions.logIn });
+    }),
+    operator: fetched(async () => {
+      const { operatorActions } = await import("./operator-actions.ts");
+      return operatorActions({ operators, occupancy });
+    }),
     stop: async () => {
       stops.forEach((stop) => stop());
       await occupancy.leave();
