@@ -73,6 +73,22 @@ const account = (item: string) => async (ana: Actor) => {
   await hasDialog(ana);
 };
 
+/** A part of the settings: a tab, or, in one pane, an entry of a list that leads to it. */
+const settings = (part: string, holds?: Holds) => async (ana: Actor) => {
+  await account("Settings")(ana);
+  const dialog = ana.page.getByRole("dialog", { name: "Settings" });
+  const tab = dialog.getByRole("tab", { name: part, exact: true });
+  await tab.or(dialog.getByRole("button", { name: part, exact: true })).click();
+  if (holds) await expect(holds(dialog).first()).toBeVisible();
+};
+
+/** What a part of the settings asks before it does something. */
+const settingsAsk = (part: string, button: string) => async (ana: Actor) => {
+  await settings(part)(ana);
+  await ana.page.getByRole("button", { name: button, exact: true }).click();
+  await expect(ana.page.getByRole("dialog")).toHaveCount(2);
+};
+
 function said(ana: Actor): Locator {
   return ana.rowsWith(SAID);
 }
@@ -115,6 +131,25 @@ export async function invites(ana: Actor): Promise<Locator> {
 export const besideTheList: readonly Screen[] = [
   { name: "account-menu", shows: ({ page }) => page.getByRole("button", { name: "Account" }).click() },
   { name: "settings", shows: account("Settings") },
+  {
+    name: "settings-privacy",
+    shows: settings("Privacy", (dialog) => dialog.getByText("You have blocked nobody.")),
+  },
+  {
+    name: "settings-account",
+    shows: settings("Account", (dialog) => dialog.getByRole("textbox", { name: "Display name" })),
+  },
+  { name: "settings-devices", shows: settings("Devices and sessions", listed) },
+  { name: "settings-data", shows: settings("Your data") },
+  { name: "delete-account", shows: settingsAsk("Your data", "Delete my account…") },
+  {
+    name: "block",
+    async shows(ana) {
+      await ana.entryOf("bob").click({ button: "right" });
+      await ana.page.getByRole("menuitem", { name: "Block bob…" }).click();
+      await hasDialog(ana);
+    },
+  },
   { name: "shortcuts", shows: account("Keyboard shortcuts") },
   { name: "password", shows: account("Change password") },
   { name: "forget", shows: account("Log out and forget me here") },

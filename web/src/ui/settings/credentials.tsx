@@ -83,7 +83,7 @@ interface CredentialProps {
 
 function Credential({ name, state, children }: CredentialProps) {
   return (
-    <li className={css["person"]}>
+    <li className={css["credential"]}>
       <div className={css["what"]}>
         {name}
         {state !== false && <p>{state}</p>}
