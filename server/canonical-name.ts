@@ -17,7 +17,7 @@ export function canonicalName(username: string): string {
       .toLowerCase()
       .replaceAll("ς", "σ")
       .normalize("NFD")
-      .replace(/(?<=\p{Soft_Dotted})\u0307/gu, "")
+      .replace(/(?<=\p{Soft_Dotted})\u0307+/gu, "")
       .normalize("NFKC")
   );
 }

@@ -35,7 +35,7 @@ function decomposed(text: string): string {
     .normalize("NFD")
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .replaceAll("I\u0307", "i")
-    .replace(/(?<=\p{Soft_Dotted})\u0307/gu, "");
+    .replace(/(?<=\p{Soft_Dotted})\u0307+/gu, "");
 }
 
 function readPrototypes(data: string): ReadonlyMap<string, string> {

@@ -1,11 +1,12 @@
+import { canonicalName } from "./canonical-name.ts";
+
 /**
- * The key of a conversation on this device, stable from the first typed word on: `@name` (canonical,
- * lower case) for a direct conversation, the conversation id (`c_…`) for a room. URLs are made of it.
+ * The key of a conversation on this device, stable from the first typed word on: `@name` (canonical) for a direct conversation, the conversation id (`c_…`) for a room. URLs are made of it.
  */
 export type ConversationKey = string;
 
 export function directKey(username: string): ConversationKey {
-  return `@${username.toLowerCase()}`;
+  return `@${canonicalName(username)}`;
 }
 
 /** The canonical name in a direct conversation's key; undefined for a room's. */

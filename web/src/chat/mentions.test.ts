@@ -10,6 +10,12 @@ test("a message names whoever stands in it after an @, however it is spelled", (
   }
 });
 
+test("a name beyond ASCII is named in every spelling", () => {
+  for (const text of ["@Straße", "@STRASSE!", "(@strasse)"]) assert.ok(mentions(text, "Straße"), text);
+  assert.ok(mentions("@jose\u0301 come", "JOSÉ"));
+  assert.ok(!mentions("@joséx", "josé"));
+});
+
 test("a longer name, a word, an address and a name without an @ are somebody else's business", () => {
   for (const text of [
     "@ben.ken",

@@ -1,5 +1,8 @@
+import { canonicalName } from "./canonical-name.ts";
+
 /** `@name` where a name may begin: not inside an address or a word. The last character is no `.` or `-` that ends a sentence. */
-const MENTION = /(?<![\p{L}\p{N}_@/.-])@([A-Za-z0-9._-]{0,31}[A-Za-z0-9_])(?![A-Za-z0-9_@])/gu;
+const MENTION =
+  /(?<![\p{L}\p{M}\p{N}_@/.-])@([\p{L}\p{M}\p{Nd}._-]{0,63}[\p{L}\p{M}\p{Nd}_])(?![\p{L}\p{M}\p{Nd}_@])/gu;
 
 /**
  * Whether a message names somebody: `@name`, in upper or lower case, outside of code.
@@ -8,12 +11,12 @@ const MENTION = /(?<![\p{L}\p{N}_@/.-])@([A-Za-z0-9._-]{0,31}[A-Za-z0-9_])(?![A-
  * @param username as anybody spells it
  */
 export function mentions(text: string, username: string): boolean {
-  const name = username.toLowerCase();
+  const name = canonicalName(username);
   // Most messages name nobody: those cost one look.
-  if (name === "" || !text.toLowerCase().includes(`@${name}`)) {
+  if (name === "" || !text.includes("@")) {
     return false;
   }
-  return [...withoutCode(text).matchAll(MENTION)].some((match) => match[1]?.toLowerCase() === name);
+  return [...withoutCode(text).matchAll(MENTION)].some((match) => canonicalName(match[1] ?? "") === name);
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;

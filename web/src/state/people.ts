@@ -1,3 +1,4 @@
+import { canonicalName } from "../chat/canonical-name.ts";
 import type { Me, Person } from "../chat/model.ts";
 import type { Outcome } from "../chat/outcome.ts";
 import type { Directory } from "../session/directory.ts";
@@ -38,7 +39,7 @@ export function createPeople(directory: Directory, me: () => Me | undefined): Pe
     find,
     resolve: async (name) => {
       const self = me();
-      if (self !== undefined && name === self.username.toLowerCase()) {
+      if (self !== undefined && name === canonicalName(self.username)) {
         // Notes to self.
         return { userId: self.userId, username: self.username, unclaimed: false };
       }
@@ -46,7 +47,7 @@ export function createPeople(directory: Directory, me: () => Me | undefined): Pe
       if (!outcome.ok) {
         return outcome.failure.reason === "refused" ? "nobody" : undefined;
       }
-      const found = outcome.value.people.find(({ person }) => person.username.toLowerCase() === name);
+      const found = outcome.value.people.find(({ person }) => canonicalName(person.username) === name);
       const unused = outcome.value.unusedName;
       return (
         found?.person ?? (unused === undefined ? "nobody" : { userId: "", username: unused, unclaimed: true })

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { invitationPath, pathOf, placeOf, signUpPath, signUpToken } from "./routes.ts";
 
 test("every conversation, and every message in it, has an address that leads back to it", () => {
-  for (const key of ["@bob", "@user.a-b_c", "@имя", "@नमस्ते", "c_0190AbC-_x"]) {
+  for (const key of ["@bob", "@user.a-b_c", "@имя", "@नमस्ते", "@山田タロー", "c_0190AbC-_x"]) {
     assert.deepEqual(placeOf(pathOf(key)), { at: "conversation", key, seq: undefined });
     assert.deepEqual(placeOf(pathOf(key, 12)), { at: "conversation", key, seq: 12 });
   }
@@ -22,6 +22,14 @@ test("an invitation to the server has an address that says its token, and leads 
 
 test("a name typed into the address bar in capitals is the same conversation", () => {
   assert.deepEqual(placeOf("/@Bob"), { at: "conversation", key: "@bob", seq: undefined });
+});
+
+test("the address of a name is written as addresses are, and leads to it in every spelling", () => {
+  assert.equal(pathOf("@josé"), "/@jos%C3%A9");
+  for (const path of ["/@jos%C3%A9", "/@josé", "/@JOSÉ", "/@jose\u0301"]) {
+    assert.deepEqual(placeOf(path), { at: "conversation", key: "@josé", seq: undefined });
+  }
+  assert.deepEqual(placeOf("/@%ff"), { at: "nowhere" });
 });
 
 test("an address that means nothing is told apart from the list", () => {

@@ -1,3 +1,4 @@
+import { personKey } from "../state/person-key.ts";
 import type { ConversationKey } from "../state/view.ts";
 
 export type Place =
@@ -19,7 +20,7 @@ const INVITATION = /^\/join\/([A-Za-z0-9_-]{1,100})\/?$/;
 
 /** The address of a conversation, `/@name` or `/r/c_…`, or of one message in it: `/@name/12`. */
 export function pathOf(key: ConversationKey, seq?: number): string {
-  const path = key.startsWith("@") ? `/${key}` : `/r/${key}`;
+  const path = key.startsWith("@") ? `/@${encodeURIComponent(key.slice(1))}` : `/r/${key}`;
   return seq === undefined ? path : `${path}/${seq}`;
 }
 
@@ -33,11 +34,12 @@ export function signUpPath(token: string): string {
   return `/invite/${token}`;
 }
 
-/** What an address shows. Names are one name whatever their case, so the key is lower case. */
-export function placeOf(path: string): Place {
+/** What an address shows. A name is one name in all its spellings, and so is its key. */
+export function placeOf(address: string): Place {
+  const path = decoded(address);
   if (path === "/" || path === "") return { at: "list" };
   const direct = DIRECT.exec(path);
-  if (direct?.[1]) return conversation(`@${direct[1].toLowerCase()}`, direct[2]);
+  if (direct?.[1]) return conversation(personKey(direct[1]), direct[2]);
   const room = ROOM.exec(path);
   if (room?.[1]) return conversation(room[1], room[2]);
   const invitation = INVITATION.exec(path);
@@ -49,6 +51,14 @@ export function placeOf(path: string): Place {
 /** The invitation to the server that an address holds. */
 export function signUpToken(path: string): string | undefined {
   return SIGN_UP.exec(path)?.[1];
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function conversation(key: ConversationKey, seq: string | undefined): Place {

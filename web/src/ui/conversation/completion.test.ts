@@ -17,6 +17,13 @@ test("what only looks like it asks for nothing", () => {
   }
 });
 
+test("a name of any alphabet is completed", () => {
+  for (const query of ["Jos\u00e9", "нин", "山田", "मुह"]) {
+    const text = `see @${query}`;
+    assert.deepEqual(at(text), { kind: "person", query, start: 4, end: text.length });
+  }
+});
+
 test("only what stands before the caret counts", () => {
   assert.deepEqual(completableAt("@an you", 3), { kind: "person", query: "an", start: 0, end: 3 });
   assert.equal(completableAt("@an you", 7), undefined);

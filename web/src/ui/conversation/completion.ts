@@ -10,7 +10,7 @@ export interface Completable {
 
 /** The beginning of a word; in rooms' names there may be spaces, in the others not. */
 const BEGINS: readonly [Completable["kind"], RegExp][] = [
-  ["person", /(?<![^\s([{"'>])@([A-Za-z0-9._-]{0,32})$/],
+  ["person", /(?<![^\s([{"'>])@([\p{L}\p{M}\p{Nd}._-]{0,32})$/u],
   ["room", /(?<![^\s([{"'>])#([\p{L}\p{N}][^\n#@:]{0,39}|)$/u],
   // Not after a letter or digit: 10:30 and https: are no emoji.
   ["emoji", /(?<![^\s([{"'>]):([a-z0-9_+-]{2,32})$/i],

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { personKey } from "../../state/person-key.ts";
 import { handleOf } from "../../state/person-name.ts";
 import type { AppActions, ConversationItem, ConversationView, Person } from "../../state/view.ts";
 import { loadEmoji } from "../emoji/load-emoji.ts";
@@ -82,7 +83,7 @@ function fits({ name, face }: Suggestion, query: string): boolean {
 function suggested(person: Person): Suggestion {
   const { username } = person;
   return {
-    id: `@${username.toLowerCase()}`,
+    id: personKey(username),
     kind: "person",
     face: username,
     name: nameOf(person),

@@ -1,3 +1,4 @@
+import { personKey } from "../../state/person-key.ts";
 import { handleOf, isCalled } from "../../state/person-name.ts";
 import type { ConversationItem, ConversationKey, FoundPeopleAndRooms, Person } from "../../state/view.ts";
 import { nameOf } from "../shown-name.ts";
@@ -28,7 +29,9 @@ export function selfOption(me: Person | undefined, name: string, query: string):
   const wanted = query.trim().toLowerCase();
   if (!me || !wanted) return [];
   const names = [name, me.username].map((each) => each.toLowerCase());
-  return names.some((each) => each.includes(wanted)) ? [{ kind: "self", key: keyOf(me.username), name }] : [];
+  return names.some((each) => each.includes(wanted))
+    ? [{ kind: "self", key: personKey(me.username), name }]
+    : [];
 }
 
 /** The conversations on this device whose names match, beginnings first: shown before the server answers. */
@@ -76,7 +79,7 @@ function foundOptions(found: FoundPeopleAndRooms | undefined): FindOption[] {
   const people = found.people.map(({ person, online }): FindOption => {
     return {
       kind: "person",
-      key: keyOf(person.username),
+      key: personKey(person.username),
       name: nameOf(person),
       handle: handleOf(person),
       online,
@@ -85,13 +88,9 @@ function foundOptions(found: FoundPeopleAndRooms | undefined): FindOption[] {
   });
   const rooms = found.rooms.map((room): FindOption => ({ kind: "room", ...room }));
   const unused: FindOption[] = found.unusedName
-    ? [{ kind: "unused", key: keyOf(found.unusedName), name: found.unusedName }]
+    ? [{ kind: "unused", key: personKey(found.unusedName), name: found.unusedName }]
     : [];
   return [...people, ...rooms, ...unused];
-}
-
-function keyOf(username: string): ConversationKey {
-  return `@${username.toLowerCase()}`;
 }
 
 /** The option that Enter takes before anybody has walked the list: an exact name, else the first. None for an empty query. */

@@ -1,6 +1,8 @@
 import { memo, useContext } from "react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { comparable, personKey } from "../../state/person-key.ts";
+import { pathOf } from "../routes.ts";
 import { strings } from "../strings.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { useMarkdown } from "./load-markdown.ts";
@@ -165,14 +167,14 @@ function DrawnInline({ node }: { node: Inline }): ReactNode {
 /** A name of somebody who may be meant leads to them; any other is text. */
 function Mention({ name }: { name: string }) {
   const { me, names } = useContext(MentionContext);
-  const canonical = name.toLowerCase();
+  const canonical = comparable(name);
   if (names && !names.has(canonical)) return `@${name}`;
   return (
     <Link
-      href={`/@${canonical}`}
+      href={pathOf(personKey(name))}
       className={css["mention"]}
       data-me={canonical === me || undefined}
-      dir="ltr"
+      dir="auto"
     >
       @{name}
     </Link>

@@ -10,6 +10,17 @@ test("an @ with a name is a mention, wherever a name can stand", () => {
   assert.deepEqual(names("see you, @bob."), ["bob"]);
 });
 
+test("a name of any alphabet is a mention, marks and all", () => {
+  assert.deepEqual(names("@José, @нина! (@山田タロー) @मुहम्मद. @jose\u0301"), [
+    "José",
+    "нина",
+    "山田タロー",
+    "मुहम्मद",
+    "jose\u0301",
+  ]);
+  assert.deepEqual(names(`@${"x".repeat(33)} é@ana @\u0301\u0301`), []);
+});
+
 test("an address, a word and a lone @ are no mention", () => {
   assert.deepEqual(names("ana@bob.example, a@b, @, @@bob, x/@bob, @a, @_._"), []);
 });

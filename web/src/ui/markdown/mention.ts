@@ -1,7 +1,8 @@
 import type { Inline } from "./markdown-tree.ts";
 
 /** `@name` where a name may begin: not inside an address or a word. The last character is no `.` or `-` that ends a sentence. */
-const MENTION = /(?<![\p{L}\p{N}_@/.-])@([A-Za-z0-9._-]{0,31}[A-Za-z0-9_])(?![A-Za-z0-9_@])/gu;
+const MENTION =
+  /(?<![\p{L}\p{M}\p{N}_@/.-])@([\p{L}\p{M}\p{Nd}._-]{0,63}[\p{L}\p{M}\p{Nd}_])(?![\p{L}\p{M}\p{Nd}_@])/gu;
 
 /** Splits a text at the `@name`s in it; whether somebody has that name is not asked here. */
 export function withMentions(text: string): Inline[] {
@@ -19,7 +20,8 @@ export function withMentions(text: string): Inline[] {
   return parts;
 }
 
-/** As the server sees it: 2 to 32 letters, digits, `.`, `_`, `-`, one of them a letter or digit. */
+/** Nearly as the server sees it: 2 to 32 letters, marks, digits, `.`, `_`, `-`, one of them a letter or digit. */
 function isName(name: string): boolean {
-  return name.length >= 2 && /[A-Za-z0-9]/.test(name);
+  const length = Array.from(name.normalize("NFC")).length;
+  return length >= 2 && length <= 32 && /[\p{L}\p{Nd}]/u.test(name);
 }

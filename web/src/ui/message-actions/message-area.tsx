@@ -1,5 +1,6 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
+import { comparable } from "../../state/person-key.ts";
 import type { ConversationView, MessageRow } from "../../state/view.ts";
 import { MentionContext } from "../markdown/mention-context.ts";
 import type { Mentionable } from "../markdown/mention-context.ts";
@@ -145,11 +146,11 @@ function pressOf({ key, ctrlKey, metaKey, altKey, nativeEvent }: KeyboardEvent) 
 
 /** Whom an `@name` here can mean: the same object until the members change. */
 function useMentionable({ members, peer }: ConversationView): Mentionable {
-  const me = useAppView().me?.username.toLowerCase() ?? "";
+  const me = comparable(useAppView().me?.username ?? "");
   return useMemo(() => {
     const all = [...members.map(({ person }) => person.username), peer?.username ?? me, me];
     const known = members.length > 0 || peer !== undefined;
-    return { me, names: known ? new Set(all.map((name) => name.toLowerCase())) : undefined };
+    return { me, names: known ? new Set(all.map(comparable)) : undefined };
   }, [members, peer, me]);
 }
 

@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import { personKey } from "../../state/person-key.ts";
 import type { Person } from "../../state/view.ts";
 import { pathOf } from "../routes.ts";
 import parts from "./parts.module.css";
@@ -6,7 +7,7 @@ import { PersonName } from "./person-name.tsx";
 
 /** The address of the conversation with a person. */
 export function pathOfPerson({ username }: Person): string {
-  return pathOf(`@${username.toLowerCase()}`);
+  return pathOf(personKey(username));
 }
 
 /** A person's name, leading to the conversation with them; nowhere once their account is deleted. */
