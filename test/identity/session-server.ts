@@ -4,6 +4,7 @@ import { createContextValues } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import type { SignUp } from "../../server/identity/claim.ts";
 import { Refusal } from "../../server/refusal.ts";
 import { authentication } from "../../server/rpc/authentication.ts";
 import { requireCaller } from "../../server/rpc/caller.ts";
@@ -20,9 +21,17 @@ export interface SessionServer extends AsyncDisposable, Pick<TemporaryIdentity, 
   url: string;
 }
 
-/** SessionService over real HTTP, and a stream that lasts as long as its session. */
-export async function sessionServer(): Promise<SessionServer> {
-  const temporary = await temporaryIdentity();
+/** Where people find the server, as their passkeys know it. */
+export const PUBLIC_ORIGIN = "https://chat.example.com";
+
+/**
+ * SessionService, what AccountService says about credentials, and a stream that lasts as long as its session, over
+ * real HTTP.
+ *
+ * @param signUp what a new name needs
+ */
+export async function sessionServer(signUp: SignUp = "open"): Promise<SessionServer> {
+  const temporary = await temporaryIdentity({}, signUp);
   const { identity, store, advance } = temporary;
   const cookies = createCookies({ instanceId: "test", publicOrigin: undefined });
   const deps = { identity, cookies, epoch: store.epoch };
