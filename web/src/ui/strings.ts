@@ -113,7 +113,6 @@ export const strings = {
     show: "Show password",
     saved: "Saved. Your name now opens elsewhere with this password.",
     short: "The password needs at least 8 characters.",
-    currentEmpty: "Type the password you have now.",
   },
   logOut: {
     title: (unsent: number) =>

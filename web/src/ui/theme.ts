@@ -8,10 +8,15 @@ export function chosenTheme(): Theme {
   return theme === "light" || theme === "dark" ? theme : "system";
 }
 
-/** Shows a theme at once and keeps the choice, where storage allows it. */
-export function chooseTheme(theme: Theme): void {
+/**
+ * Shows a theme at once.
+ *
+ * @param kept whether the choice outlives this page, where storage allows it
+ */
+export function chooseTheme(theme: Theme, kept: boolean): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
+  if (!kept) return;
   try {
     if (theme === "system") localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, theme);

@@ -12,10 +12,10 @@ const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
 /** How the page looks in this browser. */
 export function Appearance() {
-  const { server } = useAppView();
+  const { server, shared } = useAppView();
   const [theme, setTheme] = useState(chosenTheme);
   const choose = (next: Theme) => {
-    chooseTheme(next);
+    chooseTheme(next, !shared);
     setTheme(next);
   };
   return (
