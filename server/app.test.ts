@@ -18,8 +18,9 @@ import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "#proto/grpc/health/v1/health_pb.ts";
 import { askServer } from "./admin/control-client.ts";
 import { controlSocketPath } from "./admin/control-socket.ts";
-import { startApp, runOffline, type App, type AppOptions } from "./app.ts";
+import { startApp, type App, type AppOptions } from "./app.ts";
 import { loadConfig } from "./config.ts";
+import { runOffline } from "./operations.ts";
 import { createManualClock } from "../test/delivery/manual-clock.ts";
 
 function newDataDir(): string {

@@ -9,7 +9,8 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { pino } from "pino";
 import { ChatService, Start, type ReceiveMessagesResponse } from "#proto/chat/v1/chat_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
-import { runOffline, startApp } from "./app.ts";
+import { startApp } from "./app.ts";
+import { runOffline } from "./operations.ts";
 import { loadConfig } from "./config.ts";
 
 async function serve(dataDir: string) {

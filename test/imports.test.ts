@@ -87,6 +87,7 @@ const table: Record<string, Rule> = {
   "server/http": { may: ["@connectrpc/connect-node", ...sockets, ...files, ...language] },
   "server/admin": {
     may: ["server/config.ts", "server/refusal.ts", "server/log-text.ts", "node:net", ...files, ...language],
+    types: ["server/chat", "server/identity"],
   },
 
   "web/src/chat": { may: [] },
@@ -109,6 +110,9 @@ const table: Record<string, Rule> = {
 /** The composition roots, the page's in two chunks, and the processes around the server's. */
 const knowEveryone = new Set([
   "server/app.ts",
+  "server/data.ts",
+  "server/operations.ts",
+  "server/desk.ts",
   "server/main.ts",
   "server/admin/restante.ts",
   "web/src/create-app.ts",

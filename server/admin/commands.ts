@@ -1,13 +1,10 @@
 import { Refusal } from "../refusal.ts";
+import { CommandError } from "./command-error.ts";
+import type { Desk } from "./desk.ts";
+import { readDeskCommand } from "./desk-commands.ts";
 import { formatGauges, type Gauges } from "./gauges.ts";
-
-/** A command cannot be carried out; the message is a sentence for the operator. */
-export class CommandError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "CommandError";
-  }
-}
+import { time } from "./print.ts";
+import { usage } from "./usage.ts";
 
 /**
  * Carries out one command of the operator.
@@ -33,6 +30,8 @@ export interface Operations {
   }>;
   /** What the server holds at this moment. */
   gauges(): Gauges;
+  /** Opens the data for work on people and rooms. */
+  atDesk<T>(work: (desk: Desk) => Promise<T>): Promise<T>;
 }
 
 /** What a backup holds. */
@@ -45,32 +44,31 @@ export interface Inventory {
   takenAt: number | undefined;
 }
 
-export const usage = `Usage: npm run restante -- COMMAND
-
-Commands:
-  issue-code NAME   make a code that opens a claimed name once, within 24 hours
-  backup FILE       copy everything into a new file, while the server runs or not, and check the copy
-  restore FILE      put a backup in the place of the data, which are kept aside; the server must be stopped
-  status [--json]   what the running server holds at this moment
-
-They work on the server that runs on DATA_DIR, or on the data itself when none does.`;
-
 /** Turns the operator's words into operations, and their outcome into sentences. */
 export function createCommands(operations: Operations): RunCommand {
-  return async ([command = "", about = "", ...rest], signal) => {
-    if (command === "status" && (about === "" || about === "--json") && rest.length === 0) {
-      return formatGauges(operations.gauges(), about === "" ? "lines" : "json");
-    }
-    const run = commands[command];
-    if (run === undefined || about === "" || rest.length > 0) {
-      throw new CommandError(usage);
-    }
+  return async (words, signal) => {
+    const run = read(words);
     try {
-      return await run(operations, about, signal);
+      return await run(operations, signal);
     } catch (error) {
       throw error instanceof Refusal ? new CommandError(error.message, { cause: error }) : error;
     }
   };
+}
+
+/** @throws CommandError for what is no command */
+function read(words: readonly string[]): (operations: Operations, signal: AbortSignal) => Promise<string> {
+  const [command = "", about = "", ...rest] = words;
+  if (command === "status" && (about === "" || about === "--json") && rest.length === 0) {
+    return async (operations) => formatGauges(operations.gauges(), about === "" ? "lines" : "json");
+  }
+  const atDesk = readDeskCommand(words);
+  if (atDesk !== undefined) return (operations) => operations.atDesk(atDesk);
+  const run = commands[command];
+  if (run === undefined || about === "" || rest.length > 0) {
+    throw new CommandError(usage, { exitCode: 2 });
+  }
+  return (operations, signal) => run(operations, about, signal);
 }
 
 type Command = (operations: Operations, about: string, signal: AbortSignal) => Promise<string>;
@@ -108,8 +106,4 @@ function describe({ messages, people, conversations, bytes, takenAt }: Inventory
   ];
   const taken = takenAt === undefined ? "" : `, taken at ${time(takenAt)}`;
   return `${parts.join(" ")} (${(bytes / 1_000_000).toFixed(1)} MB${taken})`;
-}
-
-function time(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { CommandError } from "./commands.ts";
+import { CommandError } from "./command-error.ts";
 import type { ControlAnswer, ControlRequest } from "./control-socket.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function askServer(
   }
   const answer = JSON.parse(reply) as ControlAnswer;
   if (!answer.ok) {
-    throw new CommandError(answer.message);
+    throw new CommandError(answer.message, { exitCode: answer.exitCode });
   }
   return answer.text;
 }

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
-import { CommandError, type RunCommand } from "./commands.ts";
+import { CommandError } from "./command-error.ts";
+import type { RunCommand } from "./commands.ts";
 import { askServer } from "./control-client.ts";
 import { controlSocketPath, openControlSocket } from "./control-socket.ts";
 

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { chmod, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { CommandError, type RunCommand } from "./commands.ts";
+import { CommandError } from "./command-error.ts";
+import type { RunCommand } from "./commands.ts";
 
 /** One line of JSON each way, then the connection ends. */
 export interface ControlRequest {
   words: string[];
 }
-export type ControlAnswer = { ok: true; text: string } | { ok: false; message: string };
+export type ControlAnswer = { ok: true; text: string } | { ok: false; message: string; exitCode: 1 | 2 };
 
 /** Longer than any command, a path included; whoever sends more is cut. */
 const maxRequestLength = 8_192;
@@ -82,10 +83,10 @@ async function answer(
     return { ok: true, text: await run(AbortSignal.any(reasonsToStop)) };
   } catch (error) {
     if (error instanceof CommandError) {
-      return { ok: false, message: error.message };
+      return { ok: false, message: error.message, exitCode: error.exitCode };
     }
     onError(error);
-    return { ok: false, message: "The command failed; the server's log says why." };
+    return { ok: false, message: "The command failed; the server's log says why.", exitCode: 1 };
   }
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { runOffline } from "../app.ts";
+import { runOffline } from "../operations.ts";
 import { loadConfig } from "../config.ts";
 import { askServer } from "./control-client.ts";
 import { controlSocketPath } from "./control-socket.ts";
-import { CommandError, usage } from "./commands.ts";
+import { CommandError } from "./command-error.ts";
+import { usage } from "./usage.ts";
 
 /** What the operator types: through the running server, or on the data itself when none runs. */
 async function main(words: string[], signal: AbortSignal): Promise<string> {
@@ -44,5 +45,5 @@ try {
   process.stdout.write(`${await main(process.argv.slice(2), stop.signal)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 }

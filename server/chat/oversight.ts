@@ -2,7 +2,7 @@ import { canonicalName } from "../canonical-name.ts";
 import { requireOperator, type Acting } from "../operators.ts";
 import type { Chat } from "./chat.ts";
 import { parsePageSize, parseSearch } from "./limits.ts";
-import type { OversightReader, PageOf } from "./oversight-ports.ts";
+import type { OversightReader, PageOf, UserAccount } from "./oversight-ports.ts";
 
 /** A page that an operator asks for. `size` 0 means 50; `after` is the `next` of the page before. */
 export interface OversightPage {
@@ -18,6 +18,15 @@ export function listUsers(
 ): ReturnType<OversightReader["accounts"]> {
   const search = canonicalName(parseSearch(query));
   return oversee(chat, by, page, (oversight, pageOf) => oversight.accounts(search, pageOf));
+}
+
+/** The account of a name, in any spelling of it; undefined when nobody has it, nor does it wait for anybody. */
+export function showUser(chat: Chat, by: Acting, name: string): Promise<UserAccount | undefined> {
+  const canonical = canonicalName(name.trim());
+  return chat.store.read(async (tx) => {
+    await requireOperator(tx.operators, by);
+    return tx.oversight.account(canonical);
+  });
 }
 
 /** Every room whose name contains `query`, private ones too, by name: not what is said there, nor by whom. */

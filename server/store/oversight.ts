@@ -1,16 +1,17 @@
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { AuditRecord, OversightReader, UserAccount } from "../chat/oversight-ports.ts";
 import type { User } from "../chat/model.ts";
 import type { Act } from "../operators.ts";
 import type { Connection } from "./database.ts";
-import { identityQuery } from "./identity-schema.ts";
+import { identityQuery, type IdentityTables } from "./identity-schema.ts";
 import { likePatterns } from "./like.ts";
 import { nameToken, parseNameToken, parseVersionToken } from "./page-token.ts";
 import { conversationColumns, toConversation, toUser, userColumns, type UserRow } from "./rows.ts";
 import { query } from "./schema.ts";
 
-const accountsByName = identityQuery((db, value: { anywhere: string; after: string; limit: number }) =>
-  db
+/** Accounts and waiting names with what operators see of them. */
+function accounts(db: Kysely<IdentityTables>) {
+  return db
     .selectFrom("users")
     .select([...userColumns, "canonical", "seen_at", "suspended_at", "operator"])
     .select((eb) =>
@@ -20,11 +21,19 @@ const accountsByName = identityQuery((db, value: { anywhere: string; after: stri
         .whereRef("sessions.user_id", "=", "users.user_id")
         .as("sessions"),
     )
-    .where("gone_at", "is", null)
+    .where("gone_at", "is", null);
+}
+
+const accountsByName = identityQuery((db, value: { anywhere: string; after: string; limit: number }) =>
+  accounts(db)
     .where("canonical", ">", value.after)
     .where(sql<boolean>`canonical like ${value.anywhere} escape '\\'`)
     .orderBy("canonical")
     .limit(value.limit),
+);
+
+const accountByName = identityQuery((db, value: { canonical: string }) =>
+  accounts(db).where("canonical", "=", value.canonical),
 );
 
 const roomsByName = query((db, value: { anywhere: string; name: string; id: string; limit: number }) =>
@@ -66,6 +75,10 @@ export function oversightReader(connection: Connection): OversightReader {
       const rows = await connection.all(accountsByName, { anywhere, after: name, limit: limit + 1 });
       const next = nextOf(rows, limit, (row) => nameToken({ name: row.canonical, id: row.user_id }));
       return { accounts: rows.slice(0, limit).map(toUserAccount), next };
+    },
+    async account(canonical) {
+      const row = await connection.first(accountByName, { canonical });
+      return row && toUserAccount(row);
     },
     async rooms(text, { limit, after }) {
       const { anywhere } = likePatterns(text);
