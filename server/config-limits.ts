@@ -14,6 +14,7 @@ const table = {
     parseRate,
   ),
   reads: setting("LIMIT_READS", "30/s,600", "pages of history, lists and searches for one person", parseRate),
+  exports: setting("LIMIT_EXPORTS", "4/h,4", "exports of everything that one person has", parseRate),
   anonymous: setting(
     "LIMIT_ANONYMOUS_CALLS",
     "20/s,1000",

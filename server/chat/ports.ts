@@ -15,6 +15,7 @@ import type {
 } from "./model.ts";
 import type { RemovalReader, RemovalWriter } from "./account-removal-ports.ts";
 import type { BlockReader, BlockWriter } from "./block-ports.ts";
+import type { ExportReader } from "./export-ports.ts";
 import type { InvitationReader, InvitationWriter } from "./invitation-ports.ts";
 import type { CommandReader, CommandWriter, MessageReader, MessageWriter } from "./message-ports.ts";
 import type { OversightReader } from "./oversight-ports.ts";
@@ -45,6 +46,7 @@ export interface ChatReader {
   readonly commands: CommandReader;
   readonly blocks: BlockReader;
   readonly removals: RemovalReader;
+  readonly exports: ExportReader;
   readonly reports: ReportReader;
   readonly operators: OperatorReader;
   readonly oversight: OversightReader;

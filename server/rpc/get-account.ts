@@ -1,19 +1,15 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { AccountService } from "#proto/chat/v1/account_pb.ts";
-import { requireSession } from "./authentication.ts";
-import type { AccountDeps } from "./end-session.ts";
+import { requireSession, type SessionDeps } from "./authentication.ts";
 import { passkeyMessage } from "./passkey-message.ts";
-import { admitOwnChange } from "./throttle.ts";
 
 /** GetAccount. */
 export function getAccount({
   identity,
-  sendThrottle,
-}: AccountDeps): ServiceImpl<typeof AccountService>["getAccount"] {
+}: Pick<SessionDeps, "identity">): ServiceImpl<typeof AccountService>["getAccount"] {
   return async (_request, context) => {
     const { userId, account } = requireSession(context);
-    admitOwnChange(sendThrottle, userId);
     const { claimedAt, passkeys, recoveryCode } = await identity.store.read(async (tx) => ({
       claimedAt: await tx.accounts.claimedAt(userId),
       passkeys: await tx.passkeys.listOf(userId),

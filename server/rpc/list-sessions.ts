@@ -4,8 +4,7 @@ import type { AccountService } from "#proto/chat/v1/account_pb.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { sessionExpiry } from "../identity/authenticate.ts";
 import { requireCaller } from "./caller.ts";
-import type { AccountDeps } from "./end-session.ts";
-import { admitOwnChange } from "./throttle.ts";
+import type { SessionDeps } from "./authentication.ts";
 
 const maxSessions = 100;
 
@@ -13,13 +12,11 @@ const maxSessions = 100;
 export function listSessions({
   identity,
   delivery,
-  sendThrottle,
-}: AccountDeps & { delivery: Pick<Delivery<never>, "hasStream"> }): ServiceImpl<
+}: Pick<SessionDeps, "identity"> & { delivery: Pick<Delivery<never>, "hasStream"> }): ServiceImpl<
   typeof AccountService
 >["listSessions"] {
   return async (_request, context) => {
     const caller = requireCaller(context);
-    admitOwnChange(sendThrottle, caller.userId);
     const { store, limits, env } = identity;
     const expiry = sessionExpiry(limits, env.now());
     const sessions = await store.read((tx) => tx.sessions.listOf(caller.userId, expiry, maxSessions));

@@ -22,6 +22,7 @@ import { editMessage } from "./edit-message.ts";
 import { endOtherSessions } from "./end-other-sessions.ts";
 import { endSession } from "./end-session.ts";
 import { endUserSessions } from "./end-user-sessions.ts";
+import { exportData } from "./export-data.ts";
 import { find } from "./find.ts";
 import { getAccount } from "./get-account.ts";
 import { getDeliveryReport } from "./get-delivery-report.ts";
@@ -85,6 +86,7 @@ export type RpcDependencies = Deps<typeof sendMessage> &
   Deps<typeof suspendUser> &
   Deps<typeof listSessions> &
   Deps<typeof deleteAccount> &
+  Deps<typeof exportData> &
   Deps<typeof logIn> &
   Deps<typeof getInfo> & {
     health: Health;
@@ -157,6 +159,7 @@ export function registerCalls(router: ConnectRouter, deps: RpcDependencies): voi
   router.rpc(account.endOtherSessions, endOtherSessions(deps));
   router.rpc(account.updateProfile, updateProfile(deps));
   router.rpc(account.deleteAccount, deleteAccount(deps));
+  router.rpc(account.exportData, exportData(deps));
   router.rpc(account.setBlock, setBlock(deps));
   router.rpc(account.listBlocks, listBlocks(deps));
 

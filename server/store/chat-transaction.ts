@@ -5,6 +5,7 @@ import { commandReader, commandWriter } from "./commands.ts";
 import { conversationReader, conversationWriter } from "./conversations.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { reportReader } from "./delivery-report.ts";
+import { exportReader } from "./export.ts";
 import { invitationReader, invitationWriter } from "./invitations.ts";
 import { messageReader, messageWriter } from "./messages.ts";
 import { operatorReader, operatorWriter } from "./operators.ts";
@@ -23,6 +24,7 @@ export function chatReader(connection: Connection): ChatReader {
     commands: commandReader(connection),
     blocks: blockReader(connection),
     removals: removalReader(connection),
+    exports: exportReader(connection),
     reports: reportReader(connection),
     operators: operatorReader(connection),
     oversight: oversightReader(connection),
@@ -40,6 +42,7 @@ export function chatTransaction(connection: WriteConnection): ChatTransaction {
     commands: commandWriter(connection),
     blocks: blockWriter(connection),
     removals: removalWriter(connection),
+    exports: exportReader(connection),
     reports: reportReader(connection),
     operators: operatorWriter(connection),
     oversight: oversightReader(connection),

@@ -125,6 +125,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
       readThrottle: createThrottle(systemClock, limits.reads),
       load: options.load ?? { retryAfterMs: () => 0 },
       roomThrottle: createThrottle(systemClock, limits.roomChanges),
+      exportThrottle: createThrottle(systemClock, limits.exports),
       sendThrottle: createThrottle(systemClock, options.sends ?? limits.sends),
       clock: systemClock,
       acceptCompression: [],
