@@ -46,6 +46,9 @@ function blame(error: unknown, values: ContextValues): void {
 /** What the library decides by looking at a request; its other errors are about time and connections. */
 const definite = new Set([Code.InvalidArgument, Code.ResourceExhausted, Code.Unimplemented]);
 
-function isUnreadable(error: ConnectError): boolean {
-  return error.code === Code.Internal && /^(?:parse binary|decompression failed)/.test(error.rawMessage);
+function isUnreadable({ code, rawMessage }: ConnectError): boolean {
+  return code === Code.Internal
+    ? /^(?:parse binary|decompression failed)/.test(rawMessage)
+    : // Of a message that breaks off right behind its length, the library says that there was none.
+      code === Code.Unimplemented && rawMessage.startsWith("protocol error: missing input message");
 }
