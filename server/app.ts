@@ -15,11 +15,8 @@ import { systemClock, type Clock } from "./delivery/clock.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery/delivery.ts";
 import { watchLoad, type LoadWatch } from "./delivery/overload.ts";
 import { createClientAddress } from "./http/client-address.ts";
-import { createHostRule } from "./http/host.ts";
-import { defaultLimits, openPort, type Port } from "./http/port.ts";
+import type { Port } from "./http/port.ts";
 import { createRpcAdapter, type RpcAdapter } from "./http/rpc-adapter.ts";
-import { createSite } from "./http/site.ts";
-import { loadStaticFiles } from "./http/static-files.ts";
 import { createIdentity, type Identity } from "./identity/identity.ts";
 import type { IdentityLimits } from "./identity/limits.ts";
 import { issueCode } from "./identity/issue-code.ts";
@@ -33,7 +30,8 @@ import { createHealth, type Health } from "./rpc/health.ts";
 import { encodeFrame } from "./rpc/mapping.ts";
 import { services } from "./rpc/registry.ts";
 import { createThrottle } from "./rpc/throttle.ts";
-import { hostNames, urlOf, whyNotListening } from "./site-address.ts";
+import { certificateOf, openSite } from "./open-site.ts";
+import { urlOf } from "./site-address.ts";
 import { BackupError } from "./store/backup-error.ts";
 import { createIdentityStore } from "./store/identity-store.ts";
 import { recordSightings } from "./store/sightings.ts";
@@ -62,14 +60,8 @@ export interface App {
   close(): Promise<void>;
   /** What it holds at this moment. */
   gauges(): Gauges;
-}
-
-/** The server cannot start; the message is one sentence for the operator. */
-export class CannotStart extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "CannotStart";
-  }
+  /** Looks now whether the certificate's files have changed, as it does twice a minute. Never rejects. */
+  renewCertificate(): Promise<void>;
 }
 
 /** How long a call may still run once the server stops. */
@@ -96,8 +88,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   stack.defer(() => load.stop());
   const removals = openRemovals(data, log);
   stack.defer(() => removals.stop());
-  const port = await listen(options, createRpc(options, data, delivery, { health, load, removals }));
+  const port = await openSite(
+    config,
+    options.webDir,
+    createRpc(options, data, delivery, { health, load, removals }),
+  );
   stack.defer(() => stopServing(port, delivery, health));
+  const renewCertificate = certificateOf(config, port, log);
+  stack.defer(every(30_000, options.clock, () => void renewCertificate()));
   // It catches everything itself, and a disk that is full now may have room in an hour.
   const sweep = sweepAndTell(data, options);
   stack.defer(every(60 * 60_000, options.clock, () => void sweep()));
@@ -107,7 +105,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   stack.defer(() => control?.close());
   const parts = stack.move();
   let closing: Promise<void> | undefined;
-  return { url: urlOf(config, port.address.port), close: () => (closing ??= parts.disposeAsync()), gauges };
+  return {
+    url: urlOf(config, port.address.port),
+    close: () => (closing ??= parts.disposeAsync()),
+    gauges,
+    renewCertificate,
+  };
 }
 
 /**
@@ -317,17 +320,6 @@ function createRpc(
       createContextValues().set(clientAddressKey, clientAddress(request)).set(requestIdKey, requestId),
     onError: (error, path, requestId) => log.error({ err: error, path, requestId }, "A call broke off"),
   });
-}
-
-async function listen({ config, webDir }: AppOptions, rpc: RpcAdapter): Promise<Port> {
-  const { host, port, tls, publicOrigin, corsOrigins } = config;
-  const rules = { answersTo: createHostRule(hostNames(config)), publicOrigin, corsOrigins };
-  const onRequest = createSite({ rules, rpc, files: await loadStaticFiles(webDir), stalledWriteMs: 20_000 });
-  try {
-    return await openPort({ host, port, tls, limits: defaultLimits, onRequest });
-  } catch (error) {
-    throw new CannotStart(whyNotListening(config, error as NodeJS.ErrnoException), { cause: error });
-  }
 }
 
 /** Without it the server still serves people, so it says why and goes on. */

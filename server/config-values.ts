@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { resolve } from "node:path";
 
 // Each turns a setting's text into its value, or throws an Error that says in a sentence what is accepted.
 
@@ -65,12 +66,18 @@ function parseNetwork(network: string): string {
   return network;
 }
 
-export function parseFile(text: string): Buffer | undefined {
+/** A file as it was when the settings were read. */
+export interface File {
+  path: string;
+  content: Buffer;
+}
+
+export function parseFile(text: string): File | undefined {
   if (text === "") {
     return undefined;
   }
   try {
-    return readFileSync(text);
+    return { path: resolve(text), content: readFileSync(text) };
   } catch (error) {
     throw new Error(`the file cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
   }

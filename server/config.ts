@@ -16,6 +16,7 @@ import {
   parseServerName,
   parseSignUp,
   parseSwitch,
+  type File,
   type LogLevel,
 } from "./config-values.ts";
 
@@ -35,8 +36,8 @@ export interface Config {
   corsOrigins: readonly string[];
   /** Addresses and networks, as `10.0.0.0/8`, of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly string[];
-  /** PEM files' contents; undefined: plain HTTP. */
-  tls: { cert: Buffer; key: Buffer } | undefined;
+  /** PEM files' contents at the start, and their paths; undefined: plain HTTP. */
+  tls: { cert: Buffer; key: Buffer; files: { cert: string; key: string } } | undefined;
   logLevel: LogLevel;
   /** Milliseconds between heartbeats on a stream. */
   heartbeatMs: number;
@@ -143,9 +144,9 @@ export function describeSettings(): string {
   return describe(settings);
 }
 
-function pairOfTlsFiles(cert: Buffer | undefined, key: Buffer | undefined): Config["tls"] {
+function pairOfTlsFiles(cert: File | undefined, key: File | undefined): Config["tls"] {
   if (cert !== undefined && key !== undefined) {
-    return { cert, key };
+    return { cert: cert.content, key: key.content, files: { cert: cert.path, key: key.path } };
   }
   if (cert !== undefined || key !== undefined) {
     throw new ConfigError(

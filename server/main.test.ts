@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
+import { connect } from "node:tls";
+import { selfSigned } from "../test/self-signed.ts";
 import { controlSocketPath, openControlSocket } from "./admin/control-socket.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -48,7 +50,8 @@ async function startServer(t: TestContext, settings: Record<string, string> = {}
   const { child, ended } = run(t, { PORT: "0", DATA_DIR: dataDir, ...settings });
   const stderr = text(child.stderr);
   const [line] = (await once(child.stdout, "data")) as [Buffer];
-  const [, url = ""] = /^Restante is ready at (http:\S+)\n$/.exec(String(line)) ?? assert.fail(String(line));
+  const [, url = ""] =
+    /^Restante is ready at (https?:\S+)\n$/.exec(String(line)) ?? assert.fail(String(line));
   return { child, ended, stderr, dataDir, url };
 }
 
@@ -73,6 +76,30 @@ test("Ctrl-C, which npm passes on although the terminal has sent it already, sti
   child.kill("SIGINT");
   assert.equal(await ended, 0);
   idle.destroy();
+});
+
+test("SIGHUP makes the server look at a renewed certificate, and it lives on", async (t) => {
+  const files = { cert: join(newDir(), "cert.pem"), key: join(newDir(), "key.pem") };
+  const put = (pair: ReturnType<typeof selfSigned>): void => {
+    writeFileSync(files.cert, pair.cert);
+    writeFileSync(files.key, pair.key);
+  };
+  put(selfSigned());
+  const { child, url } = await startServer(t, { TLS_CERT: files.cert, TLS_KEY: files.key });
+  const next = selfSigned();
+  put(next);
+  child.kill("SIGHUP");
+  const [line] = (await once(child.stderr, "data")) as [Buffer];
+  assert.match(String(line), /"The certificate was renewed"/);
+  const socket = connect({
+    port: Number(new URL(url).port),
+    host: "127.0.0.1",
+    servername: "localhost",
+    ca: next.cert,
+  });
+  await once(socket, "secureConnect");
+  socket.destroy();
+  assert.equal(child.exitCode, null);
 });
 
 test("what cannot start says why in one line", async (t) => {

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { destination, pino, type Logger } from "pino";
-import { startApp, CannotStart } from "./app.ts";
+import { startApp } from "./app.ts";
+import { CannotStart } from "./cannot-start.ts";
 import { describeSettings, loadConfig, type Config } from "./config.ts";
 import { describeLimits } from "./config-limits.ts";
 import { ConfigError } from "./config-setting.ts";
@@ -45,6 +46,9 @@ async function serve(config: Config, log: Logger): Promise<void> {
   };
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   const app = await startApp({ config, version, webDir: join(root, "dist/web"), log });
+  if (config.tls !== undefined) {
+    process.on("SIGHUP", () => void app.renewCertificate());
+  }
   warnOfPlainText(config, log);
   process.stdout.write(`Restante is ready at ${app.url}\n`);
   if (!stop.signal.aborted) {

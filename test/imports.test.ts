@@ -38,6 +38,12 @@ const table: Record<string, Rule> = {
   },
   "server/config-limits.ts": { may: ["server/config-setting.ts", "server/config-values.ts"] },
   "server/config-setting.ts": { may: [] },
+  "server/cannot-start.ts": { may: [] },
+  // A part of the composition root.
+  "server/open-site.ts": {
+    may: ["server/http", "server/identity/address.ts", "server/site-address.ts", "server/cannot-start.ts"],
+    types: ["server/config.ts", "pino"],
+  },
   "server/site-address.ts": { may: ["node:os"], types: ["server/config.ts"] },
   "server/operators.ts": { may: ["server/refusal.ts"] },
   "server/log-text.ts": { may: [] },

@@ -17,14 +17,14 @@ export function createClientAddress(
   trusted: readonly string[],
   unbelieved: (peer: string) => void,
 ): ClientAddress {
-  const proxies = toBlockList(trusted);
+  const isProxy = isOneOf(trusted);
   let told = false;
   return (request) => {
     let address = request.socket.remoteAddress ?? "";
     const forwarded = String(request.headers["x-forwarded-for"] ?? "");
     if (forwarded === "") return address;
-    if (!includes(proxies, address)) {
-      if (!told && includes(privateNetworks, address)) {
+    if (!isProxy(address)) {
+      if (!told && isPrivate(address)) {
         told = true;
         unbelieved(address);
       }
@@ -34,7 +34,7 @@ export function createClientAddress(
       const claimed = withoutPort(entry.trim());
       if (isIP(claimed) === 0) return address;
       address = claimed;
-      if (!includes(proxies, address)) return address;
+      if (!isProxy(address)) return address;
     }
     return address;
   };
@@ -47,7 +47,7 @@ function withoutPort(entry: string): string {
 }
 
 /** Where a proxy that nobody named would connect from. */
-const privateNetworks = toBlockList([
+const isPrivate = isOneOf([
   "127.0.0.0/8",
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -66,8 +66,10 @@ function toBlockList(networks: readonly string[]): BlockList {
   return list;
 }
 
-function includes(list: BlockList, address: string): boolean {
-  return list.check(address, familyOf(address));
+/** Whether an address is one of these, or in one of these networks. */
+export function isOneOf(networks: readonly string[]): (address: string) => boolean {
+  const list = toBlockList(networks);
+  return (address) => list.check(address, familyOf(address));
 }
 
 function familyOf(address: string): "ipv4" | "ipv6" {

@@ -1,13 +1,15 @@
 import { once } from "node:events";
 import { createServer as createPlainServer, type Server } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import type { KeyPair } from "./certificate.ts";
+import { createConnections, type ConnectionLimits, type SourceOf } from "./connections.ts";
 import { createH2Sessions, type H2Sessions } from "./h2-sessions.ts";
 import type { Request, Response } from "./message.ts";
 import { sniff } from "./sniff.ts";
 
 /** How long and how much a client may take. All times in milliseconds. */
-export interface PortLimits {
+export interface PortLimits extends ConnectionLimits {
   /** From connecting to the first bytes, and for the TLS handshake. */
   silenceMs: number;
   /** From the first byte of a request to the end of its headers. */
@@ -34,6 +36,8 @@ export const defaultLimits: PortLimits = {
   checkEveryMs: 1_000,
   headerBytes: 16 * 1024,
   streams: 128,
+  connections: 20_000,
+  connectionsPerSource: 2_000,
 };
 
 export interface PortOptions {
@@ -41,8 +45,10 @@ export interface PortOptions {
   /** 0 lets the system choose. */
   port: number;
   /** PEM; without it, plain HTTP. */
-  tls: { cert: Buffer; key: Buffer } | undefined;
+  tls: KeyPair | undefined;
   limits: PortLimits;
+  /** Left out: every address is a source of its own. */
+  sourceOf?: SourceOf;
   onRequest: (request: Request, response: Response) => void;
 }
 
@@ -51,6 +57,8 @@ export interface Port {
   readonly address: AddressInfo;
   /** Takes no more connections, asks clients to finish, and cuts those that have not after `graceMs`. Idempotent. */
   close(graceMs: number): Promise<void>;
+  /** Shows this certificate to those who connect from now on; who is connected stays. A TLS port only. */
+  renew(pair: KeyPair): void;
   /** Gauges: all are zero when no client is connected. */
   stats(): PortStats;
 }
@@ -86,12 +94,9 @@ export async function openPort(options: PortOptions): Promise<Port> {
     onRequest(request, response);
   });
   const server = createHttp1Server({ ...options, onRequest });
-  const sockets = new Set<Socket>();
-  server.prependListener("connection", (socket: Socket) => remember(sockets, socket));
+  const connections = createConnections(limits, options.sourceOf ?? ((address) => address));
   const undecided = new Set<Socket>();
-  const connected = options.tls === undefined ? "connection" : "secureConnection";
-  const serveHttp1 = takeOwnListener(server, connected);
-  server.on(connected, (socket: Socket) => {
+  const decide = (socket: Socket): void => {
     remember(undecided, socket);
     sniff(socket, limits.silenceMs, (protocol) => {
       undecided.delete(socket);
@@ -103,14 +108,24 @@ export async function openPort(options: PortOptions): Promise<Port> {
         serveHttp1(socket);
       }
     });
+  };
+  const encrypted = server instanceof TlsServer;
+  const serveHttp1 = takeOwnListener(server, encrypted ? "secureConnection" : "connection");
+  const accept = encrypted ? takeOwnListener(server, "connection") : decide;
+  if (encrypted) server.on("secureConnection", decide);
+  server.on("connection", (socket: Socket) => {
+    if (connections.take(socket)) accept(socket);
   });
   server.listen(options.port, options.host);
   await once(server, "listening");
   return {
     address: server.address() as AddressInfo,
-    close: closer(server, h2, sockets, undecided),
+    close: closer(server, h2, connections.open, undecided),
+    renew: (pair) => {
+      if (encrypted) server.setSecureContext(pair);
+    },
     stats: () => ({
-      sockets: sockets.size,
+      sockets: connections.open.size,
       undecidedSockets: undecided.size,
       h2Sessions: h2.size(),
       responses: responses.size,
