@@ -29,6 +29,7 @@ import { createHandlers } from "./rpc/handlers.ts";
 import { createHealth, type Health } from "./rpc/health.ts";
 import { encodeFrame } from "./rpc/mapping.ts";
 import { services } from "./rpc/registry.ts";
+import { createRelyingParty } from "./rpc/relying-party.ts";
 import { createThrottle } from "./rpc/throttle.ts";
 import { certificateOf, openSite } from "./open-site.ts";
 import { urlOf } from "./site-address.ts";
@@ -283,6 +284,7 @@ function createRpc(
     clock,
     epoch: store.epoch,
     cookies: createCookies({ instanceId: store.instanceId, publicOrigin: config.publicOrigin }),
+    relyingParty: createRelyingParty(config.publicOrigin),
     load,
     removals,
     anonymousThrottle: createThrottle(clock, config.limits.anonymous),

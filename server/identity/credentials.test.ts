@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { temporaryIdentity, type TemporaryIdentity } from "../../test/identity/temporary-identity.ts";
+import {
+  freshBrowser,
+  temporaryIdentity,
+  type TemporaryIdentity,
+} from "../../test/identity/temporary-identity.ts";
 import { authenticate } from "./authenticate.ts";
 import { issueCode } from "./issue-code.ts";
 import { logIn } from "./log-in.ts";
@@ -72,17 +76,8 @@ test("a password of a mebibyte is refused without a hashing", async () => {
   await set(at, await at.logIn("ana"), PASSWORD);
   const hasher = { hash: () => assert.fail("hashed"), verify: () => assert.fail("hashed") };
   const identity = { ...at.identity, hasher };
-  const command = {
-    code: "",
-    invitation: "",
-    deviceName: "",
-    token: undefined,
-    address: "",
-    signal: call,
-    client: { kind: "bearer", deviceId: "" } as const,
-  };
   const password = "x".repeat(1024 * 1024);
-  await assert.rejects(logIn(identity, { ...command, username: "ana", password }), {
+  await assert.rejects(logIn(identity, { ...freshBrowser, username: "ana", password }), {
     reason: "credential-wrong",
   });
 });
@@ -100,17 +95,8 @@ test("a password that was changed while it was being checked no longer opens the
     }
     return right;
   };
-  const command = {
-    code: "",
-    invitation: "",
-    deviceName: "",
-    token: undefined,
-    address: "",
-    signal: call,
-    client: { kind: "bearer", deviceId: "" } as const,
-  };
   const identity = { ...at.identity, hasher: { ...hasher, verify } };
-  await assert.rejects(logIn(identity, { ...command, username: "ana", password: PASSWORD }), {
+  await assert.rejects(logIn(identity, { ...freshBrowser, username: "ana", password: PASSWORD }), {
     reason: "credential-wrong",
   });
 });

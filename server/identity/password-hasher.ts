@@ -1,8 +1,15 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from "node:crypto";
 import { throttled } from "./throttle.ts";
 
+/** What one hashing takes: memory in KiB, passes over it, lanes. */
+interface Cost {
+  memory: number;
+  passes: number;
+  parallelism: number;
+}
+
 /** Argon2id as OWASP recommends it: 19 MiB, two passes, one lane. */
-const COST = { memory: 19 * 1024, passes: 2, parallelism: 1 };
+const COST: Cost = { memory: 19 * 1024, passes: 2, parallelism: 1 };
 const TAG_LENGTH = 32;
 /** Roughly what one hashing takes; only used to say when it makes sense to come again. */
 const HASH_MS = 50;
@@ -19,40 +26,52 @@ export interface PasswordHasher {
   verify(stored: string, password: string, signal: AbortSignal): Promise<boolean>;
 }
 
-/** @param limits how many hashings run at once (each takes 19 MiB) and how many may wait */
-export function createPasswordHasher(limits: {
-  hashesAtOnce: number;
-  hashesWaiting: number;
-}): PasswordHasher {
+/**
+ * @param limits how many hashings run at once (each takes 19 MiB) and how many may wait
+ * @param cost what a hashing costs
+ */
+export function createPasswordHasher(
+  limits: { hashesAtOnce: number; hashesWaiting: number },
+  cost: Cost = COST,
+): PasswordHasher {
   const turns = createTurns(limits.hashesAtOnce, limits.hashesWaiting);
   return {
-    hash: (password, signal) => turns(async () => encode(randomBytes(16), password), signal),
+    hash: (password, signal) => turns(async () => encode(randomBytes(16), password, cost), signal),
     verify: (stored, password, signal) => turns(async () => matches(stored, password), signal),
   };
 }
 
-async function encode(salt: Buffer, password: string): Promise<string> {
-  const tag = await derive({ ...COST, nonce: salt, message: password, tagLength: TAG_LENGTH });
-  const cost = `m=${COST.memory},t=${COST.passes},p=${COST.parallelism}`;
-  return ["", "argon2id", "v=19", cost, base64(salt), base64(tag)].join("$");
+async function encode(salt: Buffer, password: string, cost: Cost): Promise<string> {
+  const tag = await derive({ ...cost, nonce: salt, message: password, tagLength: TAG_LENGTH });
+  const parameters = `m=${cost.memory},t=${cost.passes},p=${cost.parallelism}`;
+  return ["", "argon2id", "v=19", parameters, base64(salt), base64(tag)].join("$");
+}
+
+/** Whether a password was hashed at less cost than it is now: who types it can have it hashed anew. */
+export function isOutdated(stored: string): boolean {
+  const { memory, passes } = decode(stored);
+  return memory < COST.memory || passes < COST.passes;
 }
 
 async function matches(stored: string, password: string): Promise<boolean> {
+  const { salt, tag, ...cost } = decode(stored);
+  const actual = await derive({ ...cost, nonce: salt, message: password, tagLength: tag.length });
+  return timingSafeEqual(actual, tag);
+}
+
+function decode(stored: string): Cost & { salt: Buffer; tag: Buffer } {
   const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(stored);
   if (parts === null) {
     throw new Error("A stored password hash has a form that this version does not know.");
   }
   const [, memory, passes, parallelism, salt = "", tag = ""] = parts;
-  const expected = Buffer.from(tag, "base64");
-  const actual = await derive({
+  return {
     memory: Number(memory),
     passes: Number(passes),
     parallelism: Number(parallelism),
-    nonce: Buffer.from(salt, "base64"),
-    message: password,
-    tagLength: expected.length,
-  });
-  return timingSafeEqual(actual, expected);
+    salt: Buffer.from(salt, "base64"),
+    tag: Buffer.from(tag, "base64"),
+  };
 }
 
 function derive(parameters: Argon2Parameters): Promise<Buffer> {

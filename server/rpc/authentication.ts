@@ -5,11 +5,13 @@ import { Refusal } from "../refusal.ts";
 import { callerKey, requireCaller, type SessionCaller } from "./caller.ts";
 import { clientAddressKey } from "./client-address.ts";
 import type { CookieRequest, Cookies } from "./cookies.ts";
+import type { RelyingPartyOf } from "./relying-party.ts";
 
 /** What the calls about sessions are given. */
 export interface SessionDeps {
   identity: Identity;
   cookies: Cookies;
+  relyingParty: RelyingPartyOf;
   /** The store's epoch. */
   epoch: string;
 }
@@ -21,7 +23,10 @@ const sessionKey = createContextKey<LiveSession | undefined>(undefined, { descri
  * Finds out who calls, by the session cookie or by `authorization: Bearer`, and by nothing else. A token
  * that opens nothing makes a call of nobody's; what such a call may do is the handlers' decision.
  */
-export function authentication({ identity, cookies }: Omit<SessionDeps, "epoch">): Interceptor {
+export function authentication({
+  identity,
+  cookies,
+}: Pick<SessionDeps, "identity" | "cookies">): Interceptor {
   return (next) => async (request) => {
     const bearer = bearerToken(request.header);
     const { token } = cookies(request);

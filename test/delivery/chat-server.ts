@@ -35,6 +35,7 @@ import { createHealth } from "../../server/rpc/health.ts";
 import type { LogCall } from "../../server/rpc/logging.ts";
 import { encodeFrame } from "../../server/rpc/mapping.ts";
 import { createThrottle } from "../../server/rpc/throttle.ts";
+import { createRelyingParty } from "../../server/rpc/relying-party.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
 import { recordSightings } from "../../server/store/sightings.ts";
 import { openSqliteStore } from "../../server/store/sqlite/open.ts";
@@ -107,6 +108,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
       delivery,
       identity,
       cookies: createCookies({ instanceId: "test", publicOrigin: undefined }),
+      relyingParty: createRelyingParty(undefined),
       epoch: store.epoch,
       removals,
       health: createHealth([]),

@@ -2,18 +2,30 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createContextValues } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
 import type { SignUp } from "../../server/identity/claim.ts";
 import { Refusal } from "../../server/refusal.ts";
+import { addPasskey } from "../../server/rpc/add-passkey.ts";
+import { answerLink } from "../../server/rpc/answer-link.ts";
 import { authentication } from "../../server/rpc/authentication.ts";
+import { beginPasskeyLogIn } from "../../server/rpc/begin-passkey-log-in.ts";
+import { beginPasskey } from "../../server/rpc/begin-passkey.ts";
 import { requireCaller } from "../../server/rpc/caller.ts";
+import { cancelLink } from "../../server/rpc/cancel-link.ts";
 import { clientAddressKey } from "../../server/rpc/client-address.ts";
 import { createCookies } from "../../server/rpc/cookies.ts";
+import { createLink } from "../../server/rpc/create-link.ts";
 import { errorMapping } from "../../server/rpc/errors.ts";
+import { getLink } from "../../server/rpc/get-link.ts";
 import { getSession } from "../../server/rpc/get-session.ts";
+import { issueRecoveryCode } from "../../server/rpc/issue-recovery-code.ts";
 import { logIn } from "../../server/rpc/log-in.ts";
 import { logOut } from "../../server/rpc/log-out.ts";
+import { createRelyingParty } from "../../server/rpc/relying-party.ts";
+import { removePasskey } from "../../server/rpc/remove-passkey.ts";
+import { requestLink } from "../../server/rpc/request-link.ts";
 import { setPassword } from "../../server/rpc/set-password.ts";
 import { temporaryIdentity, type TemporaryIdentity } from "./temporary-identity.ts";
 
@@ -34,7 +46,8 @@ export async function sessionServer(signUp: SignUp = "open"): Promise<SessionSer
   const temporary = await temporaryIdentity({}, signUp);
   const { identity, store, advance } = temporary;
   const cookies = createCookies({ instanceId: "test", publicOrigin: undefined });
-  const deps = { identity, cookies, epoch: store.epoch };
+  const relyingParty = createRelyingParty(PUBLIC_ORIGIN);
+  const deps = { identity, cookies, relyingParty, epoch: store.epoch, sendThrottle: () => 0 };
   const server = createServer(
     connectNodeAdapter({
       interceptors: [errorMapping((_kind, error) => console.error(error)), authentication(deps)],
@@ -46,6 +59,18 @@ export async function sessionServer(signUp: SignUp = "open"): Promise<SessionSer
           logOut: logOut(deps),
           getSession: getSession(deps),
           setPassword: setPassword(deps),
+          beginPasskeyLogIn: beginPasskeyLogIn(deps),
+          requestLink: requestLink(deps),
+        });
+        router.service(AccountService, {
+          beginPasskey: beginPasskey(deps),
+          addPasskey: addPasskey(deps),
+          removePasskey: removePasskey(deps),
+          issueRecoveryCode: issueRecoveryCode(deps),
+          createLink: createLink(deps),
+          getLink: getLink(deps),
+          answerLink: answerLink(deps),
+          cancelLink: cancelLink(deps),
         });
         router.service(ChatService, {
           async *receiveMessages(_request, context) {
@@ -88,7 +113,7 @@ export interface Answer {
   setCookie: string[];
 }
 
-/** Calls a method of SessionService as `curl` would: Connect's JSON over HTTP/1.1. */
+/** Calls a method of SessionService, or `SERVICE/METHOD`, as `curl` would: Connect's JSON over HTTP/1.1. */
 export async function call(
   server: Pick<SessionServer, "url">,
   method: string,
@@ -96,7 +121,8 @@ export async function call(
   headers: Record<string, string> = {},
   query = "",
 ): Promise<Answer> {
-  const response = await fetch(`${server.url}/chat.v1.SessionService/${method}${query}`, {
+  const path = method.includes("/") ? method : `SessionService/${method}`;
+  const response = await fetch(`${server.url}/chat.v1.${path}${query}`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(message),

@@ -55,9 +55,13 @@ export async function temporaryIdentity(
   };
 }
 
-const freshBrowser: Omit<LogInCommand, "username"> = {
+/** Without anything said: a browser that was never here before. */
+export const freshBrowser: Omit<LogInCommand, "username"> = {
   password: "",
   code: "",
+  recoveryCode: "",
+  linkToken: "",
+  passkey: undefined,
   invitation: "",
   client: { kind: "browser", secret: undefined },
   deviceName: "",
