@@ -1,10 +1,11 @@
+import type { Invitation } from "./invitation-ports.ts";
 import type {
+  Conversation,
+  ConversationEntry,
   ConversationId,
-  ConversationKind,
   DeviceId,
-  Forwarded,
-  MemberRole,
-  RoomVisibility,
+  Draft,
+  Message,
   User,
   UserId,
 } from "./model.ts";
@@ -17,43 +18,17 @@ export interface ExportedDevice {
 }
 
 /** A conversation as one person has it, also one that they have left. */
-export interface ExportedConversation {
-  conversationId: ConversationId;
-  kind: ConversationKind;
-  name: string;
-  topic: string;
-  visibility: RoomVisibility | undefined;
+export interface ExportedConversation
+  extends
+    Omit<ConversationEntry, "version" | "removed" | "blocked">,
+    Pick<Conversation, "kind" | "name" | "topic" | "visibility" | "createdAt"> {
   left: boolean;
-  role: MemberRole;
-  /** The other person of a direct conversation. */
-  peer: User | undefined;
-  createdAt: number;
   lastSeq: number;
-  readSeq: number;
-  unreadSeq: number;
-  muted: boolean;
-  pinned: boolean;
-  archivedSeq: number | undefined;
 }
 
-export interface ExportedMessage {
-  conversationId: ConversationId;
-  seq: number;
-  clientMessageId: string;
-  text: string;
-  createdAt: number;
-  editedAt: number | undefined;
-  deletedAt: number | undefined;
-  replyToSeq: number;
-  forwarded: Forwarded | undefined;
-}
+export type ExportedMessage = Omit<Message, "version" | "sender" | "reactions">;
 
-export interface ExportedDraft {
-  conversationId: ConversationId;
-  text: string;
-  replyToSeq: number;
-  updatedAt: number;
-}
+export type ExportedDraft = Omit<Draft, "version" | "deviceId">;
 
 export interface ExportedReaction {
   conversationId: ConversationId;
@@ -61,14 +36,7 @@ export interface ExportedReaction {
   emoji: string;
 }
 
-export interface ExportedInvitation {
-  invitationId: string;
-  conversationId: ConversationId;
-  createdAt: number;
-  expiresAt: number | undefined;
-  maxUses: number;
-  uses: number;
-}
+export type ExportedInvitation = Omit<Invitation, "creator">;
 
 export interface ExportedBlock {
   user: User;

@@ -1,15 +1,8 @@
 import { sql } from "kysely";
 import type { ExportReader } from "../chat/export-ports.ts";
 import type { Connection } from "./database.ts";
-import {
-  messageColumns,
-  peerColumns,
-  toEntry,
-  entryColumns,
-  toMessage,
-  toUser,
-  userColumns,
-} from "./rows.ts";
+import { entriesOf, messagesWithPeople } from "./feed-queries.ts";
+import { toEntry, toMessage, toUser, userColumns } from "./rows.ts";
 import { query } from "./schema.ts";
 
 interface Page {
@@ -30,21 +23,9 @@ const devices = query((db, value: Page) =>
 );
 
 const conversations = query((db, value: Page) =>
-  db
-    .selectFrom("entries")
+  entriesOf(db, value.userId)
     .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
-    .innerJoin("members", (join) =>
-      join
-        .onRef("members.conversation_id", "=", "entries.conversation_id")
-        .onRef("members.user_id", "=", "entries.user_id"),
-    )
-    .leftJoin("users", "users.user_id", "entries.peer_id")
-    .leftJoin("blocks", (join) =>
-      join.onRef("blocks.user_id", "=", "entries.user_id").onRef("blocks.blocked_id", "=", "entries.peer_id"),
-    )
     .select([
-      ...entryColumns,
-      ...peerColumns,
       "conversations.kind",
       "conversations.name",
       "conversations.topic",
@@ -52,7 +33,6 @@ const conversations = query((db, value: Page) =>
       "conversations.created_at",
       "conversations.last_seq",
     ])
-    .where("entries.user_id", "=", value.userId)
     .where("entries.conversation_id", ">", value.after)
     .orderBy("entries.conversation_id")
     .limit(value.limit),
@@ -81,11 +61,7 @@ const blocks = query((db, value: Page) =>
 );
 
 const messages = query((db, value: Page) =>
-  db
-    .selectFrom("messages")
-    .innerJoin("users", "users.user_id", "messages.sender_id")
-    .leftJoin("users as author", "author.user_id", "messages.forwarded_from")
-    .select([...messageColumns, ...userColumns])
+  messagesWithPeople(db)
     .where("messages.sender_id", "=", value.userId)
     .where("messages.client_message_id", ">", value.after)
     .orderBy("messages.client_message_id")

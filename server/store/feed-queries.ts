@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { areApart } from "./blocks.ts";
 import {
   conversationColumns,
@@ -8,7 +8,7 @@ import {
   messageColumns,
   userColumns,
 } from "./rows.ts";
-import { query } from "./schema.ts";
+import { query, type ChatTables } from "./schema.ts";
 
 /** Rows of a list that travels as one value, since a query is compiled for any length of it. */
 const each = (list: string) => sql<string>`(select value from json_each(${list}))`;
@@ -104,12 +104,17 @@ export const membersNow = query((db, value: { id: string; limit: number }) =>
     .limit(value.limit),
 );
 
-export const messagesChanged = query((db, value: { id: string; after: number; limit: number }) =>
-  db
+/** Messages with who sent them, and whose words they repeat. */
+export function messagesWithPeople(db: Kysely<ChatTables>) {
+  return db
     .selectFrom("messages")
     .innerJoin("users", "users.user_id", "messages.sender_id")
     .leftJoin("users as author", "author.user_id", "messages.forwarded_from")
-    .select([...messageColumns, ...userColumns])
+    .select([...messageColumns, ...userColumns]);
+}
+
+export const messagesChanged = query((db, value: { id: string; after: number; limit: number }) =>
+  messagesWithPeople(db)
     .where("messages.conversation_id", "=", value.id)
     .where("messages.version", ">", value.after)
     .orderBy("messages.version")
@@ -117,11 +122,7 @@ export const messagesChanged = query((db, value: { id: string; after: number; li
 );
 
 export const messagesInOrder = query((db, value: { id: string; from: number; to: number; limit: number }) =>
-  db
-    .selectFrom("messages")
-    .innerJoin("users", "users.user_id", "messages.sender_id")
-    .leftJoin("users as author", "author.user_id", "messages.forwarded_from")
-    .select([...messageColumns, ...userColumns])
+  messagesWithPeople(db)
     .where("messages.conversation_id", "=", value.id)
     .where("messages.seq", ">=", value.from)
     .where("messages.seq", "<=", value.to)
@@ -133,8 +134,9 @@ export const personalHead = query((db, value: { userId: string }) =>
   db.selectFrom("users").select("version").where("user_id", "=", value.userId),
 );
 
-export const entriesNow = query((db, value: { userId: string; limit: number }) =>
-  db
+/** The entries of one person, with their membership, their peer, and whether they blocked that one. */
+export function entriesOf(db: Kysely<ChatTables>, userId: string) {
+  return db
     .selectFrom("entries")
     .innerJoin("members", (join) =>
       join
@@ -146,26 +148,15 @@ export const entriesNow = query((db, value: { userId: string; limit: number }) =
       join.onRef("blocks.user_id", "=", "entries.user_id").onRef("blocks.blocked_id", "=", "entries.peer_id"),
     )
     .select([...entryColumns, ...peerColumns])
-    .where("entries.user_id", "=", value.userId)
-    .where("entries.removed", "=", 0)
-    .orderBy("entries.version")
-    .limit(value.limit),
+    .where("entries.user_id", "=", userId);
+}
+
+export const entriesNow = query((db, value: { userId: string; limit: number }) =>
+  entriesOf(db, value.userId).where("entries.removed", "=", 0).orderBy("entries.version").limit(value.limit),
 );
 
 export const entriesChanged = query((db, value: { userId: string; after: number; limit: number }) =>
-  db
-    .selectFrom("entries")
-    .innerJoin("members", (join) =>
-      join
-        .onRef("members.conversation_id", "=", "entries.conversation_id")
-        .onRef("members.user_id", "=", "entries.user_id"),
-    )
-    .leftJoin("users", "users.user_id", "entries.peer_id")
-    .leftJoin("blocks", (join) =>
-      join.onRef("blocks.user_id", "=", "entries.user_id").onRef("blocks.blocked_id", "=", "entries.peer_id"),
-    )
-    .select([...entryColumns, ...peerColumns])
-    .where("entries.user_id", "=", value.userId)
+  entriesOf(db, value.userId)
     .where("entries.version", ">", value.after)
     .orderBy("entries.version")
     .limit(value.limit),
