@@ -140,8 +140,10 @@ test("a deleted account is gone here, and a deleted user to others", slow, async
   await expect(name).toHaveAccessibleDescription("That is not your username.");
   await name.fill("ana");
   await question.getByRole("button", { name: "Delete my account" }).click();
-  await expect(ana.usernameField).toBeVisible();
+  await expect(ana.page.getByRole("status").filter({ hasText: "Your account is deleted." })).toBeVisible();
 
+  await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText("Deleted user");
+  await expect(bob.page.getByRole("note")).toHaveText("This person deleted their account.");
   await bob.entryOf("Deleted user").click();
   await bob.sees("farewell");
   await expect(bob.rowsWith("farewell")).toContainText("Deleted user");

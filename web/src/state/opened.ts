@@ -76,7 +76,12 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
   let queue: Promise<unknown> = Promise.resolve();
   const lookUps = createLookUps({ store, fetch: around.calls.messages, changed: around.changed });
 
-  const recordIn = (copy: Copy): ConversationRecord | undefined => copy.records.get(copy.ids.get(key) ?? "");
+  /** It stays the conversation that it was when the name in its key goes: whoever deletes their account has none. */
+  let heldId = "";
+  const recordIn = (copy: Copy): ConversationRecord | undefined => {
+    heldId = copy.ids.get(key) ?? heldId;
+    return copy.records.get(heldId);
+  };
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
     const result = queue.then(work);
     queue = result.catch(() => undefined);

@@ -1,6 +1,7 @@
 import "./styles/base.css";
 import { lazy, Suspense, useEffect, useLayoutEffect, useState } from "react";
 import type { ViewStore } from "../state/view.ts";
+import { FarewellContext } from "./farewell.ts";
 import { LogInPage } from "./log-in/log-in-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
 import { StoreContext, useAppView } from "./store-context.ts";
@@ -33,14 +34,23 @@ export function App({ store }: { store: ViewStore }) {
 function Phase() {
   const { phase, shared } = useAppView();
   const [wasShared, setWasShared] = useState(shared);
+  const [farewell, say] = useState<string>();
+  const [before, setBefore] = useState(phase);
+  if (phase !== before) {
+    setBefore(phase);
+    // Whoever comes in was said enough.
+    if (phase === "logged-in") say(undefined);
+  }
   // Where nothing was kept, whoever leaves is told so.
   if (phase === "logged-in" && shared !== wasShared) setWasShared(shared);
   // "starting" lasts for a moment in which nothing true could be drawn.
   if (phase === "starting") return null;
   return phase === "logged-out" ? (
-    <Outside farewell={wasShared ? outside.logIn.farewell : undefined} />
+    <Outside farewell={farewell ?? (wasShared ? outside.logIn.farewell : undefined)} />
   ) : (
-    <Shell />
+    <FarewellContext value={say}>
+      <Shell />
+    </FarewellContext>
   );
 }
 

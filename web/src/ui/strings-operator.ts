@@ -44,10 +44,10 @@ export const operatorStrings = {
     openNamed: (name: string) => `Open ${name} again`,
     closeTitle: (name: string) => `Close ${name}?`,
     closeHint: "Its members read on and may leave. Nobody writes, changes or joins any more.",
-    closeSubmit: "Close",
+    closeSubmit: "Close room",
     openTitle: (name: string) => `Open ${name} again?`,
     openHint: "Its members write again as before.",
-    openSubmit: "Open again",
+    openSubmit: "Open room",
   },
   invitations: {
     hint: "Whoever opens the link may make a name on this server.",

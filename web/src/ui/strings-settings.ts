@@ -108,6 +108,7 @@ export const settingsStrings = {
     delete: "Delete my account…",
     deleteAsk: (name: string) => `Type your username to delete it: ${name}`,
     deleteSubmit: "Delete my account",
+    deleted: "Your account is deleted. Nothing of it is left in this browser.",
     deleteMismatch: "That is not your username.",
   },
 } as const;

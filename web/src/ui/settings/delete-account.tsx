@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import type { FormEvent } from "react";
 import { AskConfirmation } from "../account/ask-confirmation.tsx";
 import { useConfirmed } from "../account/use-confirmed.ts";
+import { useFarewell } from "../farewell.ts";
 import { Dialog, DialogActions } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import parts from "../parts/parts.module.css";
@@ -17,6 +18,7 @@ const words = settingsStrings.data;
 export function DeleteAccount({ onClose }: { onClose: () => void }) {
   const { me, server } = useAppView();
   const { deleteAccount } = useAccount();
+  const farewell = useFarewell();
   const confirmed = useConfirmed<undefined>();
   const { busy, asking, failure, submit, setFailure } = confirmed;
   const [typed, setTyped] = useState("");
@@ -31,7 +33,7 @@ export function DeleteAccount({ onClose }: { onClose: () => void }) {
     } else
       submit(
         (proof) => deleteAccount(name, proof),
-        () => undefined,
+        () => farewell(words.deleted),
       );
   };
   return (
