@@ -1,8 +1,7 @@
 import { Refusal } from "../refusal.ts";
+import { oneLine } from "./one-line.ts";
 
 const MAX_CODE_POINTS = 64;
-/** Line ends and other controls, and what turns the direction of the text around it. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 /**
  * Reads what a client calls its device: one line of at most 64 code points, without the white space around it. Empty
@@ -11,10 +10,8 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
  * @throws Refusal `invalid-argument` with the field `device_name`
  */
 export function parseDeviceName(text: string): string {
-  const name = text.trim();
-  // No code point is longer than two units: what cannot be a name is not counted.
-  const fits = name.length <= 2 * MAX_CODE_POINTS && Array.from(name).length <= MAX_CODE_POINTS;
-  if (fits && !UNPRINTABLE.test(name)) return name;
+  const name = oneLine(text, MAX_CODE_POINTS);
+  if (name !== undefined) return name;
   throw new Refusal(
     "invalid-argument",
     `A device's name is one line of at most ${MAX_CODE_POINTS} characters.`,

@@ -1,4 +1,5 @@
 import { Refusal } from "../refusal.ts";
+import { oneLine } from "./one-line.ts";
 import type { IdentityEnvironment, UserId } from "./ports.ts";
 import { hashSecret } from "./secrets.ts";
 import type { SignUpInvitation, SignUpInvitationWriter } from "./sign-up-ports.ts";
@@ -8,8 +9,6 @@ const MAX_GOOD = 1_000;
 const MAX_USES = 1_000;
 const MAX_DAYS = 90;
 const MAX_NOTE = 64;
-/** Line ends and other controls, and what turns the direction of the text around it. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 export interface NewSignUpInvitation {
   /** Undefined: made on the server's machine. */
@@ -68,10 +67,8 @@ function parseCount(
 }
 
 function parseNote(text: string): string {
-  const note = text.trim();
-  // No code point is longer than two units: what cannot be a note is not counted.
-  const fits = note.length <= 2 * MAX_NOTE && Array.from(note).length <= MAX_NOTE;
-  if (fits && note.isWellFormed() && !UNPRINTABLE.test(note)) return note;
+  const note = oneLine(text, MAX_NOTE);
+  if (note !== undefined) return note;
   throw new Refusal("invalid-argument", `A note is one line of at most ${MAX_NOTE} characters.`, {
     field: "note",
   });
