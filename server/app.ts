@@ -1,27 +1,21 @@
-import { randomBytes } from "node:crypto";
 import { createContextValues } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
-import { CommandError, createCommands, type Operations } from "./admin/commands.ts";
+import { createCommands, type Operations } from "./admin/commands.ts";
 import { processGauges, type Gauges } from "./admin/gauges.ts";
 import { controlSocketPath, openControlSocket } from "./admin/control-socket.ts";
 import { createLocalBroker, type Broker } from "./broker/local.ts";
 import { createAccountRemovals, type AccountRemovals } from "./chat/account-removals.ts";
-import type { Chat } from "./chat/chat.ts";
 import { MAX_TEXT_BYTES, MAX_TEXT_CODE_POINTS } from "./chat/limits.ts";
-import { ensureLobby, welcome } from "./chat/lobby.ts";
-import type { Config } from "./config.ts";
+import { ensureLobby } from "./chat/lobby.ts";
+import { openData, type Data, type DataOptions } from "./data.ts";
 import { systemClock, type Clock } from "./delivery/clock.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery/delivery.ts";
 import { watchLoad, type LoadWatch } from "./delivery/overload.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import type { Port } from "./http/port.ts";
 import { createRpcAdapter, type RpcAdapter } from "./http/rpc-adapter.ts";
-import { createIdentity, type Identity } from "./identity/identity.ts";
-import type { IdentityLimits } from "./identity/limits.ts";
-import { issueCode } from "./identity/issue-code.ts";
 import { createSweep } from "./identity/sweep.ts";
-import { parseUsername } from "./identity/username.ts";
 import { requestIdKey } from "./rpc/call-events.ts";
 import { clientAddressKey } from "./rpc/client-address.ts";
 import { createCookies } from "./rpc/cookies.ts";
@@ -31,24 +25,18 @@ import { encodeFrame } from "./rpc/mapping.ts";
 import { services } from "./rpc/registry.ts";
 import { createRelyingParty } from "./rpc/relying-party.ts";
 import { createThrottle } from "./rpc/throttle.ts";
+import { whileServing } from "./operations.ts";
 import { certificateOf, openSite } from "./open-site.ts";
 import { urlOf } from "./site-address.ts";
-import { BackupError } from "./store/backup-error.ts";
-import { createIdentityStore } from "./store/identity-store.ts";
 import { recordSightings } from "./store/sightings.ts";
-import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
-import { restoreBackup } from "./store/sqlite/restore.ts";
-import { createPasskeyVerifier } from "./webauthn/passkey-verifier.ts";
+import type { SqliteStore } from "./store/sqlite/open.ts";
 
-export interface AppOptions {
-  config: Config;
+export interface AppOptions extends DataOptions {
   /** As in package.json. */
   version: string;
   /** Directory of the built site. */
   webDir: string;
   log: Logger;
-  /** Milliseconds since 1970; tests bring their own. */
-  now?: () => number;
   /** For timers and durations; tests bring their own. */
   clock?: Clock;
 }
@@ -102,7 +90,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   stack.defer(every(60 * 60_000, options.clock, () => void sweep()));
   stack.defer(every(60 * 60_000, options.clock, () => removals.wake()));
   const gauges = (): Gauges => readGauges(data, delivery, port);
-  const control = await openControl(options, whileServing(data, gauges));
+  const control = await openControl(
+    options,
+    whileServing(data, {
+      gauges,
+      onAct: (act, record) => log.info({ event: "operator-act", act, record }, "operator-act"),
+      onRemoval: () => removals.wake(),
+    }),
+  );
   stack.defer(() => control?.close());
   const parts = stack.move();
   let closing: Promise<void> | undefined;
@@ -112,83 +107,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     gauges,
     renewCertificate,
   };
-}
-
-/**
- * Runs one command of the operator on data that no server has open.
- * @throws CommandError, StoreCannotOpen
- */
-export async function runOffline(
-  options: Pick<AppOptions, "config" | "now">,
-  words: string[],
-  signal: AbortSignal,
-): Promise<string> {
-  const { config, now = Date.now } = options;
-  const run = createCommands({
-    issueCode: (name) => withData(options, ({ identity }) => issueCode(identity, name)),
-    backUp: (file) => withData(options, ({ store }) => told(() => store.backUp(file, signal))),
-    restore: (file) => told(async () => restoreBackup({ dataDir: config.dataDir, file, now: now() })),
-    gauges: () => {
-      throw new CommandError("No server runs on DATA_DIR.");
-    },
-  });
-  return run(words, signal);
-}
-
-async function withData<T>(
-  options: Pick<AppOptions, "config" | "now">,
-  work: (data: Data) => Promise<T>,
-): Promise<T> {
-  const data = openData(
-    options,
-    createLocalBroker(() => {}),
-    // A command on data at rest ends with the error itself.
-    () => {},
-  );
-  try {
-    return await work(data);
-  } finally {
-    await data.store.close();
-  }
-}
-
-interface Data {
-  store: SqliteStore;
-  chat: Chat;
-  identity: Identity;
-}
-
-function openData(
-  { config, now = Date.now }: Pick<AppOptions, "config" | "now">,
-  broker: Broker,
-  onFatal: (failure: Error) => void,
-): Data {
-  const { conversations, members, stored: storedPerDay } = config.limits;
-  const limits = { conversations, members, storedPerDay };
-  const settings = { waitingNames: config.waitingNames, lobby: config.lobby, limits };
-  const { dataDir } = config;
-  const store = openSqliteStore({ dataDir, ring: (feeds) => broker.publish(feeds), now, onFatal });
-  const newId = (prefix: string) => prefix + randomBytes(16).toString("base64url");
-  const identityStore = createIdentityStore(store.database, (tx, userId) => welcome(tx, settings, userId));
-  return {
-    store,
-    chat: { store: store.chat, env: { now, newId }, settings, parseUsername },
-    identity: createIdentity({
-      store: identityStore,
-      now,
-      passkeys: createPasskeyVerifier(config.serverName),
-      limits: identityLimits(config),
-      signUp: config.signUp,
-      removesMessages: config.removesMessages,
-    }),
-  };
-}
-
-function identityLimits({ limits }: Config): Partial<IdentityLimits> {
-  const { newNames, guessesPerName, guessesPerAddress, guessesPerNameAndAddress } = limits;
-  const { hashesWaiting, sessionsPerUser } = limits;
-  const guesses = { guessesPerName, guessesPerAddress, guessesPerNameAndAddress };
-  return { ...guesses, claimsPerAddress: newNames, hashesWaiting, sessionsPerUser };
 }
 
 /** Now, and then as often as that. @returns what ends it */
@@ -334,27 +252,6 @@ async function openControl({ config, log }: AppOptions, operations: Operations) 
   } catch (error) {
     log.warn({ err: error }, "Operator commands need the server stopped: its control socket cannot be made");
     return undefined;
-  }
-}
-
-function whileServing({ store, identity }: Data, gauges: () => Gauges): Operations {
-  return {
-    gauges,
-    issueCode: (name) => issueCode(identity, name),
-    backUp: (file, signal) => told(() => store.backUp(file, signal)),
-    restore: () =>
-      Promise.reject(
-        new CommandError("The server is running. Stop it first: restoring replaces all its data."),
-      ),
-  };
-}
-
-/** What the store tells the operator, as an answer to the operator's command. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof BackupError ? new CommandError(error.message, { cause: error }) : error;
   }
 }
 
