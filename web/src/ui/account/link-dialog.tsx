@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { LinkView } from "../../state/view.ts";
 import { linkAddress } from "../link-address.ts";
 import { Dialog, DialogActions } from "../parts/dialog.tsx";
@@ -22,16 +22,32 @@ interface Code {
 
 /** Lets another device of the same person in: shows it a code, and asks when it comes. */
 export function LinkDialog({ onClose }: { onClose: () => void }) {
-  const { createLink } = useAccount();
+  const { createLink, cancelLink } = useAccount();
   const confirmed = useConfirmed<Code>();
   const { busy, asking, failure, submit } = confirmed;
   const [code, setCode] = useState<Code>();
-  const make = () => submit(createLink, setCode);
+  /** The code may still let somebody in, whom nobody would see come once this is closed. */
+  const open = useRef(false);
+  const make = () =>
+    submit(createLink, (made) => {
+      open.current = true;
+      setCode(made);
+    });
   const begin = useEffectEvent(make);
-  useEffect(() => begin(), []);
+  const end = useEffectEvent(() => {
+    // Should nobody hear of it: the code is over by itself in ten minutes.
+    if (open.current) void cancelLink();
+  });
+  useEffect(() => {
+    begin();
+    return () => end();
+  }, []);
+  const onLink = ({ state }: LinkView) => {
+    open.current = state === "waiting" || state === "requested";
+  };
   return (
     <Dialog title={words.title} onClose={onClose}>
-      {code && <ShownCode key={code.code} {...code} onAgain={make} />}
+      {code && <ShownCode key={code.code} {...code} onLink={onLink} onAgain={make} />}
       {!code && asking && <AskConfirmation {...confirmed} />}
       {!code && !asking && busy && <p role="status">{words.making}</p>}
       {!asking && failure && (
@@ -46,10 +62,26 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+interface ShownCodeProps extends Code {
+  onLink: (link: LinkView) => void;
+  onAgain: () => void;
+}
+
 /** A code from when it is made until it was used, or is over. */
-function ShownCode({ code, expiresAt, onAgain }: Code & { onAgain: () => void }) {
-  const { link, refused, setRefused } = useLink();
+function ShownCode({ code, expiresAt, onLink, onAgain }: ShownCodeProps) {
+  const { watchLink } = useAccount();
+  const [link, setLink] = useState<LinkView>();
+  const [refused, setRefused] = useState(false);
   const left = useCountdown(expiresAt);
+  const tell = useEffectEvent((next: LinkView) => {
+    setLink(next);
+    onLink(next);
+  });
+  useEffect(() => {
+    const watching = new AbortController();
+    void watchLink((next) => tell(next), watching.signal);
+    return () => watching.abort();
+  }, [watchLink]);
   if (refused) return <Ending text={words.refused} onAgain={onAgain} />;
   switch (link?.state) {
     case "requested":
@@ -67,26 +99,6 @@ function ShownCode({ code, expiresAt, onAgain }: Code & { onAgain: () => void })
         <Waiting code={code} left={minutes(left)} />
       );
   }
-}
-
-/** Follows the link, and makes its code worthless when nobody looks at it any more. */
-function useLink() {
-  const { watchLink, cancelLink } = useAccount();
-  const [link, setLink] = useState<LinkView>();
-  const [refused, setRefused] = useState(false);
-  const end = useEffectEvent(() => {
-    // It may be that nobody hears of it: the code is over by itself in ten minutes.
-    if (link?.state !== "approved" && link?.state !== "used") void cancelLink();
-  });
-  useEffect(() => {
-    const watching = new AbortController();
-    void watchLink(setLink, watching.signal);
-    return () => {
-      watching.abort();
-      end();
-    };
-  }, [watchLink]);
-  return { link, refused, setRefused };
 }
 
 function Waiting({ code, left }: { code: string; left: string }) {
