@@ -57,10 +57,18 @@ test("where a new name needs an invitation or a password, nobody writes to names
   }
 });
 
+test("messages of deleted accounts stay, unless the operator says that they go", () => {
+  assert.deepEqual(
+    ["keep", "remove", ""].map((text) => loadConfig({ DELETED_ACCOUNTS: text }).removesMessages),
+    [false, true, false],
+  );
+});
+
 test("a value that cannot be used stops with one line that names the setting", () => {
   const bad: Environment[] = [
     { PORT: "80a" },
     { SIGN_UP: "closed" },
+    { DELETED_ACCOUNTS: "on" },
     { PORT: "65536" },
     { PORT: "-1" },
     { HOST: "not a host" },

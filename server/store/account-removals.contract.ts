@@ -4,10 +4,12 @@ import { test } from "node:test";
 import { createAccountRemovals, removeAccounts } from "../chat/account-removals.ts";
 import type { Chat } from "../chat/chat.ts";
 import { find } from "../chat/find.ts";
+import { getDeliveryReport } from "../chat/get-delivery-report.ts";
 import type { Message } from "../chat/model.ts";
 import { removeAccount } from "../chat/remove-account.ts";
 import { StoreUnavailable } from "../chat/store-unavailable.ts";
 import { readTexts, refused } from "./expectations.contract.ts";
+import { recordSightings } from "./sightings.ts";
 import { openWorld, type OpenStore, type World } from "./world.contract.ts";
 
 const never = new AbortController().signal;
@@ -206,6 +208,29 @@ export function accountRemovalsContract(open: OpenStore): void {
     removals.wake();
     await removeAll(world.chat);
     assert.deepEqual(await world.chat.store.read((tx) => tx.removals.pending(10)), []);
+  });
+
+  test("of a deleted account nobody learns when it was here last, nor on which devices, though its streams ended after it", async () => {
+    await using world = await openWorld(open);
+    const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
+    const { conversationId } = await bob.sends("ana", "hello");
+    await ana.acknowledges(conversationId, 1);
+    await world.deletes(ana);
+    const { userId, deviceId } = ana.caller;
+    const at = Date.UTC(2026, 0, 2);
+    const sighted = { people: new Map([[userId, at]]), devices: new Map([[deviceId, at]]) };
+    await recordSightings(world.store.database)(sighted);
+    await removeAll(world.chat);
+    await recordSightings(world.store.database)(sighted);
+    assert.deepEqual(await world.store.feeds.lastSeen(bob.caller.userId, [userId]), [
+      { userId, lastSeenAt: undefined },
+    ]);
+    const page = { size: 0, after: "" };
+    const report = await getDeliveryReport(world.chat, bob.caller, { conversationId, seq: 1 }, page);
+    assert.deepEqual(
+      report.recipients.map(({ user, devices }) => [user.deleted, devices]),
+      [[true, []]],
+    );
   });
 
   test("P2: what one sent is known by its id for ever, also when one's account is deleted", async () => {

@@ -205,7 +205,7 @@ async function recipient(
 ): Promise<Recipient> {
   const { conversationId: id, seq } = message;
   const values = { userId: row.user_id, id, device: caller.deviceId, since, limit: MAX_DEVICES };
-  const untold = row.claimed_at === null || row.silent === 1;
+  const untold = row.claimed_at === null || row.gone_at !== null || row.silent === 1;
   const devices = untold ? [] : await connection.all(devicesOf, values);
   const read = row.reads_known === 1 && row.read_seq >= seq;
   return {

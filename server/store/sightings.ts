@@ -10,6 +10,8 @@ const sawPerson = query((db, value: { userId: string; at: number }) =>
     .updateTable("users")
     .set({ seen_at: value.at })
     .where("user_id", "=", value.userId)
+    // The streams of a deleted account end after it.
+    .where("gone_at", "is", null)
     .where(sql<boolean>`coalesce(seen_at, 0) < ${value.at}`),
 );
 
