@@ -7,6 +7,7 @@ import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { OperatorService } from "#proto/chat/v1/operator_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { cookiesOf, fromPage as callFromPage, sessionCookie } from "./browser.ts";
 import { bearer, call, envelope, post, receive, type Answer, type Json } from "./calls.ts";
 import { head, statusOf } from "./sockets.ts";
 import { logIn, message, peakOf, targetForTests } from "./target.ts";
@@ -17,27 +18,8 @@ const log = "chat.v1.SessionService/LogIn";
 const whoAmI = "chat.v1.SessionService/GetSession";
 const send = "chat.v1.ChatService/SendMessage";
 
-/** A call as this site's page makes it, with these cookies. */
-async function fromPage(name: string, request: Json, cookies: readonly string[] = []): Promise<Answer> {
-  return post(target, `/${name}`, JSON.stringify(request), {
-    origin: target.url,
-    ...(cookies.length > 0 && { cookie: cookies.join("; ") }),
-  });
-}
-
-/** `name=value` of every cookie that an answer sets; cleared ones are left out. */
-function cookiesOf(answer: Answer): string[] {
-  const lines = answer.headers["set-cookie"] ?? [];
-  return [lines]
-    .flat()
-    .filter((line) => !line.includes("Max-Age=0;"))
-    .map((line) => line.split(";", 1)[0] ?? "");
-}
-
-/** Of these cookies the one that holds the session. */
-function sessionCookie(cookies: readonly string[]): string {
-  return cookies.find((cookie) => !cookie.includes("_re_")) ?? assert.fail("There is no session cookie.");
-}
+const fromPage = async (name: string, request: Json, cookies: readonly string[] = []): Promise<Answer> =>
+  callFromPage(target, name, request, cookies);
 
 test("attack 33: without a session every call but those that begin one is UNAUTHENTICATED", async () => {
   const { getSession, setPassword } = SessionService.method;
