@@ -33,7 +33,7 @@ interface Queued {
   state: "waiting" | "stored" | "failed";
   /** An attempt was begun whose outcome is not known to be "nothing stored". */
   attempted: boolean;
-  /** With "failed": a sentence for the person. */
+  /** A sentence for the person. With "failed": why; with "waiting": why it has to wait for long. */
   failure: string | undefined;
 }
 

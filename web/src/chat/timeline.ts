@@ -22,7 +22,7 @@ export interface MessageRow {
   /** Milliseconds since 1970. */
   time: number;
   state: MessageState;
-  /** With "failed": a sentence for the person. */
+  /** A sentence for the person: why it failed, or why it has to wait for long. */
   failure: string | undefined;
   /** Milliseconds since 1970; undefined: never. */
   editedAt: number | undefined;

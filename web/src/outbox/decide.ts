@@ -14,7 +14,7 @@ export type Decision =
   /** There is nothing left to do: the row goes. */
   | { kind: "withdraw" }
   /** Keep the row; go on in `ms`. Nothing of this attempt was stored. */
-  | { kind: "pause"; ms: number }
+  | { kind: "pause"; ms: number; why: string }
   /** Keep the row; nobody knows whether it was stored. Send the same again, later. */
   | { kind: "repeat" }
   /** Keep the row; nothing is sent until somebody has logged in again. */
@@ -32,7 +32,7 @@ export function decide(row: Pick<OutboxRow, "attempted" | "command">, attempt: A
         ? { kind: "withdraw" }
         : { kind: "fail", failure: sentence(row, failure.message) };
     case "throttled":
-      return { kind: "pause", ms: failure.retryAfterMs };
+      return { kind: "pause", ms: failure.retryAfterMs, why: failure.message };
     case "session-required":
     case "other-user":
       return { kind: "halt", why: failure.kind };

@@ -116,6 +116,20 @@ test("throttling keeps the row waiting for as long as the server says", async ()
   await end();
 });
 
+test("who has to wait for long is told why, until it goes on; who waits a moment is not", async () => {
+  const { server, clock, type, end, rows } = await setUpDrain();
+  await type("m-1");
+  await server.calls[0]?.fail({ kind: "throttled", message: "In a moment.", retryAfterMs: 9_999 });
+  assert.deepEqual(await rows(), [["m-1", "waiting", undefined]]);
+  await clock.pass(9_999);
+  await server.calls[1]?.fail({ kind: "throttled", message: "Tomorrow.", retryAfterMs: 3_600_000 });
+  assert.deepEqual(await rows(), [["m-1", "waiting", "Tomorrow."]]);
+  await clock.pass(3_600_000);
+  await server.calls[2]?.fail(unknown);
+  assert.deepEqual(await rows(), [["m-1", "waiting", undefined]]);
+  await end();
+});
+
 for (const why of ["session-required", "other-user"] as const) {
   test(`P7: ${why} sends nothing more and keeps every row waiting`, async () => {
     const { server, halts, type, rows, running } = await setUpDrain();

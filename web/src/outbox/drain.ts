@@ -13,6 +13,8 @@ import { lookUpDoubtful } from "./look-up.ts";
 const LANES = 3;
 /** After a local failure, before the lane tries again. */
 const RECOVERY_MS = 5_000;
+/** A pause from which on the person is told why: "in a moment" has passed before anybody could read it. */
+const TOLD_FROM_MS = 10_000;
 const NEVER_SENT = "The message that this would change was not sent.";
 
 export interface DrainDeps {
@@ -194,7 +196,11 @@ async function record(row: OutboxRow, decision: Decision, { deps, halt }: Lane):
       changed();
       return;
     case "pause":
-      await store.change(row.id, { attempted: row.attempted });
+      await store.change(row.id, {
+        attempted: row.attempted,
+        failure: decision.ms >= TOLD_FROM_MS ? decision.why : undefined,
+      });
+      changed();
       return;
     case "halt":
       await store.change(row.id, { attempted: row.attempted });
@@ -202,7 +208,7 @@ async function record(row: OutboxRow, decision: Decision, { deps, halt }: Lane):
       return;
     case "repeat":
       // Another leader may have been told that its own attempt was none.
-      await store.change(row.id, { attempted: true });
+      await store.change(row.id, { attempted: true, failure: undefined });
       return;
   }
 }

@@ -62,6 +62,7 @@ export const MessageItem = memo(function MessageItem({ row, first, last, inRoom 
       </div>
       <Reactions row={row} />
       {state === "failed" && <Failed row={row} />}
+      {state === "waiting" && row.failure && <p className={css["failure"]}>{row.failure}</p>}
       {row.failedChange && <FailedChange change={row.failedChange} />}
       {menu}
     </article>
