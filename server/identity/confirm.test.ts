@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { callOf } from "../../test/identity/account-call.ts";
 import { temporaryIdentity, type TemporaryIdentity } from "../../test/identity/temporary-identity.ts";
 import { authenticate } from "./authenticate.ts";
 import { requireConfirmation, requireConfirmed, type Confirmation } from "./confirm.ts";
@@ -9,15 +10,7 @@ import { setPassword } from "./set-password.ts";
 
 const PASSWORD = "correct horse battery";
 const signal = new AbortController().signal;
-const nothing: Confirmation = { password: "", passkey: undefined };
 const by = (password: string): Confirmation => ({ password, passkey: undefined });
-
-/** A call of a session, from what the session is now. */
-async function callOf(at: TemporaryIdentity, token: string, confirmation = nothing) {
-  const session = await authenticate(at.identity, token, signal);
-  assert.ok(session);
-  return { session, confirmation, address: "203.0.113.7", signal };
-}
 
 /** Ana with a password, in a session that nobody has confirmed. */
 async function withPassword(at: TemporaryIdentity): Promise<string> {

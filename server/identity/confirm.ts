@@ -3,7 +3,7 @@ import { acceptPasskey, provePasskey, type PasskeyAnswer } from "./passkey-proof
 import type { Identity } from "./identity.ts";
 import type { IdentityLimits } from "./limits.ts";
 import { isPasswordLength, normalPassword } from "./password.ts";
-import type { Account, IdentityTransaction, SessionWithAccount } from "./ports.ts";
+import type { Account, Door, IdentityTransaction, SessionWithAccount } from "./ports.ts";
 import { requireLive, underNewToken, type Renewed } from "./renew-token.ts";
 
 /** Proof that it is still the same person; both empty as long as nothing asked for one. */
@@ -76,15 +76,20 @@ export async function requireConfirmed(
 /**
  * Changes what opens the caller's name, after `requireConfirmation`; the session goes on under a new token.
  *
+ * @param proven what the person proves by the change, if anything: as if they had come in by this door
  * @throws Refusal as `requireConfirmed`, and what `work` throws
  */
 export function changeCredentials<T>(
   identity: Identity,
   session: SessionWithAccount,
   work: (tx: IdentityTransaction, session: SessionWithAccount) => Promise<T>,
+  proven?: Door,
 ): Promise<Renewed<T>> {
-  return underNewToken(identity, session, async (tx) =>
-    work(tx, await requireConfirmed(identity, tx, session.sessionId)),
+  return underNewToken(
+    identity,
+    session,
+    async (tx) => work(tx, await requireConfirmed(identity, tx, session.sessionId)),
+    proven,
   );
 }
 

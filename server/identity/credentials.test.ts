@@ -9,6 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { issueCode } from "./issue-code.ts";
 import { logIn } from "./log-in.ts";
 import type { OpenedSession } from "./open-session.ts";
+import { createPasswordHasher } from "./password-hasher.ts";
 import { setPassword } from "./set-password.ts";
 
 const PASSWORD = "correct horse battery";
@@ -192,4 +193,21 @@ test("whoever comes in by a code sets a new password without the one that was fo
 test("no code is made for a name that nobody has logged in with", async () => {
   await using at = await temporaryIdentity();
   await assert.rejects(issueCode(at.identity, "ana"), { reason: "not-allowed" });
+});
+
+test("a password that was hashed at less cost than today's is hashed anew when it is typed", async () => {
+  await using at = await temporaryIdentity();
+  const { userId } = (await at.logIn("ana")).session;
+  const cheap = createPasswordHasher(at.identity.limits, { memory: 1024, passes: 1, parallelism: 1 });
+  const before = await cheap.hash(PASSWORD, call);
+  await at.identity.store.write((tx) => tx.accounts.setPassword(userId, before));
+  const stored = async () =>
+    (await at.identity.store.read((tx) => tx.accounts.byId(userId)))?.passwordHash ?? "";
+  await assert.rejects(at.logIn("ana", { password: "wrong horse battery" }), { reason: "credential-wrong" });
+  assert.equal(await stored(), before);
+  await at.logIn("ana", { password: PASSWORD });
+  const after = await stored();
+  assert.match(after, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  await at.logIn("ana", { password: PASSWORD });
+  assert.equal(await stored(), after);
 });

@@ -4,7 +4,7 @@ import type { Identity } from "./identity.ts";
 import type { StoredPasskey } from "./key-ports.ts";
 import { parseResponse, takeChallenge, type PasskeyAnswer } from "./passkey-proof.ts";
 import type { RelyingParty } from "./passkey-ports.ts";
-import type { SessionWithAccount } from "./ports.ts";
+import type { IdentityTransaction, SessionWithAccount } from "./ports.ts";
 import type { Renewed } from "./renew-token.ts";
 
 /** A challenge, and what a browser is to ask its passkeys with. */
@@ -52,7 +52,7 @@ export async function addPasskey(
   const question = takeChallenge(identity, "creation", userId, answer.challengeId);
   const made = question && (await identity.passkeys.verifyCreation({ ...question, response }));
   if (made === undefined) throw passkeyWrong();
-  return changeCredentials(identity, call.session, async (tx) => {
+  const store = async (tx: IdentityTransaction) => {
     const existing = await tx.passkeys.listOf(userId);
     if (existing.length >= limits.passkeysPerUser) throw tooMany(limits.passkeysPerUser);
     if ((await tx.passkeys.byCredential(made.credentialId)) !== undefined) throw passkeyWrong();
@@ -66,7 +66,8 @@ export async function addPasskey(
     };
     await tx.passkeys.add(passkey);
     return passkey;
-  });
+  };
+  return changeCredentials(identity, call.session, store, "passkey");
 }
 
 /**
