@@ -48,7 +48,7 @@ export interface RefusalDetail {
   suggestion?: string;
   /** Throttling only: milliseconds to wait before another attempt. */
   retryAfterMs?: number;
-  /** Throttling only: which limit it was, as the log names it. */
+  /** Throttling only, for the log: the setting that says how much is let through. */
   limit?: string;
   /** For a name that needs something to be opened: everything that opens it. */
   opensWith?: readonly CredentialKind[];

@@ -24,5 +24,6 @@ export async function countStored(
   if (total <= chat.settings.limits.storedPerDay) return;
   throw new Refusal("throttled", "You have stored as much as fits into a day. It goes on tomorrow.", {
     retryAfterMs: (day + 1) * DAY_MS - at,
+    limit: "LIMIT_STORED_PER_DAY",
   });
 }

@@ -40,10 +40,12 @@ export function createAdmission(limits: StreamLimits): Admission {
   let streams = 0;
   return {
     enter({ sessionId, userId, address }) {
-      if (sessions.count(sessionId) >= limits.perSession) throw tooMany("from this log-in");
-      if (users.count(userId) >= limits.perUser) throw tooMany("under this name");
-      if (addresses.count(address) >= limits.perAddress) throw tooMany("from this address");
-      if (streams >= limits.inAll) throw tooMany("on this server");
+      if (sessions.count(sessionId) >= limits.perSession)
+        throw tooMany("from this log-in", "LIMIT_STREAMS_PER_SESSION");
+      if (users.count(userId) >= limits.perUser) throw tooMany("under this name", "LIMIT_STREAMS_PER_USER");
+      if (addresses.count(address) >= limits.perAddress)
+        throw tooMany("from this address", "LIMIT_STREAMS_PER_ADDRESS");
+      if (streams >= limits.inAll) throw tooMany("on this server", "LIMIT_STREAMS");
       const change = (by: 1 | -1): void => {
         sessions.change(sessionId, by);
         users.change(userId, by);
@@ -58,8 +60,11 @@ export function createAdmission(limits: StreamLimits): Admission {
   };
 }
 
-function tooMany(where: string): Refusal {
-  return new Refusal("throttled", `Too many connections are open ${where}.`, { retryAfterMs: COME_BACK_MS });
+function tooMany(where: string, limit: string): Refusal {
+  return new Refusal("throttled", `Too many connections are open ${where}.`, {
+    retryAfterMs: COME_BACK_MS,
+    limit,
+  });
 }
 
 function createCounter(): { count(key: string): number; change(key: string, by: number): void } {

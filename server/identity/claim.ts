@@ -117,6 +117,6 @@ function newPassword({ password }: Newcomer, { username }: ParsedUsername): stri
 function takeClaim({ claims }: Identity, address: string): void {
   const wait = claims.take(addressBlock(address));
   if (wait > 0) {
-    throw throttled(wait);
+    throw throttled(wait, "LIMIT_NEW_NAMES");
   }
 }

@@ -31,18 +31,17 @@ export class CredentialThrottle {
    */
   begin(userId: string, address: string): Attempt {
     const block = addressBlock(address);
-    const buckets: [Throttle, string][] = [
-      [this.#perNameAndAddress, `${userId} ${block}`],
-      [this.#perAddress, block],
-      [this.#perName, userId],
+    const buckets: [Throttle, key: string, limit: string][] = [
+      [this.#perNameAndAddress, `${userId} ${block}`, "LIMIT_GUESSES"],
+      [this.#perAddress, block, "LIMIT_GUESSES_PER_ADDRESS"],
+      [this.#perName, userId, "LIMIT_GUESSES_PER_NAME"],
     ];
-    const giveBack = (taken: [Throttle, string][]) =>
-      taken.forEach(([throttle, key]) => throttle.giveBack(key));
-    for (const [index, [throttle, key]] of buckets.entries()) {
+    const giveBack = (taken: typeof buckets) => taken.forEach(([throttle, key]) => throttle.giveBack(key));
+    for (const [index, [throttle, key, limit]] of buckets.entries()) {
       const wait = throttle.take(key);
       if (wait > 0) {
         giveBack(buckets.slice(0, index));
-        throw throttled(wait);
+        throw throttled(wait, limit);
       }
     }
     return { succeeded: () => giveBack(buckets) };

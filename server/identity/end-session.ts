@@ -6,13 +6,14 @@ import type { SessionWithAccount, UserId } from "./ports.ts";
  * Ends one of a person's sessions, and the calls that run under it; its browser no longer opens the name by itself.
  * One that has ended already is fine.
  *
+ * @returns whether it had not
  * @throws Refusal "not-found" for another person's
  */
 export async function endSession(
   { store, registry }: Pick<Identity, "store" | "registry">,
   userId: UserId,
   sessionId: string,
-): Promise<void> {
+): Promise<boolean> {
   const ended = await store.write(async (tx) => {
     const session = await tx.sessions.removeById(userId, sessionId);
     if (session !== undefined) await tx.reEntries.forgetDevice(userId, session.deviceId);
@@ -20,6 +21,7 @@ export async function endSession(
     return session;
   });
   if (ended !== undefined) registry.end([ended.tokenHash]);
+  return ended !== undefined;
 }
 
 /**

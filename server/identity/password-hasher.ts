@@ -98,7 +98,7 @@ function createTurns(atOnce: number, mayWait: number): Turns {
       return undefined;
     }
     if (waiting.size >= mayWait) {
-      throw throttled((waiting.size * HASH_MS) / atOnce);
+      throw throttled((waiting.size * HASH_MS) / atOnce, "LIMIT_PASSWORDS_WAITING");
     }
     return new Promise((resolve, reject) => {
       const start = () => {

@@ -81,9 +81,13 @@ export class Throttle {
   }
 }
 
-/** The refusal of an attempt that came too early. */
-export function throttled(retryAfterMs: number): Refusal {
+/**
+ * The refusal of an attempt that came too early.
+ *
+ * @param limit the setting that says how many are let through, if there is one
+ */
+export function throttled(retryAfterMs: number, limit = ""): Refusal {
   const seconds = Math.ceil(retryAfterMs / 1000);
   const wait = seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
-  return new Refusal("throttled", `Too many attempts. Try again in ${wait}.`, { retryAfterMs });
+  return new Refusal("throttled", `Too many attempts. Try again in ${wait}.`, { retryAfterMs, limit });
 }

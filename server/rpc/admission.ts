@@ -22,5 +22,6 @@ export async function admit<T>(throttle: Throttle, userId: UserId, deed: Deed<T>
   if (earlier !== undefined) return earlier;
   throw new Refusal("throttled", "You are sending very fast. The rest follows in a moment.", {
     retryAfterMs,
+    limit: "LIMIT_SENDS",
   });
 }

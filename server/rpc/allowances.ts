@@ -59,20 +59,20 @@ export function allowances({ anonymousThrottle, readThrottle, load }: AllowanceD
     const caller = contextValues.get(callerKey);
     if (caller === undefined || method === session.logIn) {
       const wait = anonymousThrottle(addressBlock(contextValues.get(clientAddressKey)));
-      if (wait > 0) throw busy("Too many calls come from this address.", wait);
+      if (wait > 0) throw busy("Too many calls come from this address.", "LIMIT_ANONYMOUS_CALLS", wait);
     }
     const cost = caller === undefined ? undefined : reads.get(method);
     if (caller !== undefined && cost !== undefined) {
       const wait = readThrottle(caller.userId, cost);
-      if (wait > 0) throw busy("You are reading very fast.", wait);
+      if (wait > 0) throw busy("You are reading very fast.", "LIMIT_READS", wait);
     }
     const wait = beginnings.has(method) ? load.retryAfterMs() : 0;
-    if (wait > 0) throw busy("The server is very busy.", wait);
+    if (wait > 0) throw busy("The server is very busy.", "LIMIT_LAG", wait);
     return next(request);
   };
 }
 
-function busy(sentence: string, retryAfterMs: number): Refusal {
+function busy(sentence: string, limit: string, retryAfterMs: number): Refusal {
   const seconds = Math.ceil(retryAfterMs / 1_000);
-  return new Refusal("throttled", `${sentence} Try again in ${seconds} s.`, { retryAfterMs });
+  return new Refusal("throttled", `${sentence} Try again in ${seconds} s.`, { retryAfterMs, limit });
 }

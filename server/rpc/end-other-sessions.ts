@@ -1,6 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { endOtherSessions as endOthers } from "../identity/end-session.ts";
+import { tell } from "./call-events.ts";
 import { requireCaller } from "./caller.ts";
 import type { AccountDeps } from "./end-session.ts";
 import { admitOwnChange } from "./throttle.ts";
@@ -13,6 +14,8 @@ export function endOtherSessions({
   return async ({ expectedUserId }, context) => {
     const caller = requireCaller(context, expectedUserId);
     admitOwnChange(sendThrottle, caller.userId);
-    return { ended: await endOthers(identity, caller) };
+    const ended = await endOthers(identity, caller);
+    tell(context, { event: "sessions-ended", subject: caller.userId, ended });
+    return { ended };
   };
 }

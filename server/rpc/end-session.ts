@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import type { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { endSession as end } from "../identity/end-session.ts";
 import type { SessionDeps } from "./authentication.ts";
+import { tell } from "./call-events.ts";
 import { requireCaller } from "./caller.ts";
 import { admitOwnChange, type Throttle } from "./throttle.ts";
 
@@ -19,7 +20,9 @@ export function endSession({
   return async ({ sessionId, expectedUserId }, context) => {
     const { userId } = requireCaller(context, expectedUserId);
     admitOwnChange(sendThrottle, userId);
-    await end(identity, userId, sessionId);
+    if (await end(identity, userId, sessionId)) {
+      tell(context, { event: "sessions-ended", subject: userId, ended: 1, session: sessionId });
+    }
     return {};
   };
 }

@@ -69,5 +69,8 @@ async function* textOf(
 
 function busy(sentence: string, retryAfterMs: number): Refusal {
   const minutes = Math.ceil(retryAfterMs / 60_000);
-  return new Refusal("throttled", `${sentence} Try again in ${minutes} min.`, { retryAfterMs });
+  return new Refusal("throttled", `${sentence} Try again in ${minutes} min.`, {
+    retryAfterMs,
+    limit: "LIMIT_EXPORTS",
+  });
 }

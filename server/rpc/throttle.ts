@@ -32,7 +32,10 @@ export function createThrottle(clock: Clock, rate: ThrottleRate): Throttle {
 export function admitOwnChange(throttle: Throttle, userId: UserId, cost = 1): void {
   const retryAfterMs = throttle(userId, cost);
   if (retryAfterMs > 0) {
-    throw new Refusal("throttled", "This is going very fast. Try again in a moment.", { retryAfterMs });
+    throw new Refusal("throttled", "This is going very fast. Try again in a moment.", {
+      retryAfterMs,
+      limit: "LIMIT_SENDS",
+    });
   }
 }
 
@@ -47,6 +50,7 @@ export function admitRoomChange(throttle: Throttle, userId: UserId, names = 0): 
   if (retryAfterMs > 0) {
     throw new Refusal("throttled", "You are changing rooms very fast. Try again in a moment.", {
       retryAfterMs,
+      limit: "LIMIT_ROOM_CHANGES",
     });
   }
 }
