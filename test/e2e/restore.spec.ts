@@ -1,19 +1,10 @@
-import { execFile } from "node:child_process";
-import path from "node:path";
-import { promisify } from "node:util";
+import { operatorCommand } from "./operator-command.ts";
 import { expect, test } from "./scenario.ts";
-
-const root = path.resolve(import.meta.dirname, "../..");
 
 test("P2: after the operator restored a backup, what it lacks is offered again where it was written, and goes out once", async ({
   person,
   server,
 }, testInfo) => {
-  const restante = (...words: string[]) =>
-    promisify(execFile)(path.join(root, "node_modules/.bin/node"), ["server/admin/restante.ts", ...words], {
-      cwd: root,
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], DATA_DIR: server.dataDir },
-    });
   const backup = testInfo.outputPath("backup.db");
   const ana = await person("ana");
   const bob = await person("bob");
@@ -21,7 +12,7 @@ test("P2: after the operator restored a backup, what it lacks is offered again w
   await ana.writes("in the backup");
   await bob.opensFromList("ana");
   await bob.sees("in the backup", { from: "ana" });
-  await restante("backup", backup);
+  await operatorCommand(server, "backup", backup);
   await ana.writes("lost by the restore");
   await bob.sees("lost by the restore", { from: "ana" });
 
@@ -30,7 +21,7 @@ test("P2: after the operator restored a backup, what it lacks is offered again w
   await ana.writes("typed while it was away");
   await ana.isWaiting("typed while it was away");
   await ana.seesInOrder(["in the backup", "lost by the restore", "typed while it was away"]);
-  await restante("restore", backup);
+  await operatorCommand(server, "restore", backup);
   await server.restart();
 
   const lost = ana.rowsWith("lost by the restore");
