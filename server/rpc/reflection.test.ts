@@ -25,8 +25,8 @@ test("every service is listed", () => {
   assert.deepEqual(answerTo({ case: "listServices", value: "*" }), {
     case: "listServicesResponse",
     value: {
-      service: ["ChatService", "DirectoryService", "SessionService", "ServerService"].map((name) => ({
-        name: `chat.v1.${name}`,
+      service: ["Chat", "Directory", "Session", "Account", "Operator", "Server"].map((name) => ({
+        name: `chat.v1.${name}Service`,
       })),
     },
   });

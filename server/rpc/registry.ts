@@ -110,6 +110,7 @@ export const services: readonly DescService[] = [
   ChatService,
   DirectoryService,
   SessionService,
+  AccountService,
   OperatorService,
   ServerService,
 ];
