@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient, createContextValues, type Transport } from "@connectrpc/connect";
@@ -54,10 +56,13 @@ async function outcome(transport: Transport, method: DescMethod, request: object
   }
 }
 
-test("every call of every service has a rule", () => {
+test("every call of every service has a rule, and the rule says where it is checked", () => {
   for (const service of [...services, Health, ServerReflection, ServerReflectionAlpha]) {
     for (const method of service.methods) {
-      assert.ok(accessTo(method), `${service.typeName}/${method.name} has no rule`);
+      const access = accessTo(method);
+      assert.ok(access, `${service.typeName}/${method.name} has no rule`);
+      const file = join(import.meta.dirname, "..", access.where);
+      assert.ok(existsSync(file), `${method.name}: there is no ${access.where}`);
     }
   }
 });
@@ -147,6 +152,14 @@ test("attack 58: a conversation of others answers every call exactly as one that
 const aboutConversations = new Set(["member", "staff", "author", "public room"]);
 /** Nothing comes of it for anybody, and nobody waits for an answer. */
 const silent = new Set(["SetTyping", "LeaveRoom"]);
+
+test("every call that is described is there", async () => {
+  await using server = await chatServer();
+  const nobody = transportOf(server.url);
+  for (const method of ours) {
+    assert.notEqual((await outcome(nobody, method)).code, Code.Unimplemented, method.name);
+  }
+});
 
 test("what operators do is refused to everybody else", async () => {
   await using server = await chatServer();

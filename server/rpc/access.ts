@@ -89,8 +89,8 @@ const directory: Rules<typeof DirectoryService> = {
 
 const session: Rules<typeof SessionService> = {
   logIn: rule("everybody", "secret", "identity/log-in.ts"),
-  beginPasskeyLogIn: rule("everybody", "nothing", "rpc/begin-passkey-log-in.ts"),
-  requestLink: rule("everybody", "secret", "rpc/request-link.ts"),
+  beginPasskeyLogIn: rule("everybody", "nothing", "identity/begin-passkey-log-in.ts"),
+  requestLink: rule("everybody", "secret", "identity/request-link.ts"),
   logOut: rule("everybody", "own", "identity/log-out.ts"),
   // Refused without a session too, but by the call itself: it has cookies to set and to clear.
   getSession: rule("everybody", "own", "rpc/get-session.ts"),
@@ -99,22 +99,22 @@ const session: Rules<typeof SessionService> = {
 
 const account: Rules<typeof AccountService> = {
   getAccount: rule("session", "own", "rpc/get-account.ts"),
-  updateProfile: rule("session", "own", "rpc/update-profile.ts"),
-  beginPasskey: rule("session", "own", "rpc/begin-passkey.ts"),
-  addPasskey: rule("session", "own", "rpc/add-passkey.ts"),
-  removePasskey: rule("session", "own", "rpc/remove-passkey.ts"),
-  issueRecoveryCode: rule("session", "own", "rpc/issue-recovery-code.ts"),
-  createLink: rule("session", "own", "rpc/create-link.ts"),
-  getLink: rule("session", "own", "rpc/get-link.ts"),
-  answerLink: rule("session", "own", "rpc/answer-link.ts"),
-  cancelLink: rule("session", "own", "rpc/cancel-link.ts"),
+  updateProfile: rule("session", "own", "chat/update-profile.ts"),
+  beginPasskey: rule("session", "own", "identity/manage-passkeys.ts"),
+  addPasskey: rule("session", "own", "identity/manage-passkeys.ts"),
+  removePasskey: rule("session", "own", "identity/manage-passkeys.ts"),
+  issueRecoveryCode: rule("session", "own", "identity/issue-recovery-code.ts"),
+  createLink: rule("session", "own", "identity/link.ts"),
+  getLink: rule("session", "own", "identity/link.ts"),
+  answerLink: rule("session", "own", "identity/link.ts"),
+  cancelLink: rule("session", "own", "identity/link.ts"),
   listSessions: rule("session", "own", "rpc/list-sessions.ts"),
-  endSession: rule("session", "own", "rpc/end-session.ts"),
-  endOtherSessions: rule("session", "own", "rpc/end-other-sessions.ts"),
-  deleteAccount: rule("session", "own", "rpc/delete-account.ts"),
-  exportData: rule("session", "own", "rpc/export-data.ts"),
-  setBlock: rule("session", "own", "rpc/set-block.ts"),
-  listBlocks: rule("session", "own", "rpc/list-blocks.ts"),
+  endSession: rule("session", "own", "identity/end-session.ts"),
+  endOtherSessions: rule("session", "own", "identity/end-session.ts"),
+  deleteAccount: rule("session", "own", "identity/delete-account.ts"),
+  exportData: rule("session", "own", "rpc/export-stream.ts"),
+  setBlock: rule("session", "own", "chat/set-block.ts"),
+  listBlocks: rule("session", "own", "chat/list-blocks.ts"),
 };
 
 const operator: Rules<typeof OperatorService> = {

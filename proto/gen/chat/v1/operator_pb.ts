@@ -835,7 +835,7 @@ export const OperatorService: GenService<{
   },
   /**
    * CloseRoom closes a room or opens it again; see Conversation.closed. Idempotent. Errors: NOT_FOUND
-   * (CONVERSATION_NOT_FOUND); FAILED_PRECONDITION (NOT_ALLOWED) for what is no room.
+   * (CONVERSATION_NOT_FOUND); INVALID_ARGUMENT for what is no room.
    *
    * @generated from rpc chat.v1.OperatorService.CloseRoom
    */
