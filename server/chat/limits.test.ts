@@ -68,6 +68,10 @@ test("a search is trimmed and lower case, up to 64 code points", () => {
     reasonOf(() => parseSearch("x".repeat(65))),
     "invalid-argument",
   );
+  assert.equal(
+    reasonOf(() => parseSearch("\0")),
+    "invalid-argument",
+  );
 });
 
 test("a page's size is what was asked for, or the usual one, or refused", () => {

@@ -127,6 +127,10 @@ export function parseSearch(text: string): string {
   if (codePoints(text) > MAX_QUERY_CODE_POINTS) {
     throw new Refusal("invalid-argument", "Search for at most 64 characters.", { field: "query" });
   }
+  // The database would take it for the end of what is looked for, and find everything.
+  if (text.includes("\0")) {
+    throw new Refusal("invalid-argument", "No name has a NUL character in it.", { field: "query" });
+  }
   return text.trim().toLowerCase();
 }
 

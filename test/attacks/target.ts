@@ -35,8 +35,11 @@ export interface Target {
 
 /** What the server holds for its clients; what it keeps in caches, or needs itself, may grow. */
 const forClients = ["streams", "streamsWaiting", "subscriptions", "sockets", "responses"];
-/** How much more memory may be resident after an attack than at the start: the heap's own slack. */
-const SLACK_BYTES = 160 * 1024 * 1024;
+/**
+ * How much more memory may be resident after attacks than at the start. It is not to be had smaller: the collector takes
+ * its time, and what four threads have hashed in stays theirs. {@link peakOf} is the sharper look.
+ */
+const SLACK_BYTES = 256 * 1024 * 1024;
 
 /**
  * Starts a server for the tests of a file. After each of them it must recover; after the last it must stop in good
