@@ -11,89 +11,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { listMessages } from "../../chat/list-messages.ts";
-import type { Caller } from "../../chat/model.ts";
-import { sendMessage } from "../../chat/send-message.ts";
 import { BackupError } from "../backup-error.ts";
 import { StoreCannotOpen } from "../cannot-open.ts";
-import { openWorld } from "../world.contract.ts";
-import { makeBackup } from "./backup.ts";
-import { openSqliteStore } from "./open.ts";
-import { restoreBackup, type Restored } from "./restore.ts";
-import { temporaryDir } from "./temporary-store.contract.ts";
-
-const now = Date.UTC(2026, 10, 21);
-
-/** The server's data, with Ana in a room of hers. */
-async function openData(dataDir: string) {
-  const store = openSqliteStore({ dataDir, ring: () => {}, now: Date.now });
-  const world = await openWorld(async () => ({ ...store, rings: [] }));
-  return {
-    epoch: store.epoch,
-    instanceId: store.instanceId,
-    feeds: store.feeds,
-    world,
-    send: (caller: Caller, room: string, text: string) =>
-      sendMessage(world.chat, caller, {
-        clientMessageId: `the-id-of-${text.replaceAll(" ", "-")}`,
-        target: { kind: "conversation_id", value: room },
-        text,
-      }),
-    async texts(caller: Caller, room: string) {
-      const { messages } = await listMessages(world.chat, caller, room, { beforeSeq: 0, limit: 0 });
-      return messages.map(({ text }) => text);
-    },
-    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
-  };
-}
-
-/** Ana's room with two messages, a backup, and a third message; no server has the data open. */
-async function openFixture() {
-  const dir = await temporaryDir();
-  const dataDir = path.join(dir.path, "data");
-  const backup = path.join(dir.path, "backup.db");
-  const database = path.join(dataDir, "restante.db");
-  const data = await openData(dataDir);
-  const ana = await data.world.arrives("ana");
-  const room = await ana.makesRoom("plans");
-  await data.send(ana.caller, room, "one");
-  await data.send(ana.caller, room, "two");
-  makeBackup({ source: database, file: backup, now });
-  await data.send(ana.caller, room, "three");
-  await data[Symbol.asyncDispose]();
-  return {
-    dir: dir.path,
-    dataDir,
-    backup,
-    database,
-    room,
-    ana: ana.caller,
-    before: { epoch: data.epoch, instanceId: data.instanceId },
-    restore: (file = backup): Restored => restoreBackup({ dataDir, file, now }),
-    open: () => openData(dataDir),
-    /** Everything in the data directory but the lock, byte by byte. */
-    contents: () =>
-      readdirSync(dataDir)
-        .filter((name) => name !== "lock.db")
-        .map((name) => [name, readFileSync(path.join(dataDir, name)).toString("base64")]),
-    [Symbol.asyncDispose]: () => dir[Symbol.asyncDispose](),
-  };
-}
-
-function change(file: string, sql: string): void {
-  using db = new DatabaseSync(file);
-  db.exec(sql);
-}
-
-function column(file: string, sql: string): unknown[] {
-  using db = new DatabaseSync(file, { readOnly: true });
-  return db
-    .prepare(sql)
-    .all()
-    .flatMap((row) => Object.values(row));
-}
+import { change, now, openData, openFixture, overwrite } from "./restore-fixture.contract.ts";
+import { restoreBackup } from "./restore.ts";
 
 test("P2, P3: a restored server goes on from the backup in a new epoch; what it lost can be sent again", async () => {
   await using fixture = await openFixture();
@@ -220,12 +142,6 @@ const useless: [title: string, make: (backup: string) => void, RegExp][] = [
   ],
 ];
 
-function overwrite(file: string, page: number): void {
-  const bytes = readFileSync(file);
-  bytes.fill(0xa5, page * 4_096, (page + 1) * 4_096);
-  writeFileSync(file, bytes);
-}
-
 /** All of these bytes, wherever they are: what a disk may do to a text in the course of years. */
 function replace(file: string, text: string, other: string): void {
   writeFileSync(file, readFileSync(file, "latin1").replaceAll(text, other), "latin1");
@@ -253,71 +169,4 @@ test("a file that is missing, or a directory, is refused", async () => {
   await using fixture = await openFixture();
   assert.throws(() => fixture.restore(path.join(fixture.dir, "nothing.db")), BackupError);
   assert.throws(() => fixture.restore(fixture.dir), BackupError);
-});
-
-const keysOf = (device: string): string => `
-  INSERT INTO devices (device_id, user_id, created_at) SELECT '${device}', user_id, 0 FROM users;
-  INSERT INTO sessions (token_hash, session_id, user_id, device_id, opened_by, created_at, last_seen_at)
-    SELECT '${device}', '${device}', user_id, '${device}', 'claim', 0, 0 FROM users;
-  INSERT INTO re_entries SELECT '${device}', user_id, '${device}', 0 FROM users;
-  INSERT INTO invitations (invitation_id, token_hash, conversation_id, creator_id, created_at, max_uses)
-    SELECT '${device}', '${device}', conversation_id, owner_id, 0, 0 FROM conversations;`;
-
-/** A backup with two browsers' keys, a password and a code; one browser was told to forget since. */
-async function openKeys() {
-  const fixture = await openFixture();
-  const { database, backup } = fixture;
-  change(
-    database,
-    `${keysOf("kept")} ${keysOf("revoked")}
-    INSERT INTO passwords SELECT user_id, 'old' FROM users;
-    INSERT INTO codes SELECT user_id, 'code', 9e15, 5 FROM users`,
-  );
-  const file = `${backup}.keys`;
-  makeBackup({ source: database, file, now });
-  change(
-    database,
-    `
-    DELETE FROM sessions WHERE token_hash = 'revoked';
-    DELETE FROM re_entries WHERE browser_hash = 'revoked';
-    DELETE FROM invitations WHERE invitation_id = 'revoked';
-    UPDATE passwords SET password_hash = 'new';
-    ${keysOf("later")}`,
-  );
-  const keys = () =>
-    [
-      "SELECT token_hash FROM sessions",
-      "SELECT browser_hash FROM re_entries",
-      "SELECT password_hash FROM passwords",
-      "SELECT code_hash FROM codes",
-      "SELECT invitation_id FROM invitations",
-    ].map((sql) => column(database, sql));
-  return { ...fixture, restore: () => fixture.restore(file), keys };
-}
-
-test("keys that were revoked after the backup stay revoked, and a changed password stays changed", async () => {
-  await using fixture = await openKeys();
-  assert.equal(fixture.restore().keys, "present");
-  assert.deepEqual(fixture.keys(), [["kept"], ["kept"], ["new"], [], ["kept"]]);
-  await using data = await fixture.open();
-  assert.deepEqual(await data.texts(fixture.ana, fixture.room), ["one", "two", "three"]);
-});
-
-test("present data of a version without invitations still tell of the keys that were revoked", async () => {
-  await using fixture = await openKeys();
-  change(fixture.database, "DROP TABLE invitations");
-  assert.equal(fixture.restore().keys, "present");
-  assert.deepEqual(fixture.keys(), [["kept"], ["kept"], ["new"], [], ["kept", "revoked"]]);
-});
-
-test("where the present data cannot tell what was revoked, the keys are those of the backup", async () => {
-  await using ruined = await openKeys();
-  overwrite(ruined.database, 0);
-  assert.equal(ruined.restore().keys, "backup");
-  const asThen = [["kept", "revoked"], ["kept", "revoked"], ["old"], [], ["kept", "revoked"]];
-  assert.deepEqual(ruined.keys(), asThen);
-  await using other = await openKeys();
-  change(other.database, "UPDATE meta SET value = 'another server' WHERE key = 'instance_id'");
-  assert.equal(other.restore().keys, "backup");
-  assert.deepEqual(other.keys(), asThen);
 });
