@@ -130,7 +130,10 @@ test("the same commands work on data that no server has open", async (t) => {
   const { app, offline } = await world(t);
   await app.close();
   assert.equal(await offline("user", "operator", "bob", "on"), "bob is an operator now.");
-  assert.match(await offline("user", "show", "bob", "--json"), /"username":"bob".*"operator":true/);
+  const shown = await offline("user", "show", "Bob", "--json");
+  assert.match(shown, /"username":"bob".*"operator":true/);
+  const { userId } = JSON.parse(shown) as { userId: string };
+  assert.equal(await offline("user", "show", userId, "--json"), shown);
   assert.match(await offline("audit"), /make-operator/);
   assert.match(await offline("user", "delete", "ana", "--yes"), /gone/);
   await assert.rejects(offline("status"), commandError(1, /No server runs/));

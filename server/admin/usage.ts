@@ -9,7 +9,7 @@ The data:
 People:
   issue-code NAME                     make a code that opens a claimed name once, within 24 hours
   user list [TEXT]                    accounts, and names that wait, whose name contains TEXT
-  user show NAME                      one of them
+  user show NAME|ID                   one of them
   user suspend NAME [--reason TEXT]   keep a person out; their sessions end
   user restore NAME [--reason TEXT]   let them in again
   user operator NAME on|off           give the role of operator, or take it

@@ -1,5 +1,5 @@
 import type { Act } from "../operators.ts";
-import type { Conversation, User } from "./model.ts";
+import type { Conversation, User, UserId } from "./model.ts";
 
 /** An account as operators see it. */
 export interface UserAccount {
@@ -41,8 +41,8 @@ export interface PageOf {
 export interface OversightReader {
   /** Accounts and waiting names whose name contains `query` (canonical), by name; none that are gone. */
   accounts(query: string, page: PageOf): Promise<{ accounts: UserAccount[]; next: string }>;
-  /** By canonical name. */
-  account(canonical: string): Promise<UserAccount | undefined>;
+  accountByName(canonical: string): Promise<UserAccount | undefined>;
+  accountById(userId: UserId): Promise<UserAccount | undefined>;
   /** Every room whose name contains `query` (lower case), by name. */
   rooms(query: string, page: PageOf): Promise<{ rooms: Conversation[]; next: string }>;
   /** The newest first. */

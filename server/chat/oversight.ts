@@ -20,12 +20,12 @@ export function listUsers(
   return oversee(chat, by, page, (oversight, pageOf) => oversight.accounts(search, pageOf));
 }
 
-/** The account of a name, in any spelling of it; undefined when nobody has it, nor does it wait for anybody. */
-export function showUser(chat: Chat, by: Acting, name: string): Promise<UserAccount | undefined> {
-  const canonical = canonicalName(name.trim());
+/** The account of a name, in any spelling of it, or of an id; undefined when there is none, nor a name that waits. */
+export function showUser(chat: Chat, by: Acting, text: string): Promise<UserAccount | undefined> {
+  const canonical = canonicalName(text.trim());
   return chat.store.read(async (tx) => {
     await requireOperator(tx.operators, by);
-    return tx.oversight.account(canonical);
+    return (await tx.oversight.accountByName(canonical)) ?? tx.oversight.accountById(text);
   });
 }
 

@@ -36,6 +36,10 @@ const accountByName = identityQuery((db, value: { canonical: string }) =>
   accounts(db).where("canonical", "=", value.canonical),
 );
 
+const accountById = identityQuery((db, value: { userId: string }) =>
+  accounts(db).where("user_id", "=", value.userId),
+);
+
 const roomsByName = query((db, value: { anywhere: string; name: string; id: string; limit: number }) =>
   db
     .selectFrom("conversations")
@@ -76,7 +80,11 @@ export function oversightReader(connection: Connection): OversightReader {
       const next = nextOf(rows, limit, (row) => nameToken({ name: row.canonical, id: row.user_id }));
       return { accounts: rows.slice(0, limit).map(toUserAccount), next };
     },
-    async account(canonical) {
+    async accountById(userId) {
+      const row = await connection.first(accountById, { userId });
+      return row && toUserAccount(row);
+    },
+    async accountByName(canonical) {
       const row = await connection.first(accountByName, { canonical });
       return row && toUserAccount(row);
     },
