@@ -32,9 +32,17 @@ export interface PersonalReader {
 }
 
 /** Every change takes the next version of the personal feed, and returns it. */
+/** How much a person stored on one day. */
+export interface StoredBytes {
+  /** Days since 1970, UTC. */
+  day: number;
+  bytes: number;
+}
+
 export interface PersonalWriter extends PersonalReader {
-  /** Counts bytes that a person stores on a day (days since 1970, UTC). Returns the sum of that day. */
-  addStored(userId: UserId, day: number, bytes: number): Promise<number>;
+  /** What a person has stored on the last day on which that was counted. */
+  stored(userId: UserId): Promise<StoredBytes | undefined>;
+  setStored(userId: UserId, count: StoredBytes): Promise<void>;
   setEntry(userId: UserId, id: ConversationId, settings: EntrySettings): Promise<number>;
   /** Publishes the entry anew, after what it tells has changed elsewhere. */
   renewEntry(userId: UserId, id: ConversationId): Promise<void>;

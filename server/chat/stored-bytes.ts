@@ -1,15 +1,30 @@
 import { Refusal } from "../refusal.ts";
 import type { Chat } from "./chat.ts";
 import type { UserId } from "./model.ts";
-import type { ChatTransaction } from "./ports.ts";
+import type { ChatStore, ChatTransaction } from "./ports.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** What a row takes beside its text: so that reactions, which have none to speak of, fill no disk either. */
 const ROW_BYTES = 250;
+/** What part of the limit is counted in memory only: to write every message's count would make sending dearer. */
+const UNWRITTEN_PART = 1 / 100;
+/** People whose counts are remembered: the one who came first is forgotten first, with what is not written. */
+const MAX_PEOPLE = 20_000;
+
+interface Count {
+  /** Days since 1970, UTC. */
+  day: number;
+  bytes: number;
+  /** Of these, what the store does not know. */
+  unwritten: number;
+}
+
+/** Beside each store that is written to in this process. */
+const countsOf = new WeakMap<ChatStore, Map<UserId, Count>>();
 
 /**
- * Counts a text against what somebody may have stored in a day of UTC, in the transaction that stores it: what is
- * refused or undone later counts for nothing.
+ * Counts a text against what somebody may have stored in a day of UTC; what is refused counts for nothing. A restart
+ * forgives a hundredth of the limit at most.
  *
  * @param at milliseconds since 1970
  * @throws Refusal "throttled" until the next day begins
@@ -19,11 +34,33 @@ export async function countStored(
   tx: ChatTransaction,
   { userId, text, at }: { userId: UserId; text: string; at: number },
 ): Promise<void> {
-  const day = Math.floor(at / DAY_MS);
-  const total = await tx.personal.addStored(userId, day, ROW_BYTES + Buffer.byteLength(text));
-  if (total <= chat.settings.limits.storedPerDay) return;
-  throw new Refusal("throttled", "You have stored as much as fits into a day. It goes on tomorrow.", {
-    retryAfterMs: (day + 1) * DAY_MS - at,
-    limit: "LIMIT_STORED_PER_DAY",
-  });
+  const { storedPerDay } = chat.settings.limits;
+  const count = await countOf(chat.store, tx, userId, Math.floor(at / DAY_MS));
+  const bytes = ROW_BYTES + Buffer.byteLength(text);
+  if (count.bytes + bytes > storedPerDay) {
+    throw new Refusal("throttled", "You have stored as much as fits into a day. It goes on tomorrow.", {
+      retryAfterMs: (count.day + 1) * DAY_MS - at,
+      limit: "LIMIT_STORED_PER_DAY",
+    });
+  }
+  count.bytes += bytes;
+  count.unwritten += bytes;
+  if (count.unwritten >= storedPerDay * UNWRITTEN_PART) {
+    count.unwritten = 0;
+    await tx.personal.setStored(userId, { day: count.day, bytes: count.bytes });
+  }
+}
+
+async function countOf(store: ChatStore, tx: ChatTransaction, userId: UserId, today: number): Promise<Count> {
+  const counts = countsOf.get(store) ?? new Map<UserId, Count>();
+  countsOf.set(store, counts);
+  const known = counts.get(userId);
+  // A clock that was set back goes on counting for the later day.
+  if (known !== undefined && known.day >= today) return known;
+  const stored = await tx.personal.stored(userId);
+  const fresh = { day: today, bytes: 0, ...(stored && stored.day >= today && stored), unwritten: 0 };
+  counts.set(userId, fresh);
+  const [first] = counts.keys();
+  if (counts.size > MAX_PEOPLE && first !== undefined) counts.delete(first);
+  return fresh;
 }

@@ -40,8 +40,6 @@ const reads: ReadonlyMap<DescMethod, number> = new Map<DescMethod, number>([
   [AccountService.method.getAccount, 1],
   [AccountService.method.listSessions, 1],
   [AccountService.method.listBlocks, 1],
-  // Everything that somebody ever wrote.
-  [AccountService.method.exportData, 100],
 ]);
 
 /** What begins something that lasts, or that hashes a password. */

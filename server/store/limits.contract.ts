@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULT_CHAT_LIMITS } from "../chat/limits.ts";
 import { LOBBY_ID } from "../chat/model.ts";
+import { sendMessage } from "../chat/send-message.ts";
 import { Refusal } from "../refusal.ts";
 import { refused } from "./expectations.contract.ts";
 import { openWorld, type OpenStore } from "./world.contract.ts";
@@ -29,6 +30,24 @@ export function limitsContract(open: OpenStore): void {
     await bob.sends(conversationId, "x".repeat(7_000));
     world.passes(DAY_MS);
     await ana.sends(conversationId, "x".repeat(7_000));
+  });
+
+  test("what was stored today counts after a restart too, but for a hundredth of the limit", async () => {
+    await using world = await openWorld(open, { limits });
+    const ana = await world.arrives("ana");
+    const { conversationId } = await ana.sends("bob", "x".repeat(7_000));
+    const again = {
+      ...world.chat,
+      store: { read: world.chat.store.read, write: world.chat.store.write },
+    };
+    const sendsAgain = (text: string, clientMessageId: string): Promise<unknown> =>
+      sendMessage(again, ana.caller, {
+        clientMessageId,
+        target: { kind: "conversation_id", value: conversationId },
+        text,
+      });
+    await assert.rejects(sendsAgain("x".repeat(7_000), "after-restart-1"), refused("throttled"));
+    await sendsAgain("hello", "after-restart-2");
   });
 
   test("a message and a command take their share also without words", async () => {

@@ -3,7 +3,7 @@ import type { PersonalReader, PersonalWriter } from "../chat/personal-ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { putDraft, readDraft } from "./drafts.ts";
 import { query } from "./schema.ts";
-import { addStored } from "./stored-bytes.ts";
+import { readStored, setStored } from "./stored-bytes.ts";
 import { nextPersonalVersion, renewEntry } from "./versions.ts";
 
 const entry = query((db, value: { userId: string; id: string }) =>
@@ -111,7 +111,8 @@ export function personalWriter(connection: WriteConnection): PersonalWriter {
     },
     renewEntry: (userId, id) => renewEntry(connection, userId, id),
     setDraft: (draft) => putDraft(connection, draft),
-    addStored: (userId, day, bytes) => addStored(connection, userId, day, bytes),
+    stored: (userId) => readStored(connection, userId),
+    setStored: (userId, count) => setStored(connection, userId, count),
     async setPreferences(userId, { hideReadReceipts, hidePresence }) {
       const version = await nextPersonalVersion(connection, userId);
       const flags = { readReceipts: hideReadReceipts ? 1 : 0, presence: hidePresence ? 1 : 0 };
