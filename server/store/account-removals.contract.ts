@@ -210,6 +210,36 @@ export function accountRemovalsContract(open: OpenStore): void {
     assert.deepEqual(await world.chat.store.read((tx) => tx.removals.pending(10)), []);
   });
 
+  test("an account that is deleted while the last look for them ends is dealt with all the same", async () => {
+    await using world = await openWorld(open);
+    const ana = await world.arrives("ana");
+    const pending = () => world.chat.store.read((tx) => tx.removals.pending(10));
+    let first = true;
+    const late: Chat = {
+      ...world.chat,
+      store: {
+        ...bound(world.chat),
+        read: async (work) => {
+          const found = await world.chat.store.read(work);
+          if (first) {
+            first = false;
+            await world.deletes(ana);
+            removals.wake();
+          }
+          return found;
+        },
+      },
+    };
+    const removals = createAccountRemovals(late, failed);
+    removals.wake();
+    // The store works in turns of the event loop, and needs a few dozen of them.
+    for (let turns = 0; first || (turns < 2_000 && (await pending()).length > 0); turns += 1) {
+      await new Promise(setImmediate);
+    }
+    assert.deepEqual(await pending(), []);
+    await removals.stop();
+  });
+
   test("of a deleted account nobody learns when it was here last, nor on which devices, though its streams ended after it", async () => {
     await using world = await openWorld(open);
     const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
