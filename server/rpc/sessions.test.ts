@@ -6,6 +6,8 @@ import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import {
   browser,
   call,
+  reasonOf,
+  refused,
   sessionServer,
   type Answer,
   type SessionServer,
@@ -14,15 +16,6 @@ import {
 const SESSION = "restante_test";
 const BROWSER = "restante_re_test";
 const DAY = 24 * 3600 * 1000;
-
-function reasonOf({ body }: Answer): string | undefined {
-  return body.details?.[0]?.debug?.reason;
-}
-
-/** Asserts a refusal by its code and its reason. */
-function refused(answer: Answer, code: string, reason: string): void {
-  assert.deepEqual([answer.body.code, reasonOf(answer)], [code, reason]);
-}
 
 async function bearerOf(server: SessionServer, username: string): Promise<string> {
   const { body } = await call(server, "LogIn", { username, bearer: true });

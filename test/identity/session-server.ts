@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createContextValues } from "@connectrpc/connect";
@@ -147,4 +148,14 @@ export function browser(server: Pick<SessionServer, "url">) {
       return answer;
     },
   };
+}
+
+/** Why a call was refused; undefined: it was not. */
+export function reasonOf({ body }: Answer): string | undefined {
+  return body.details?.[0]?.debug?.reason;
+}
+
+/** Asserts a refusal by its code and its reason. */
+export function refused(answer: Answer, code: string, reason: string): void {
+  assert.deepEqual([answer.body.code, reasonOf(answer)], [code, reason]);
 }
