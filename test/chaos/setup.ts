@@ -59,7 +59,8 @@ async function enter(
   const answer = await calls.session.logIn({ username, bearer: true });
   token = answer.token;
   const password = `the password of ${username}`;
-  await calls.session.setPassword({ newPassword: password });
+  // The session goes on under a new token.
+  ({ token } = await calls.session.setPassword({ newPassword: password }));
   const userId = answer.session?.user?.userId ?? "";
   const deviceId = answer.session?.deviceId ?? "";
   recorder.write({ kind: "actor", actor: setupActor(username), sort: "small", userId, deviceId });
