@@ -62,11 +62,6 @@ export class SessionRegistry {
     };
   }
 
-  /** Whether a call of this session is open. */
-  has(tokenHash: string): boolean {
-    return this.#live.has(tokenHash);
-  }
-
   /** How many sessions have open calls. */
   get size(): number {
     return this.#live.size;
