@@ -1,6 +1,8 @@
 import type { OperatorCalls } from "../transport/operator-calls.ts";
 import { answeredLater, type Answered } from "./answered.ts";
 
+export type { AuditRecord, SignUpInvitation, UserAccount } from "../transport/operator-calls.ts";
+
 const names = [
   ...(["listUsers", "suspendUser", "endUserSessions", "removeMessage", "listAllRooms", "closeRoom"] as const),
   ...(["createSignUpInvitation", "listSignUpInvitations", "revokeSignUpInvitation"] as const),

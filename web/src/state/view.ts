@@ -8,10 +8,12 @@ import type { ConversationKey } from "../chat/conversation-key.ts";
 import type { ConversationKind, MemberRole, Person, Preferences } from "../chat/model.ts";
 import type { Outcome } from "../chat/outcome.ts";
 import type { MessageRow, MessageState } from "../chat/timeline.ts";
+import type { AuditRecord, SignUpInvitation, UserAccount } from "../session/operators.ts";
 
 export type { ConversationKey } from "../chat/conversation-key.ts";
 export type { ConversationKind, Forwarded, MemberRole, Person, Preferences } from "../chat/model.ts";
 export type { Failure, Outcome } from "../chat/outcome.ts";
+export type { AuditRecord, SignUpInvitation, UserAccount } from "../session/operators.ts";
 export type { FailedChange, MessageRow, MessageState, Quoted, Reach, RowReaction } from "../chat/timeline.ts";
 
 export type Connection =
@@ -274,41 +276,6 @@ export interface SessionView {
   live: boolean;
 }
 
-/** An account as operators see it. */
-export interface UserAccountView {
-  person: Person;
-  /** Undefined: the name waits. */
-  createdAt: number | undefined;
-  seenAt: number | undefined;
-  suspendedAt: number | undefined;
-  operator: boolean;
-  sessions: number;
-}
-
-export interface SignUpInvitationView {
-  id: string;
-  creator: Person | undefined;
-  createdAt: number;
-  expiresAt: number;
-  maxUses: number;
-  uses: number;
-  note: string;
-}
-
-/** One thing that an operator did. */
-export interface AuditRecordView {
-  number: number;
-  time: number;
-  /** Undefined: on the server's machine. */
-  operator: Person | undefined;
-  act: string;
-  person: Person | undefined;
-  conversationId: string;
-  roomName: string;
-  seq: number;
-  reason: string;
-}
-
 /** What a person does with their own account: asked of the server and answered at once. */
 export interface AccountActions {
   account(): Promise<Outcome<AccountView>>;
@@ -347,10 +314,7 @@ export interface AccountActions {
 
 /** What people with the operator role do. */
 export interface OperatorActions {
-  users(
-    query: string,
-    pageToken: string,
-  ): Promise<Outcome<{ users: readonly UserAccountView[]; next: string }>>;
+  users(query: string, pageToken: string): Promise<Outcome<{ users: readonly UserAccount[]; next: string }>>;
   suspendUser(userId: string, suspended: boolean, reason: string): Promise<Outcome>;
   endUserSessions(userId: string, reason: string): Promise<Outcome<number>>;
   removeMessage(key: ConversationKey, seq: number, reason: string): Promise<Outcome>;
@@ -363,10 +327,10 @@ export interface OperatorActions {
     maxUses: number;
     days: number;
     note: string;
-  }): Promise<Outcome<{ invitation: SignUpInvitationView; token: string }>>;
-  signUpInvitations(): Promise<Outcome<readonly SignUpInvitationView[]>>;
+  }): Promise<Outcome<{ invitation: SignUpInvitation; token: string }>>;
+  signUpInvitations(): Promise<Outcome<readonly SignUpInvitation[]>>;
   revokeSignUpInvitation(id: string): Promise<Outcome>;
-  auditRecords(pageToken: string): Promise<Outcome<{ records: readonly AuditRecordView[]; next: string }>>;
+  auditRecords(pageToken: string): Promise<Outcome<{ records: readonly AuditRecord[]; next: string }>>;
 }
 
 export interface AppActions {

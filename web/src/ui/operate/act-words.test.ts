@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AuditRecordView, Person } from "../../state/view.ts";
+import type { AuditRecord, Person } from "../../state/view.ts";
 import { actWords } from "./act-words.ts";
 
 const ana: Person = { userId: "u_1", username: "ana", unclaimed: false };
 const bob: Person = { userId: "u_2", username: "bob", unclaimed: false, displayName: "Bob B." };
-const record: AuditRecordView = {
+const record: AuditRecord = {
   ...{ number: 1, time: 0, operator: ana, act: "suspend-user", person: bob },
   ...{ conversationId: "", roomName: "", seq: 0, reason: "" },
 };

@@ -1,4 +1,4 @@
-import type { AuditRecordView } from "../../state/view.ts";
+import type { AuditRecord } from "../../state/view.ts";
 import { fullNameOf } from "../shown-name.ts";
 import { operatorStrings } from "../strings-operator.ts";
 
@@ -6,7 +6,7 @@ const words = operatorStrings.record;
 type Acts = typeof words.acts;
 
 /** An act of an operator as a sentence; one that this page does not know yet by its own name. */
-export function actWords({ operator, act, person, roomName }: AuditRecordView): string {
+export function actWords({ operator, act, person, roomName }: AuditRecord): string {
   const who = operator ? fullNameOf(operator) : words.server;
   const whom = person ? fullNameOf(person) : words.somebody;
   return isKnown(act) ? words.acts[act](who, whom, roomName || words.aRoom) : words.other(who, act);

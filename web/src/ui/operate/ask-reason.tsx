@@ -1,12 +1,11 @@
 import { useState } from "react";
 import type { FormEvent } from "react";
 import type { Outcome } from "../../state/view.ts";
-import { Dialog, DialogActions } from "../parts/dialog.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
-import parts from "../parts/parts.module.css";
+import { FormActions } from "../parts/form-actions.tsx";
 import css from "../shell/dialogs.module.css";
 import { operatorStrings } from "../strings-operator.ts";
-import { strings } from "../strings.ts";
 import { useSubmit } from "../use-submit.ts";
 
 /** The contract's own limit, in code points. */
@@ -50,18 +49,7 @@ export function AskReason({ act, onDone, onClose }: { act: Act; onDone: () => vo
           onChange={(event) => setReason(event.target.value)}
           error={failure?.message}
         />
-        <DialogActions>
-          <button type="button" className={parts["button"]} onClick={onClose}>
-            {strings.dialog.cancel}
-          </button>
-          <button
-            type="submit"
-            className={`${parts["button"]} ${parts[act.danger ? "danger" : "primary"]}`}
-            aria-disabled={busy || undefined}
-          >
-            {act.submit}
-          </button>
-        </DialogActions>
+        <FormActions submit={act.submit} busy={busy} danger={act.danger} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import type { AuditRecordView } from "../../state/view.ts";
+import type { AuditRecord } from "../../state/view.ts";
 import { useToday } from "../page-state.ts";
 import { PageEnd } from "../parts/page-end.tsx";
 import parts from "../parts/parts.module.css";
@@ -15,7 +15,7 @@ const words = operatorStrings.record;
 /** What operators did, in sentences, the newest first. */
 export function AuditRecords() {
   const { auditRecords } = useOperator();
-  const pages = usePages<AuditRecordView>("record", async (pageToken) => {
+  const pages = usePages<AuditRecord>("record", async (pageToken) => {
     const outcome = await auditRecords(pageToken);
     return outcome.ok
       ? { ok: true, value: { items: outcome.value.records, next: outcome.value.next } }
@@ -37,7 +37,7 @@ export function AuditRecords() {
   );
 }
 
-function RecordRow({ record }: { record: AuditRecordView }) {
+function RecordRow({ record }: { record: AuditRecord }) {
   const now = useToday();
   const { time, reason } = record;
   return (

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { FormEvent } from "react";
-import type { SignUpInvitationView } from "../../state/view.ts";
+import type { SignUpInvitation } from "../../state/view.ts";
 import { useToday } from "../page-state.ts";
 import { Choice } from "../parts/choice.tsx";
 import { Field } from "../parts/field.tsx";
@@ -109,7 +109,7 @@ function InvitationForm({ onMade }: { onMade: () => void }) {
 }
 
 interface RowProps {
-  invitation: SignUpInvitationView;
+  invitation: SignUpInvitation;
   onWithdraw: () => void;
 }
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Ban, CircleCheck, EllipsisVertical, LogOut } from "lucide-react";
-import type { OperatorActions, UserAccountView } from "../../state/view.ts";
+import type { OperatorActions, UserAccount } from "../../state/view.ts";
 import { useToday } from "../page-state.ts";
 import { Menu } from "../parts/menu.tsx";
 import type { MenuItem } from "../parts/menu-popup.tsx";
@@ -47,7 +47,7 @@ export function People() {
 }
 
 interface RowProps {
-  account: UserAccountView;
+  account: UserAccount;
   acts: readonly (Pick<MenuItem, "label" | "icon"> & { act: Act })[];
   onAct: (act: Act) => void;
 }
@@ -81,7 +81,7 @@ function AccountRow({ account, acts, onAct }: RowProps) {
   );
 }
 
-function stateOf({ createdAt, seenAt, sessions }: UserAccountView, now: number): string {
+function stateOf({ createdAt, seenAt, sessions }: UserAccount, now: number): string {
   if (createdAt === undefined) return words.waits;
   const seen = seenAt === undefined ? words.unseen : words.seen(moment(seenAt, now));
   return `${words.sessions(sessions)} · ${seen}`;
@@ -89,7 +89,7 @@ function stateOf({ createdAt, seenAt, sessions }: UserAccountView, now: number):
 
 /** As the server allows it: nobody but the server's machine does anything about operators. */
 function actsOn(
-  { person, createdAt, suspendedAt, operator: isOperator, sessions }: UserAccountView,
+  { person, createdAt, suspendedAt, operator: isOperator, sessions }: UserAccount,
   operator: OperatorActions,
 ): RowProps["acts"] {
   if (isOperator || createdAt === undefined || person.deleted) return [];

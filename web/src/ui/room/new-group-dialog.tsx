@@ -2,7 +2,8 @@ import { useState } from "react";
 import type { FormEvent } from "react";
 import { useLocation } from "wouter";
 import type { ConversationKey } from "../../state/view.ts";
-import { Dialog, DialogActions } from "../parts/dialog.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { FormActions } from "../parts/form-actions.tsx";
 import parts from "../parts/parts.module.css";
 import { pathOf } from "../routes.ts";
 import css from "../shell/dialogs.module.css";
@@ -40,18 +41,7 @@ export function NewGroupDialog({ onClose }: { onClose: () => void }) {
       <form className={css["form"]} onSubmit={onSubmit} noValidate>
         <p className={parts["hint"]}>{words.hint}</p>
         <PeopleField value={people} onChange={setPeople} error={failure?.message} />
-        <DialogActions>
-          <button type="button" className={parts["button"]} onClick={onClose}>
-            {strings.dialog.cancel}
-          </button>
-          <button
-            type="submit"
-            className={`${parts["button"]} ${parts["primary"]}`}
-            aria-disabled={busy || undefined}
-          >
-            {words.create}
-          </button>
-        </DialogActions>
+        <FormActions submit={words.create} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -2,8 +2,8 @@ import { useRef, useState } from "react";
 import type { FormEvent } from "react";
 import { useLocation } from "wouter";
 import type { ConversationKey } from "../../state/view.ts";
-import { Dialog, DialogActions } from "../parts/dialog.tsx";
-import parts from "../parts/parts.module.css";
+import { Dialog } from "../parts/dialog.tsx";
+import { FormActions } from "../parts/form-actions.tsx";
 import { pathOf } from "../routes.ts";
 import css from "../shell/dialogs.module.css";
 import { useActions } from "../store-context.ts";
@@ -48,18 +48,7 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }) {
           nameField={nameField}
         />
         <PeopleField value={people} onChange={setPeople} error={failure?.message} />
-        <DialogActions>
-          <button type="button" className={parts["button"]} onClick={onClose}>
-            {strings.dialog.cancel}
-          </button>
-          <button
-            type="submit"
-            className={`${parts["button"]} ${parts["primary"]}`}
-            aria-disabled={busy || undefined}
-          >
-            {words.create}
-          </button>
-        </DialogActions>
+        <FormActions submit={words.create} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

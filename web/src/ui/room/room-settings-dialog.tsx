@@ -1,7 +1,8 @@
 import { useRef, useState } from "react";
 import type { FormEvent } from "react";
 import type { ConversationKey } from "../../state/view.ts";
-import { Dialog, DialogActions } from "../parts/dialog.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { FormActions } from "../parts/form-actions.tsx";
 import parts from "../parts/parts.module.css";
 import css from "../shell/dialogs.module.css";
 import { useActions, useConversation } from "../store-context.ts";
@@ -52,18 +53,7 @@ export function RoomSettingsDialog({ conversationKey, onClose }: Props) {
             {failure.message}
           </p>
         )}
-        <DialogActions>
-          <button type="button" className={parts["button"]} onClick={onClose}>
-            {strings.dialog.cancel}
-          </button>
-          <button
-            type="submit"
-            className={`${parts["button"]} ${parts["primary"]}`}
-            aria-disabled={busy || undefined}
-          >
-            {words.save}
-          </button>
-        </DialogActions>
+        <FormActions submit={words.save} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

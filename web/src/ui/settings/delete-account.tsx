@@ -3,13 +3,12 @@ import type { FormEvent } from "react";
 import { AskConfirmation } from "../account/ask-confirmation.tsx";
 import { useConfirmed } from "../account/use-confirmed.ts";
 import { useFarewell } from "../farewell.ts";
-import { Dialog, DialogActions } from "../parts/dialog.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
-import parts from "../parts/parts.module.css";
+import { FormActions } from "../parts/form-actions.tsx";
 import css from "../shell/dialogs.module.css";
 import { useAccount, useAppView } from "../store-context.ts";
 import { settingsStrings } from "../strings-settings.ts";
-import { strings } from "../strings.ts";
 import { sentence } from "../use-submit.ts";
 
 const words = settingsStrings.data;
@@ -54,18 +53,7 @@ export function DeleteAccount({ onClose }: { onClose: () => void }) {
             onChange={(event) => setTyped(event.target.value)}
             error={failure?.message}
           />
-          <DialogActions>
-            <button type="button" className={parts["button"]} onClick={onClose}>
-              {strings.dialog.cancel}
-            </button>
-            <button
-              type="submit"
-              className={`${parts["button"]} ${parts["danger"]}`}
-              aria-disabled={busy || undefined}
-            >
-              {words.deleteSubmit}
-            </button>
-          </DialogActions>
+          <FormActions submit={words.deleteSubmit} busy={busy} danger onCancel={onClose} />
         </form>
       )}
     </Dialog>
