@@ -122,6 +122,9 @@ const unacceptable = [
   "x".repeat(257),
   "é".repeat(129),
   "Password123",
+  "1QAZ2wsx",
+  "jennifer",
+  "mustang1",
   "aaaaaaaaaa",
 ];
 for (const password of [...unacceptable, "ana.maria"]) {

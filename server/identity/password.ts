@@ -1,19 +1,16 @@
 import { Refusal } from "../refusal.ts";
+import { commonPasswords } from "./common-passwords-data.ts";
 
 const MIN_BYTES = 8;
 /** Longer ones are refused before any work is spent on them. */
 const MAX_BYTES = 256;
 
-/** What every list of stolen passwords begins with, of those long enough to be accepted otherwise. */
-const COMMON = new Set(
-  (
-    "password password1 password12 password123 passw0rd p@ssw0rd p@ssword 12345678 123456789 1234567890 0123456789 " +
-    "87654321 987654321 11111111 00000000 88888888 12341234 11223344 1q2w3e4r 1q2w3e4r5t qwertyui qwertyuiop " +
-    "qwerty12 qwerty123 asdfghjk asdfghjkl zxcvbnm1 iloveyou iloveyou1 sunshine princess football baseball " +
-    "superman trustno1 letmein1 letmein123 welcome1 welcome123 abcd1234 abc12345 abcdefgh a1b2c3d4 admin123 " +
-    "administrator changeme changeme1 computer michelle jennifer starwars whatever internet restante"
-  ).split(" "),
-);
+/** What people think of first, here and since. */
+const OURS =
+  "p@ssword 0123456789 87654321 987654321 12341234 letmein123 welcome123 abcdefgh administrator " +
+  "changeme1 michelle jennifer restante ";
+
+const COMMON = new Set((OURS + commonPasswords).split(/\s+/));
 
 /**
  * A password in the one form in which it is hashed and compared: keyboards differ in how they compose
