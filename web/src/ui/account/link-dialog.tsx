@@ -117,7 +117,7 @@ function Waiting({ code, left }: { code: string; left: string }) {
         <path d={path} className={css["dark"]} />
       </svg>
       <p>
-        {words.hint} {words.hintCode(`${location.host}/link`)}
+        {words.hint} {words.hintCode(location.host)}
       </p>
       <output className={css["code"]} aria-label={words.code}>
         {code}

@@ -12,7 +12,7 @@ import { sentence, useSubmit } from "../use-submit.ts";
 import { asksForMore, doorAfter, doorsOf, isAboutName, isMistake, type Door } from "./doors.ts";
 import css from "./log-in.module.css";
 import { SharedComputer } from "./shared-computer.tsx";
-import type { WaysHandle } from "./ways-in.tsx";
+import type { WayHandle } from "./ways-in.tsx";
 
 const words = outside.logIn;
 
@@ -45,7 +45,7 @@ export function LogInForm({ name, invitation, onDone }: Props) {
   const [retryAt, setRetryAt] = useState<number>();
   const retryIn = useCountdown(failure?.reason === "throttled" ? retryAt : undefined);
   const usernameField = useRef<HTMLInputElement>(null);
-  const ways = useRef<WaysHandle>(null);
+  const way = useRef<WayHandle>(null);
   useEffect(() => usernameField.current?.focus(), []);
 
   const failed = (next: Failure) => {
@@ -69,7 +69,7 @@ export function LogInForm({ name, invitation, onDone }: Props) {
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (!username.trim()) setFailure(sentence(words.empty, "username-invalid"));
-    else if (ways.current) ways.current.submit();
+    else if (way.current) way.current.submit();
     else enter({});
   };
   const onUsername = (value: string) => {
@@ -112,17 +112,12 @@ export function LogInForm({ name, invitation, onDone }: Props) {
         }
       />
       {asked && (
-        <asked.ways.WaysIn
+        <asked.ways.WayIn
           key={asked.door}
-          ref={ways}
+          ref={way}
           username={username.trim()}
-          doors={asked.doors}
           door={asked.door}
           failure={isOfName ? undefined : message}
-          onDoor={(door) => {
-            setAsked({ ...asked, door });
-            setFailure(undefined);
-          }}
           onCredential={enter}
           onLinkCode={setLinkCode}
           onFailure={setFailure}
@@ -135,6 +130,15 @@ export function LogInForm({ name, invitation, onDone }: Props) {
       >
         {busy ? words.busy : asked?.door === "passkey" ? asked.ways.passkeyLabel : words.submit}
       </button>
+      {asked && (
+        <asked.ways.OtherWays
+          doors={asked.doors.filter((door) => door !== asked.door)}
+          onDoor={(door) => {
+            setAsked({ ...asked, door });
+            setFailure(undefined);
+          }}
+        />
+      )}
       {name === undefined && <SharedComputer checked={shared} onChange={setShared} />}
     </form>
   );

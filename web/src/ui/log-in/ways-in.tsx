@@ -18,37 +18,30 @@ const words = accountStrings.doors;
 /** What the form's button says while the door is a passkey. */
 export const passkeyLabel: string = words.usePasskey;
 
-/** The form was sent. */
-export interface WaysHandle {
+/** What the form has when it is sent. */
+export interface WayHandle {
   submit(): void;
 }
 
 interface Props {
-  ref: Ref<WaysHandle>;
+  ref: Ref<WayHandle>;
   username: string;
-  doors: readonly CredentialKind[];
   /** Undefined: none is chosen yet. */
   door: Door | undefined;
   failure: string | undefined;
-  onDoor(door: Door): void;
   onCredential(credential: LogInCredential): void;
   onLinkCode(code: string): void;
   onFailure(failure: Failure): void;
 }
 
-/** What else a name wants, and every other way in. One per door: draw it with the door as its key. */
-export function WaysIn({ ref, door, doors, onDoor, ...way }: Props) {
-  return (
-    <>
-      {door === undefined && <NoWay ref={ref} onCredential={way.onCredential} />}
-      {door === "passkey" && <PasskeyWay ref={ref} {...way} />}
-      {door !== undefined && door !== "passkey" && <SecretWay ref={ref} door={door} {...way} />}
-      <OtherWays doors={doors.filter((other) => other !== door)} onDoor={onDoor} />
-    </>
-  );
+/** What else a name wants. One per door: draw it with the door as its key. */
+export function WayIn({ ref, door, ...way }: Props) {
+  if (door === undefined) return <NoWay ref={ref} onCredential={way.onCredential} />;
+  if (door === "passkey") return <PasskeyWay ref={ref} {...way} />;
+  return <SecretWay ref={ref} door={door} {...way} />;
 }
 
-type WayProps = Omit<Props, "door" | "doors" | "onDoor">;
+type WayProps = Omit<Props, "door">;
 
 /** The name alone is tried again. */
 function NoWay({ ref, onCredential }: Pick<WayProps, "ref" | "onCredential">) {
@@ -172,7 +165,13 @@ const labels: Record<CredentialKind, string> = {
   "operator-code": words.useOperator,
 };
 
-function OtherWays({ doors, onDoor }: { doors: readonly CredentialKind[]; onDoor: (door: Door) => void }) {
+interface OtherProps {
+  doors: readonly CredentialKind[];
+  onDoor: (door: Door) => void;
+}
+
+/** Everything else that the name can be opened with. */
+export function OtherWays({ doors, onDoor }: OtherProps) {
   if (doors.length === 0) return null;
   return (
     <fieldset className={css["ways"]}>
