@@ -1,12 +1,9 @@
 import { Refusal } from "../refusal.ts";
 import { hasExpired } from "./authenticate.ts";
 import type { Identity } from "./identity.ts";
-import type { LinkRequest, StoredLink } from "./key-ports.ts";
+import type { StoredLink } from "./key-ports.ts";
 import type { IdentityReader, IdentityTransaction, UserId } from "./ports.ts";
 import { hashSecret } from "./secrets.ts";
-
-/** A link whose code was handed in. */
-export type RequestedLink = StoredLink & { request: LinkRequest };
 
 /** A user's link, unless it is over, or the session that shows it is. */
 export async function liveLink(
@@ -19,11 +16,6 @@ export async function liveLink(
   const session = await tx.sessions.byId(link.sessionId);
   const lives = session?.userId === userId && !hasExpired(session, limits, env.now());
   return lives ? link : undefined;
-}
-
-/** Whether its code was handed in. */
-export function isRequested(link: StoredLink): link is RequestedLink {
-  return link.request !== undefined;
 }
 
 /**
