@@ -45,6 +45,13 @@ test("a person who is suspended is out at once and told so once they prove who t
   ]);
 });
 
+test("a session that a suspended person still has, after a restored backup say, opens nothing", async () => {
+  await using at = await temporaryIdentity();
+  const { token, session } = await at.logIn("ana");
+  await at.identity.store.write((tx) => tx.operators.setSuspended(session.userId, 1));
+  assert.equal(await authenticate(at.identity, token, call), undefined);
+});
+
 test("an operator suspends anybody but operators; the role is given and taken on the server's machine", async () => {
   await using at = await temporaryIdentity();
   const { identity } = at;
