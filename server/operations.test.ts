@@ -139,6 +139,24 @@ test("the same commands work on data that no server has open", async (t) => {
   await assert.rejects(offline("status"), commandError(1, /No server runs/));
 });
 
+test("what operators did since a backup stays in force and on record when it is restored", async (t) => {
+  const { app, offline, running, room } = await world(t);
+  const file = join(mkdtempSync(join(tmpdir(), "restante-operator-")), "backup.db");
+  await running("user", "operator", "ana", "on");
+  await running("backup", file);
+  await running("user", "suspend", "bob");
+  await running("room", "close", room);
+  await running("user", "operator", "ana", "off");
+  const before = await running("audit", "--json");
+  await app.close();
+  await offline("restore", file);
+  assert.equal(await offline("audit", "--json"), before);
+  assert.match(await offline("room", "list"), /Plans +closed/);
+  assert.match(await offline("user", "list"), /ana +1 .*\nbob +suspended +0/);
+  assert.match(await offline("room", "open", room), /open again/);
+  assert.match(await offline("audit", "--limit", "1"), /\n5 /);
+});
+
 test("what is no command, or misses something, is told apart from what cannot be done", async (t) => {
   const { app, offline } = await world(t);
   await app.close();

@@ -96,12 +96,22 @@ const withoutTheDeleted = `
     FROM (SELECT user_id AS id, gone_at FROM present.users WHERE gone_at IS NOT NULL) AS gone
     WHERE gone.id = users.user_id AND users.gone_at IS NULL`;
 
+/** What operators did since stays on record, and the rooms that they closed stay closed. */
+const withTheTrail = `
+  INSERT INTO main.audit_records (number, at, operator_id, act, user_id, conversation_id, room_name, seq, reason)
+    SELECT number, at, operator_id, act, user_id, conversation_id, room_name, seq, reason FROM present.audit_records
+    WHERE number > (SELECT coalesce(max(number), 0) FROM main.audit_records)
+      AND (operator_id IS NULL OR operator_id IN (SELECT user_id FROM main.users));
+  UPDATE main.conversations SET closed_at = now.closed_at
+    FROM present.conversations AS now WHERE now.conversation_id = conversations.conversation_id`;
+
 /** In order, each with the table that data of an earlier version do not have: then those of the backup are the newest. */
 const comparisons: readonly [table: string, sql: string][] = [
   ["sessions", withoutTheRevoked],
   ["invitations", withoutTheWithdrawn],
   ["passkeys", withoutTheRemoved],
   ["account_removals", withoutTheDeleted],
+  ["audit_records", withTheTrail],
 ];
 
 function compare(db: DatabaseSync, present: string): KeysOutcome {
