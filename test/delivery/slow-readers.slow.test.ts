@@ -11,7 +11,7 @@ const readers = 6;
 const messages = 400;
 const long = "🙂".repeat(8_000);
 
-test("readers who stop under traffic are cut, cost less than 8 MB each, and leave nothing behind", async (t) => {
+test("attack 72: readers who stop under traffic are cut, cost less than 8 MB each, and leave nothing behind", async (t) => {
   await using server = await startServer();
   const crowd = await arriveAll(server, ["ana", "ben", "cat", "dan"]);
   const [ana] = crowd as [CrowdMember];

@@ -23,7 +23,7 @@ after(() => {
 const skip = mounted ? false : "a small disk can be mounted only by root";
 
 test(
-  "P1, P8: a full disk stores nothing, loses nothing, and heals by itself when there is room",
+  "attack 76: P1, P8: a full disk stores nothing, loses nothing, and heals by itself when there is room",
   { skip },
   async () => {
     const tool = curl(server.url);
