@@ -5,12 +5,17 @@ interface LiveSession {
   calls: number;
 }
 
+/** How many tokens that were changed are remembered: the answers to calls under them are on their way for seconds. */
+const MAX_RENEWED = 1_000;
+
 /**
  * The sessions that calls run under right now, so that ending one ends its streams at once. It holds
  * a session only while a call of it is open.
  */
 export class SessionRegistry {
   readonly #live = new Map<string, LiveSession>();
+  /** Hashes of tokens in whose place there is another one, the oldest first. */
+  readonly #renewed = new Set<string>();
 
   /**
    * Notes that a call runs under a session until `call` aborts, which it does when the call is over,
@@ -52,19 +57,38 @@ export class SessionRegistry {
    */
   renew(before: string, after: string): (renewed: boolean) => void {
     const live = this.#live.get(before);
-    if (live === undefined) return () => {};
-    this.#live.set(after, live);
-    live.tokens.add(after);
+    if (live !== undefined) {
+      this.#live.set(after, live);
+      live.tokens.add(after);
+    }
     return (renewed) => {
       const over = renewed ? before : after;
-      live.tokens.delete(over);
-      if (this.#live.get(over) === live) this.#live.delete(over);
+      live?.tokens.delete(over);
+      if (live !== undefined && this.#live.get(over) === live) this.#live.delete(over);
+      if (renewed) this.#remember(before);
     };
+  }
+
+  /**
+   * Whether a token that opens nothing has lately been changed for another: then whoever sent it may have the new one
+   * by the time they are answered.
+   */
+  wasRenewed(tokenHash: string): boolean {
+    return this.#renewed.has(tokenHash);
   }
 
   /** How many sessions have open calls. */
   get size(): number {
     return this.#live.size;
+  }
+
+  #remember(tokenHash: string): void {
+    this.#renewed.add(tokenHash);
+    if (this.#renewed.size <= MAX_RENEWED) return;
+    for (const oldest of this.#renewed) {
+      this.#renewed.delete(oldest);
+      break;
+    }
   }
 
   #leave(live: LiveSession): void {

@@ -112,6 +112,16 @@ test("a change of credentials changes the cookie, and the one before opens nothi
   assert.equal((await page.call("GetSession")).status, 200);
 });
 
+test("a tab that asks who it is under the token before, while another changes it, leaves the new cookie alone", async () => {
+  await using server = await sessionServer();
+  const page = await pageOf(server);
+  const before = { cookie: `${SESSION}=${page.jar.get(SESSION)}; ${BROWSER}=${page.jar.get(BROWSER)}` };
+  await page.call("SetPassword", { newPassword: PASSWORD });
+  const late = await call(server, "GetSession", {}, before);
+  refused(late, "unauthenticated", "REASON_SESSION_REQUIRED");
+  assert.deepEqual(late.setCookie, []);
+});
+
 test("a client that is no browser gets its new token in the answer, and no cookie", async () => {
   await using server = await sessionServer();
   const { body } = await call(server, "LogIn", { username: "ana", bearer: true });

@@ -1,5 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { hashSecret } from "../identity/secrets.ts";
 import { callerKey } from "./caller.ts";
 import { bearerToken, cookieRequest, requireSession, type SessionDeps } from "./authentication.ts";
 import { sessionMessage } from "./session-message.ts";
@@ -11,7 +12,7 @@ import { sessionMessage } from "./session-message.ts";
  *
  * A session cookie that opens nothing is cleared here and nowhere else: the answer to any other call may
  * arrive after the one to a log-in made meanwhile, and would take the new cookie away. A page waits for
- * this call before it logs in.
+ * this call before it logs in. Of a token that was changed by another tab meanwhile that would be true here as well.
  */
 export function getSession({
   identity,
@@ -23,7 +24,8 @@ export function getSession({
     if (call.browserSecret === undefined && bearerToken(context.requestHeader) === undefined) {
       context.responseHeader.append("set-cookie", call.setBrowserSecret(identity.env.newSecret()));
     }
-    if (call.token !== undefined && context.values.get(callerKey) === undefined) {
+    const stale = context.values.get(callerKey) === undefined ? call.token : undefined;
+    if (stale !== undefined && !identity.registry.wasRenewed(hashSecret(stale))) {
       // As a header of its own: what an error carries travels in the body over gRPC-Web, where no browser
       // looks for cookies.
       context.responseHeader.append("set-cookie", call.clearToken());
