@@ -24,6 +24,8 @@ test("a message, a join and a removal cost a room of 5,000 what they cost a room
     return { ...store, chat: counting(store.chat, store.database, cost) };
   });
   const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
+  // What one has stored is counted by the day, and the first of a day costs a row.
+  for (const person of [ana, bob]) await person.sends(person.name, "a note");
   const [small, large] = [await roomOf(world, ana, 10), await roomOf(world, ana, 5_000)];
   const acts: ((room: string) => Promise<unknown>)[] = [
     (room) => ana.sends(room, "hello"),
