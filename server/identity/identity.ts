@@ -26,7 +26,7 @@ export interface Identity {
   readonly removesMessages: boolean;
   readonly passkeys: PasskeyVerifier;
   readonly challenges: Challenges;
-  /** Challenges that an address asks for without a session. */
+  /** Challenges that an address asks for without a session, or a person with one. */
   readonly challengesAsked: Throttle;
 }
 

@@ -32,7 +32,7 @@ export interface IdentityLimits {
   linkLifetime: number;
   linkRequestLifetime: number;
   passkeysPerUser: number;
-  /** Challenges for passkeys: how long they live, how many there are, and how many an address may ask for. */
+  /** Challenges for passkeys: how long they live, how many there are, and how many an address or a person may ask for. */
   challengeLifetime: number;
   challenges: number;
   challengesPerAddress: ThrottleRate;

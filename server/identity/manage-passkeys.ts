@@ -6,6 +6,7 @@ import { parseResponse, takeChallenge, type PasskeyAnswer } from "./passkey-proo
 import type { RelyingParty } from "./passkey-ports.ts";
 import type { IdentityTransaction, SessionWithAccount } from "./ports.ts";
 import type { Renewed } from "./renew-token.ts";
+import { throttled } from "./throttle.ts";
 
 /** A challenge, and what a browser is to ask its passkeys with. */
 export interface PasskeyQuestion {
@@ -20,12 +21,14 @@ export interface PasskeyQuestion {
  * @throws Refusal `limit-reached`, `throttled`
  */
 export async function beginPasskey(
-  { store, env, limits, passkeys, challenges }: Identity,
+  { store, env, limits, passkeys, challenges, challengesAsked }: Identity,
   { account }: SessionWithAccount,
   party: RelyingParty,
 ): Promise<PasskeyQuestion> {
   const existing = await store.read((tx) => tx.passkeys.listOf(account.userId));
   if (existing.length >= limits.passkeysPerUser) throw tooMany(limits.passkeysPerUser);
+  const wait = challengesAsked.take(account.userId);
+  if (wait > 0) throw throttled(wait);
   const challengeId = env.newId("h_");
   const challenge = env.newSecret();
   challenges.add(challengeId, { purpose: "creation", userId: account.userId, party, challenge });

@@ -179,13 +179,19 @@ test("a person has a bounded number of passkeys, and adds several without being 
   await assert.rejects(add(at, token, softwareAuthenticator(origin)), { reason: "limit-reached" });
 });
 
-test("challenges are bounded in number, per address and altogether, and in time", async () => {
+test("challenges are bounded in number, per address, per person and altogether, and in time", async () => {
   await using at = await temporaryIdentity({ challengesPerAddress: { burst: 2, refillMs: 1_000 } });
   const begin = (address: string) => beginPasskeyLogIn(at.identity, { username: "ana", address, party });
   await begin("203.0.113.1");
   await begin("203.0.113.1");
-  await assert.rejects(begin("203.0.113.1"), { reason: "throttled", detail: { retryAfterMs: 1_000 } });
+  await assert.rejects(begin("203.0.113.1"), {
+    reason: "throttled",
+    detail: { retryAfterMs: 1_000, limit: "" },
+  });
   await begin("203.0.113.2");
+  const { session } = await callOf(at, (await at.logIn("ana")).token);
+  for (let asked = 0; asked < 2; asked += 1) await beginPasskey(at.identity, session, party);
+  await assert.rejects(beginPasskey(at.identity, session, party), { reason: "throttled" });
   let now = 0;
   const challenges = new Challenges({ lifetime: 1_000, atMost: 2, now: () => now });
   const challenge = { purpose: "assertion", userId: undefined, party, challenge: "" } as const;
