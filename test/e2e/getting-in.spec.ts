@@ -52,6 +52,53 @@ test("what was said about the only browser is not said again once it is known", 
   await expect(banner(ana)).toHaveCount(0);
 });
 
+test(
+  "P7: a browser that somebody left open gives no further key to the name without its password",
+  slow,
+  async ({ person }) => {
+    const ana = await person("ana");
+    await ana.setsPassword(secret);
+    await ana.choosesFromAccount("Log out");
+    // The name alone opens here: to whoever sits down, too.
+    await ana.logsIn();
+    await ana.choosesFromAccount("Log in on another device");
+    const dialog = dialogOf(ana, "Log in on another device");
+    const field = dialog.getByRole("textbox", { name: "Password" });
+    const code = dialog.getByRole("status", { name: "Code" });
+    await field.fill("not the right one");
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await expect(field).toHaveAccessibleDescription(/\w+ .*\./);
+    await expect(code).toHaveCount(0);
+    await field.fill(secret);
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await expect(code).toBeVisible();
+  },
+);
+
+test("P8: a password that changes in one tab ends no session in another", slow, async ({ person }) => {
+  const ana = await person("ana");
+  const tab = await ana.newTab();
+  await tab.isConnected();
+  const bothGoOn = async (text: string, by: Actor) => {
+    await by.opens("lobby");
+    await by.writes(text);
+    await by.isStored(text);
+    for (const each of [ana, tab]) {
+      await each.isConnected();
+      await expect(each.page.getByText("Your session has ended.")).toHaveCount(0);
+    }
+  };
+  await ana.setsPassword(secret);
+  await bothGoOn("after the first", tab);
+  await tab.choosesFromAccount("Change password");
+  const dialog = dialogOf(tab, "Change password");
+  await dialog.getByRole("textbox", { name: "Current password" }).fill(secret);
+  await dialog.getByRole("textbox", { name: "New password" }).fill(`${secret}!`);
+  await dialog.getByRole("button", { name: "Save password" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Saved");
+  await bothGoOn("after the second", ana);
+});
+
 /** A device of the person's own, whose passkeys say yes to whatever their person is asked. */
 async function hasAuthenticator(context: BrowserContext, page: Page) {
   const browser = await context.newCDPSession(page);
@@ -86,6 +133,15 @@ test(
     await expect(dialog.getByRole("alert")).toContainText("Saved");
     await dialog.getByRole("button", { name: "Close" }).click();
     await expect(banner(ana)).toHaveCount(0);
+    // Whoever comes back by the name alone proves that it is them before anybody else is let in.
+    await ana.choosesFromAccount("Log out");
+    await ana.logsIn();
+    await ana.choosesFromAccount("Log in on another device");
+    await button(ana, "Confirm with a passkey").click();
+    await expect(ana.page.getByRole("status", { name: "Code" })).toBeVisible();
+    await dialogOf(ana, "Log in on another device").getByRole("button", { name: "Close" }).click();
+
+    // Of its signatures each has a higher number than the one before: from here on the other device makes them.
     const [credential] = await first.credentials();
     expect(credential).toBeDefined();
 
