@@ -1,7 +1,7 @@
 import type { Me } from "../chat/model.ts";
 import type { Outcome } from "../chat/outcome.ts";
 import type { ForgetfulText } from "../tabs/forgetful-text.ts";
-import type { LogIn, ServerInfo, SessionCalls } from "../transport/calls.ts";
+import type { LogIn, NewPassword, ServerInfo, SessionCalls } from "../transport/calls.ts";
 import { CallError } from "../transport/errors.ts";
 import { outcomeOf } from "./failure.ts";
 
@@ -36,7 +36,7 @@ export interface Session {
     call: (me: string) => Promise<Outcome<T>>,
     changed: (answer: T) => Opening,
   ): Promise<Outcome<T>>;
-  setPassword(password: { current: string; next: string }): Promise<Outcome>;
+  setPassword(password: NewPassword): Promise<Outcome>;
   serverInfo(): Promise<Outcome<ServerInfo>>;
 }
 

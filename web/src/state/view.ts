@@ -350,7 +350,7 @@ export interface AppActions {
   stayLoggedIn(): void;
   /** The person knows that only this browser opens their name. */
   knowOnlyHere(): void;
-  setPassword(password: { current: string; next: string }): Promise<Outcome>;
+  setPassword(password: { current: string; next: string; proof?: Confirmation }): Promise<Outcome>;
   goOffline(): void;
   goOnline(): void;
 

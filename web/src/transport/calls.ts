@@ -8,7 +8,7 @@ import type { AccountCalls } from "./account-calls.ts";
 import { settled, toCallError } from "./errors.ts";
 import { toFrame, toMe, toMessage } from "./mapping.ts";
 import { messageCalls, type MessageCalls } from "./message-calls.ts";
-import { toAssertion, type SignedChallenge } from "./passkey.ts";
+import { toAssertion, toConfirmation, type Confirmation, type SignedChallenge } from "./passkey.ts";
 import type { OperatorCalls } from "./operator-calls.ts";
 import { personCalls, type PersonCalls } from "./person-calls.ts";
 import { directoryCalls, type DirectoryCalls } from "./room-calls.ts";
@@ -16,6 +16,14 @@ import { sendCalls, type SendCalls } from "./send-calls.ts";
 
 /** Nobody waits longer for an answer; the outcome is unknown then. */
 const UNARY_TIMEOUT_MS = 10_000;
+
+export interface NewPassword {
+  /** The one in force; may be empty. */
+  current: string;
+  next: string;
+  /** For a name that has a passkey and no password yet. */
+  proof?: Confirmation;
+}
 
 export interface ServerInfo {
   name: string;
@@ -48,7 +56,7 @@ export interface SessionCalls {
   logIn(who: LogIn): Promise<Me>;
   logOut(forget: boolean): Promise<void>;
   getSession(): Promise<Me>;
-  setPassword(password: { current: string; next: string }, expectedUserId: string): Promise<void>;
+  setPassword(password: NewPassword, expectedUserId: string): Promise<void>;
   getInfo(): Promise<ServerInfo>;
 }
 
@@ -130,10 +138,12 @@ function sessionCalls(transport: Transport): SessionCalls {
     },
     logOut: async (forget) => void (await settled(session.logOut({ forget }))),
     getSession: async () => toMe((await settled(session.getSession({}))).session),
-    setPassword: async ({ current, next }, expectedUserId) =>
-      void (await settled(
-        session.setPassword({ currentPassword: current, newPassword: next, expectedUserId }),
-      )),
+    setPassword: async ({ current, next, proof = {} }, expectedUserId) => {
+      const passwords = { currentPassword: current, newPassword: next };
+      await settled(
+        session.setPassword({ ...passwords, confirmation: toConfirmation(proof), expectedUserId }),
+      );
+    },
     getInfo: async () => {
       const info = await settled(server.getInfo({}));
       const { name, version, waitingNames, maxTextCodePoints, maxTextBytes } = info;

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import type { FormEvent } from "react";
-import type { Failure } from "../../state/view.ts";
+import type { Confirmation, Failure } from "../../state/view.ts";
 import { Dialog, DialogActions } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import parts from "../parts/parts.module.css";
@@ -8,6 +8,7 @@ import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { sentence, useSubmit } from "../use-submit.ts";
 import css from "../shell/dialogs.module.css";
+import { AskConfirmation } from "./ask-confirmation.tsx";
 
 const words = strings.password;
 /** The contract's own lower limit. */
@@ -22,6 +23,8 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const { hasPassword, me } = useAppView();
   const { setPassword } = useActions();
   const { busy, failure, submit, setFailure } = useSubmit<undefined>();
+  // A name that has a passkey and no password yet: its person shows that it is them.
+  const [asking, setAsking] = useState(false);
   const [had] = useState(hasPassword);
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
@@ -29,25 +32,32 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const [saved, setSaved] = useState(false);
   const fields = { current: useRef<HTMLInputElement>(null), next: useRef<HTMLInputElement>(null) };
 
+  const save = (proof?: Confirmation) =>
+    submit(
+      () => setPassword({ current, next, ...(proof && { proof }) }),
+      () => setSaved(true),
+      ({ reason }) => {
+        const wanted = reason === "passkey-required";
+        setAsking(wanted || (proof !== undefined && reason !== "password-unacceptable"));
+        // That a proof is wanted is no mistake of the person's.
+        if (wanted) setFailure(undefined);
+        if (isAboutCurrent(reason)) fields.current.current?.focus();
+      },
+    );
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (new TextEncoder().encode(next).length < SHORTEST_BYTES) {
       setFailure(sentence(words.short, "password-unacceptable"));
       fields.next.current?.focus();
-    } else
-      submit(
-        () => setPassword({ current, next }),
-        () => setSaved(true),
-        ({ reason }) => {
-          if (isAboutCurrent(reason)) fields.current.current?.focus();
-        },
-      );
+    } else save();
   };
   const aboutCurrent = failure !== undefined && isAboutCurrent(failure.reason);
   return (
     <Dialog title={had ? strings.account.changePassword : strings.account.addPassword} onClose={onClose}>
       {saved ? (
         <p role="alert">{words.saved}</p>
+      ) : asking ? (
+        <AskConfirmation busy={busy} failure={failure} confirm={save} />
       ) : (
         <form className={css["form"]} onSubmit={onSubmit} noValidate>
           <p className={parts["hint"]}>{words.hint}</p>
