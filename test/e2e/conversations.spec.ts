@@ -73,7 +73,11 @@ test(
     await carol.opensFromList("crew");
     await choosesFromMenu(carol, "Members");
     await expect(memberOf(carol, "bob")).toContainText("Admin");
-    await expect(carol.page.getByRole("button", { name: /^What to do with bob/ })).toHaveCount(0);
+    await carol.page.getByRole("button", { name: /^What to do with bob/ }).click();
+    const offered = carol.page.getByRole("menuitem");
+    await expect(offered).toHaveText(["Write to them", "Block bob…"]);
+    await carol.page.keyboard.press("Escape");
+    await expect(offered).toHaveCount(0);
     await carol.page.keyboard.press("Escape");
 
     await choosesFromMenu(bob, "Members");
