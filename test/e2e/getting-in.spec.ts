@@ -162,6 +162,28 @@ test(
   },
 );
 
+test(
+  "P7: a person with a passkey adds a password, and nobody else who finds their browser open",
+  slow,
+  async ({ person }) => {
+    const ana = await person("ana");
+    await hasAuthenticator(ana.page.context(), ana.page);
+    await button(ana, "Add a passkey").click();
+    const added = dialogOf(ana, "Add a passkey");
+    await added.getByRole("button", { name: "Add a passkey" }).click();
+    await expect(added.getByRole("alert")).toContainText("Saved");
+    await added.getByRole("button", { name: "Close" }).click();
+    await ana.choosesFromAccount("Log out");
+    await ana.logsIn();
+    await ana.choosesFromAccount("Add a password");
+    const dialog = dialogOf(ana, "Add a password");
+    await dialog.getByRole("textbox", { name: "New password" }).fill(secret);
+    await dialog.getByRole("button", { name: "Save password" }).click();
+    await button(ana, "Confirm with a passkey").click();
+    await expect(dialog.getByRole("alert")).toContainText("Saved");
+  },
+);
+
 /** Shows the code that lets another device in. */
 async function showsCode(ana: Actor) {
   await ana.choosesFromAccount("Log in on another device");
