@@ -153,7 +153,8 @@ test("new names per address are counted, and a known browser is let in all the s
   await using at = await temporaryIdentity({ claimsPerAddress: { burst: 2, refillMs: 60_000 } });
   const ana = await at.logIn("ana");
   await at.logIn("bob");
-  await assert.rejects(at.logIn("carol"), { reason: "throttled", detail: { retryAfterMs: 60_000 } });
+  const detail = { retryAfterMs: 60_000, limit: "LIMIT_NEW_NAMES" };
+  await assert.rejects(at.logIn("carol"), { reason: "throttled", detail });
   await at.logIn("ana", browser(ana.browserSecret));
   await at.logIn("carol", { address: "198.51.100.1" });
 });
