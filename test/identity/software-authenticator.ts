@@ -56,7 +56,6 @@ export function softwareAuthenticator(origin: string) {
       const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
       const credentialId = randomBytes(32);
       key = { credentialId, privateKey, rpId: options.rp.id, userHandle: options.user.id, counter: 0 };
-      const id = base64(credentialId);
       const attested = Buffer.concat([Buffer.alloc(16), uint(32, 2), credentialId, coseKey(publicKey)]);
       const authData = Buffer.concat([authenticatorData(deceit.rpId ?? key.rpId, 0x45, 0), attested]);
       const attestationObject = map([
@@ -64,16 +63,10 @@ export function softwareAuthenticator(origin: string) {
         [text("attStmt"), map([])],
         [text("authData"), bytes(authData)],
       ]);
-      return JSON.stringify({
-        id,
-        rawId: id,
-        type: "public-key",
-        clientExtensionResults: {},
-        response: {
-          clientDataJSON: base64(clientData("webauthn.create", options.challenge, deceit)),
-          attestationObject: base64(attestationObject),
-          transports: ["internal"],
-        },
+      return answer(credentialId, {
+        clientDataJSON: base64(clientData("webauthn.create", options.challenge, deceit)),
+        attestationObject: base64(attestationObject),
+        transports: ["internal"],
       });
     },
 
@@ -82,24 +75,23 @@ export function softwareAuthenticator(origin: string) {
       if (key === undefined) throw new Error("This authenticator has made no passkey yet.");
       const { challenge } = JSON.parse(optionsJson) as { challenge: string };
       key.counter += 1;
-      const id = base64(key.credentialId);
       const authData = authenticatorData(deceit.rpId ?? key.rpId, 0x05, deceit.counter ?? key.counter);
       const clientDataJson = clientData("webauthn.get", challenge, deceit);
       const signed = Buffer.concat([authData, sha256(clientDataJson)]);
-      return JSON.stringify({
-        id,
-        rawId: id,
-        type: "public-key",
-        clientExtensionResults: {},
-        response: {
-          clientDataJSON: base64(clientDataJson),
-          authenticatorData: base64(authData),
-          signature: base64(sign("sha256", signed, key.privateKey)),
-          userHandle: deceit.userId === undefined ? key.userHandle : base64(Buffer.from(deceit.userId)),
-        },
+      return answer(key.credentialId, {
+        clientDataJSON: base64(clientDataJson),
+        authenticatorData: base64(authData),
+        signature: base64(sign("sha256", signed, key.privateKey)),
+        userHandle: deceit.userId === undefined ? key.userHandle : base64(Buffer.from(deceit.userId)),
       });
     },
   };
+}
+
+/** What both kinds of answer have in common. */
+function answer(credentialId: Buffer, response: object): string {
+  const id = base64(credentialId);
+  return JSON.stringify({ id, rawId: id, type: "public-key", clientExtensionResults: {}, response });
 }
 
 function authenticatorData(rpId: string, flags: number, counter: number): Buffer {
