@@ -105,7 +105,7 @@ test("the transaction of the change looks again: a session that ended meanwhile 
   await requireConfirmation(at.identity, call);
   await at.identity.store.write((tx) => tx.sessions.removeAllOf(call.session.userId));
   await assert.rejects(
-    at.identity.store.write((tx) => requireConfirmed(at.identity, tx, call.session.sessionId)),
+    at.identity.store.write((tx) => requireConfirmed(at.identity, tx, call.session)),
     { reason: "session-required" },
   );
 });
@@ -122,6 +122,18 @@ test("a change of credentials gives the session a new token; its streams live on
   const ended = await at.identity.store.write((tx) => tx.sessions.removeAllOf(session.userId));
   at.identity.registry.end(ended);
   assert.equal(stream?.ended.aborted, true);
+});
+
+test("a change asked for under a token that is changed meanwhile is none: the token opens nothing any more", async () => {
+  await using at = await temporaryIdentity();
+  const { token, session } = await at.logIn("ana");
+  const stream = await authenticate(at.identity, token, signal);
+  const [first, second] = [await callOf(at, token), await callOf(at, token)];
+  const renewed = await issueRecoveryCode(at.identity, first);
+  await assert.rejects(issueRecoveryCode(at.identity, second), { reason: "session-required" });
+  assert.ok(await authenticate(at.identity, renewed.token, signal));
+  at.identity.registry.end(await at.identity.store.write((tx) => tx.sessions.removeAllOf(session.userId)));
+  assert.equal(stream?.ended.aborted, true, "the session's streams are found when it ends");
 });
 
 test("a session that ends while it gets a new token ends its streams, whichever token it is ended by", () => {

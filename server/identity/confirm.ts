@@ -49,7 +49,7 @@ export async function requireConfirmation(identity: Identity, call: ConfirmedCal
   const confirmed =
     stillHolds !== undefined &&
     (await store.write(async (tx) => {
-      const now = await requireLive(tx, session.sessionId);
+      const now = await requireLive(tx, session);
       const holds = await stillHolds(tx, now);
       if (holds) await tx.sessions.confirm(session.sessionId, env.now());
       return holds;
@@ -66,9 +66,9 @@ export async function requireConfirmation(identity: Identity, call: ConfirmedCal
 export async function requireConfirmed(
   { env, limits }: Identity,
   tx: IdentityTransaction,
-  sessionId: string,
+  caller: Pick<SessionWithAccount, "sessionId" | "tokenHash">,
 ): Promise<SessionWithAccount> {
-  const session = await requireLive(tx, sessionId);
+  const session = await requireLive(tx, caller);
   if (isConfirmed(session, limits, env.now())) return session;
   throw confirmationRequired(session.account);
 }
@@ -88,7 +88,7 @@ export function changeCredentials<T>(
   return underNewToken(
     identity,
     session,
-    async (tx) => work(tx, await requireConfirmed(identity, tx, session.sessionId)),
+    async (tx) => work(tx, await requireConfirmed(identity, tx, session)),
     proven,
   );
 }

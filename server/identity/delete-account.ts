@@ -17,11 +17,11 @@ export async function deleteAccount(
   call: ConfirmedCall,
   { username }: { username: string },
 ): Promise<void> {
-  const { userId, sessionId } = call.session;
+  const { userId } = call.session;
   requireOwnName(call.session.account.username, username);
   await requireConfirmation(identity, call);
   const ended = await identity.store.write(async (tx) => {
-    await requireConfirmed(identity, tx, sessionId);
+    await requireConfirmed(identity, tx, call.session);
     return closeAccount(identity, tx, userId);
   });
   identity.registry.end(ended);

@@ -22,7 +22,7 @@ export async function createLink(
   const code = env.newCode();
   const expiresAt = env.now() + limits.linkLifetime;
   await store.write(async (tx) => {
-    const { sessionId, userId } = await requireConfirmed(identity, tx, call.session.sessionId);
+    const { sessionId, userId } = await requireConfirmed(identity, tx, call.session);
     await tx.links.put({
       userId,
       sessionId,

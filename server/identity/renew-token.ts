@@ -16,22 +16,22 @@ export interface Renewed<T> {
  *
  * @param work is given the session as it is now
  * @param proven what the session's person proves by the change, if anything: as if they had come in by this door
- * @throws Refusal `session-required` when the session has ended, and what `work` throws
+ * @throws Refusal as `requireLive`, and what `work` throws
  */
 export async function underNewToken<T>(
   { store, env, registry }: Identity,
-  { sessionId, tokenHash: before }: SessionWithAccount,
+  caller: SessionWithAccount,
   work: (tx: IdentityTransaction, session: SessionWithAccount) => Promise<T>,
   proven?: Door,
 ): Promise<Renewed<T>> {
   const token = env.newSecret();
   const tokenHash = hashSecret(token);
-  const settle = registry.renew(before, tokenHash);
+  const settle = registry.renew(caller.tokenHash, tokenHash);
   try {
     const result = await store.write(async (tx) => {
-      const session = await requireLive(tx, sessionId);
+      const session = await requireLive(tx, caller);
       const outcome = await work(tx, session);
-      const { openedBy, confirmedAt } = session;
+      const { sessionId, openedBy, confirmedAt } = session;
       await tx.sessions.renew(
         sessionId,
         proven === undefined
@@ -49,12 +49,16 @@ export async function underNewToken<T>(
 }
 
 /**
- * A session as it is in this transaction.
+ * A session as it is in this transaction, if the token that the call came with still opens it. One that was changed
+ * while the call waited opens nothing any more, and a second change under it would lose the session's streams.
  *
- * @throws Refusal `session-required` when it has ended
+ * @throws Refusal `session-required` when it has ended, or goes on under another token
  */
-export async function requireLive(tx: IdentityTransaction, sessionId: string): Promise<SessionWithAccount> {
+export async function requireLive(
+  tx: IdentityTransaction,
+  { sessionId, tokenHash }: Pick<SessionWithAccount, "sessionId" | "tokenHash">,
+): Promise<SessionWithAccount> {
   const session = await tx.sessions.byId(sessionId);
-  if (session !== undefined) return session;
+  if (session?.tokenHash === tokenHash) return session;
   throw new Refusal("session-required", "The session has ended. Log in to do this.");
 }

@@ -45,7 +45,7 @@ export async function setPassword(
       if (now.account.passwordHash !== account.passwordHash) {
         throw currentWrong("The password was changed somewhere else just now.");
       }
-      if (byConfirmation) await requireConfirmed(identity, tx, session.sessionId);
+      if (byConfirmation) await requireConfirmed(identity, tx, session);
       await tx.accounts.setPassword(account.userId, passwordHash);
     },
     "password",
