@@ -12,9 +12,10 @@ import { memo } from "./memo.ts";
 import { createOpened, type Opened, type Surroundings } from "./opened.ts";
 import { createNotes } from "./notes.ts";
 import { overlayRecord } from "./overlay-record.ts";
-import { personName, type NameWords } from "./person-name.ts";
+import type { NameWords } from "./person-name.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createReading, type Reading } from "./reading.ts";
+import { typistNames } from "./typist-names.ts";
 import { createTyping, type QueuedRow } from "./typing.ts";
 import { createUnreadMentions } from "./unread-mentions.ts";
 import type { ConversationView, DraftView, Preferences } from "./view.ts";
@@ -217,7 +218,7 @@ export function createDesk(deps: DeskDeps): Desk {
       drafts: drafts.texts(),
       groups: copy.groups,
       mentioned: mentions.has,
-      typing: (key) => namesOf(opened.get(key)?.view().typing ?? noTypists, deps.names),
+      typing: (key) => typistNames(opened.get(key)?.view().typing ?? noTypists, deps.names),
     });
   const changing = createChanging({
     typing,
@@ -332,13 +333,6 @@ export function createDesk(deps: DeskDeps): Desk {
 }
 
 const noTypists: ConversationView["typing"] = [];
-const typists = new WeakMap<ConversationView["typing"], readonly string[]>();
-/** The same list of names for the same list of people. */
-function namesOf(people: ConversationView["typing"], words: NameWords): readonly string[] {
-  const names = typists.get(people) ?? people.map((person) => personName(person, words));
-  typists.set(people, names);
-  return names;
-}
 
 function withWords({ unsent, edits }: Queue): UnsentWords[] {
   const ofEdits = edits.map(({ command, state }) => ({ text: command.text, state }));

@@ -37,7 +37,6 @@ export const settingsStrings = {
     unblockNamed: (name: string) => `Unblock ${name}`,
   },
   account: {
-    username: "Username",
     since: (when: string) => `Yours since ${when}.`,
     displayName: "Display name",
     displayNameHint: "What you would like to be called. Your username always stands beside it. May be empty.",
