@@ -68,9 +68,9 @@ const finding = (option: RegExp, holds?: Holds) => async (ana: Actor) => {
   await hasDialog(ana, holds);
 };
 
-const account = (item: string) => async (ana: Actor) => {
+const account = (item: string, holds?: Holds) => async (ana: Actor) => {
   await ana.choosesFromAccount(item);
-  await hasDialog(ana);
+  await hasDialog(ana, holds);
 };
 
 /** A part of the settings: a tab, or, in one pane, an entry of a list that leads to it. */
@@ -152,6 +152,13 @@ export const besideTheList: readonly Screen[] = [
   },
   { name: "shortcuts", shows: account("Keyboard shortcuts") },
   { name: "password", shows: account("Change password") },
+  {
+    name: "link",
+    // Who logged in long ago is asked for the password first.
+    shows: account("Log in on another device", (dialog) =>
+      dialog.getByRole("status", { name: "Code" }).or(dialog.getByRole("textbox", { name: "Password" })),
+    ),
+  },
   { name: "forget", shows: account("Log out and forget me here") },
   {
     name: "log-out",
