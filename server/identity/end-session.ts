@@ -1,6 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { Identity } from "./identity.ts";
 import type { SessionWithAccount, UserId } from "./ports.ts";
+import { hashSecret } from "./secrets.ts";
 
 /**
  * Ends one of a person's sessions, and the calls that run under it; its browser no longer opens the name by itself.
@@ -26,16 +27,22 @@ export async function endSession(
 
 /**
  * Ends all of a person's sessions but this one, as `endSession` does. No other browser opens their name by itself any
- * more, and no code that one of them showed is good.
+ * more, and no code that one of them showed is good. A browser is told by its secret: one that took a stolen token
+ * over goes by the device of whom it was stolen from.
  *
+ * @param caller.browserSecret of the browser that asks, if it is one
  * @returns how many it were
  */
 export async function endOtherSessions(
   { store, registry }: Pick<Identity, "store" | "registry">,
-  { userId, sessionId, deviceId }: Pick<SessionWithAccount, "userId" | "sessionId" | "deviceId">,
+  {
+    userId,
+    sessionId,
+    browserSecret,
+  }: Pick<SessionWithAccount, "userId" | "sessionId"> & { browserSecret: string | undefined },
 ): Promise<number> {
   const ended = await store.write(async (tx) => {
-    await tx.reEntries.forgetAll(userId, deviceId);
+    await tx.reEntries.forgetAll(userId, browserSecret && hashSecret(browserSecret));
     await tx.links.remove(userId);
     return tx.sessions.removeAllOf(userId, sessionId);
   });

@@ -193,8 +193,8 @@ export interface ReEntryWriter extends ReEntryReader {
   forget(browserHash: string, userId: UserId): Promise<void>;
   /** The browser that is this device of the user no longer opens their name. */
   forgetDevice(userId: UserId, deviceId: DeviceId): Promise<void>;
-  /** No browser opens the user's name any more, but for the one that is the device `except`. */
-  forgetAll(userId: UserId, except?: DeviceId): Promise<void>;
+  /** No browser opens the user's name any more, but for the one whose secret hashes to `except`. */
+  forgetAll(userId: UserId, except?: string): Promise<void>;
 }
 
 export interface DeviceWriter {

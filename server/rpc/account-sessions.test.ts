@@ -82,6 +82,21 @@ test("attack 48: all others are ended from one browser: their streams end, nothi
   assert.equal((await current.account.endOtherSessions({})).ended, 0);
 });
 
+test("attack 48: a browser that came in by a stolen token does not come back once all others are ended", async () => {
+  await using server = await chatServer();
+  const [own, thief] = [browser(server), browser(server)];
+  await own.call("LogIn", { username: "ana" });
+  thief.jar.set("restante_test", tokenOf(own));
+  assert.equal((await thief.call("LogIn", { username: "ana" })).status, 200);
+  assert.equal((await own.call("LogIn", { username: "ana" })).status, 200, "by the browser's secret");
+  const { status } = await own.call("AccountService/EndOtherSessions");
+  assert.equal(status, 200);
+  thief.jar.delete("restante_test");
+  assert.equal((await thief.call("LogIn", { username: "ana" })).status, 403);
+  own.jar.delete("restante_test");
+  assert.equal((await own.call("LogIn", { username: "ana" })).status, 200, "this one still knows its person");
+});
+
 test("an account says who one is and what opens it", async () => {
   await using server = await chatServer();
   const ana = await server.arrives("ana");

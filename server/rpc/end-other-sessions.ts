@@ -1,6 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { endOtherSessions as endOthers } from "../identity/end-session.ts";
+import { bearerToken, cookieRequest, type SessionDeps } from "./authentication.ts";
 import { tell } from "./call-events.ts";
 import { requireCaller } from "./caller.ts";
 import type { AccountDeps } from "./end-session.ts";
@@ -10,11 +11,14 @@ import { admitOwnChange } from "./throttle.ts";
 export function endOtherSessions({
   identity,
   sendThrottle,
-}: AccountDeps): ServiceImpl<typeof AccountService>["endOtherSessions"] {
+  cookies,
+}: AccountDeps & Pick<SessionDeps, "cookies">): ServiceImpl<typeof AccountService>["endOtherSessions"] {
   return async ({ expectedUserId }, context) => {
     const caller = requireCaller(context, expectedUserId);
     admitOwnChange(sendThrottle, caller.userId);
-    const ended = await endOthers(identity, caller);
+    const isBrowser = bearerToken(context.requestHeader) === undefined;
+    const browserSecret = isBrowser ? cookies(cookieRequest(context)).browserSecret : undefined;
+    const ended = await endOthers(identity, { ...caller, browserSecret });
     tell(context, { event: "sessions-ended", subject: caller.userId, ended });
     return { ended };
   };

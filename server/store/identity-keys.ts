@@ -40,7 +40,7 @@ const removeReEntriesOfDevice = query((db, value: { userId: string; deviceId: st
 );
 
 const removeReEntries = query((db, value: { userId: string; except: string }) =>
-  db.deleteFrom("re_entries").where("user_id", "=", value.userId).where("device_id", "!=", value.except),
+  db.deleteFrom("re_entries").where("user_id", "=", value.userId).where("browser_hash", "!=", value.except),
 );
 
 const deviceOwner = query((db, value: { deviceId: string }) =>
