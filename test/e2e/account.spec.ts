@@ -5,34 +5,36 @@ import { expect, test } from "./scenario.ts";
 
 const slow = { tag: "@slow" };
 
-test("whoever is blocked is refused and not told, keeps the words, and writes again once let again", async ({
-  person,
-}) => {
-  const [ana, bob] = [await person("ana"), await person("bob")];
-  await ana.opens("bob");
-  await ana.writes("hello bob");
-  await bob.opensFromList("ana");
-  await bob.sees("hello bob", { from: "ana" });
+test(
+  "whoever is blocked is refused and not told, keeps the words, and writes again once let again",
+  slow,
+  async ({ person }) => {
+    const [ana, bob] = [await person("ana"), await person("bob")];
+    await ana.opens("bob");
+    await ana.writes("hello bob");
+    await bob.opensFromList("ana");
+    await bob.sees("hello bob", { from: "ana" });
 
-  await choosesFromMenu(ana, "Block bob…");
-  const question = dialogOf(ana, "Block bob?");
-  await expect(question).toContainText("bob can no longer write to you");
-  await question.getByRole("button", { name: "Block", exact: true }).click();
-  const strip = ana.page.getByRole("note").filter({ hasText: "You blocked bob." });
-  await expect(strip).toBeVisible();
-  await expect(ana.composer).toHaveCount(0);
+    await choosesFromMenu(ana, "Block bob…");
+    const question = dialogOf(ana, "Block bob?");
+    await expect(question).toContainText("bob can no longer write to you");
+    await question.getByRole("button", { name: "Block", exact: true }).click();
+    const strip = ana.page.getByRole("note").filter({ hasText: "You blocked bob." });
+    await expect(strip).toBeVisible();
+    await expect(ana.composer).toHaveCount(0);
 
-  await bob.writes("are you angry?");
-  const failed = bob.rowsWith("are you angry?");
-  await expect(failed.getByRole("button", { name: "Retry" })).toBeVisible();
-  await expect(failed).toContainText("accepts no messages");
-  await expect(bob.page.getByText(/blocked/i)).toHaveCount(0);
+    await bob.writes("are you angry?");
+    const failed = bob.rowsWith("are you angry?");
+    await expect(failed.getByRole("button", { name: "Retry" })).toBeVisible();
+    await expect(failed).toContainText("accepts no messages");
+    await expect(bob.page.getByText(/blocked/i)).toHaveCount(0);
 
-  await strip.getByRole("button", { name: "Unblock" }).click();
-  await expect(ana.composer).toBeVisible();
-  await failed.getByRole("button", { name: "Retry" }).click();
-  await ana.sees("are you angry?", { from: "bob" });
-});
+    await strip.getByRole("button", { name: "Unblock" }).click();
+    await expect(ana.composer).toBeVisible();
+    await failed.getByRole("button", { name: "Retry" }).click();
+    await ana.sees("are you angry?", { from: "bob" });
+  },
+);
 
 test("settings list who is blocked, and let them again", slow, async ({ person }) => {
   const [ana, bob] = [await person("ana"), await person("bob")];
