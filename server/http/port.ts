@@ -91,6 +91,7 @@ export async function openPort(options: PortOptions): Promise<Port> {
   };
   const h2 = createH2Sessions(limits, (request, response) => {
     limitReceiving(request, limits.requestMs);
+    passOverRest(request);
     onRequest(request, response);
   });
   const server = createHttp1Server({ ...options, onRequest });
@@ -179,6 +180,18 @@ function refuseTunnel(socket: Socket): void {
     "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
   );
   socket.destroySoon();
+}
+
+/**
+ * What Node does for HTTP/1.1 by itself, too: a body that nobody reads once it is answered is passed over. Over HTTP/2 it
+ * would hold up the whole connection, and hide that the client has left.
+ */
+function passOverRest(request: Request): void {
+  if ("stream" in request) {
+    const { stream } = request;
+    // Whoever read it pauses it when they give up, and some do so after the answer.
+    stream.once("finish", () => stream.on("pause", () => stream.resume()).resume());
+  }
 }
 
 /** What Node does for HTTP/1.1 by itself: a request that trickles in is cut. */

@@ -11,11 +11,29 @@ import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 /** Whether the request was read, so that a handler may be at work on it. */
 const readKey = createContextKey(false, { description: "read" });
 
-/** Notes that a request was read. To be the outermost interceptor: whatever fails before it stored nothing. */
+/**
+ * Notes that a request was read. To be the outermost interceptor: whatever fails before it stored nothing. What a stream is
+ * asked for is read only once somebody wants it, and blamed there, before it is logged as a bug of ours.
+ */
 export const noteRead: Interceptor = (next) => (request) => {
+  if (request.stream) {
+    return next({ ...request, message: blamed(request.message, request.contextValues) });
+  }
   request.contextValues.set(readKey, true);
   return next(request);
 };
+
+async function* blamed<T>(messages: AsyncIterable<T>, values: ContextValues): AsyncGenerator<T, void> {
+  try {
+    for await (const message of messages) {
+      values.set(readKey, true);
+      yield message;
+    }
+  } catch (error) {
+    blame(error);
+    throw error;
+  }
+}
 
 /**
  * Says of a request that cannot be read, or is too large, that it is the caller's fault and definitely stored
@@ -24,11 +42,11 @@ export const noteRead: Interceptor = (next) => (request) => {
  * it is sent.
  */
 export function blameUnreadableRequests({ signal, values }: HandlerContext): void {
-  signal.addEventListener("abort", () => blame(signal.reason, values), { once: true });
+  signal.addEventListener("abort", () => !values.get(readKey) && blame(signal.reason), { once: true });
 }
 
-function blame(error: unknown, values: ContextValues): void {
-  if (!(error instanceof ConnectError) || values.get(readKey)) {
+function blame(error: unknown): void {
+  if (!(error instanceof ConnectError)) {
     return;
   }
   const answer = error as { code: Code; rawMessage: string };

@@ -152,6 +152,20 @@ test("attack 25: 1,000 bodies of random bytes bring no code but the call's own",
   }
 });
 
+test("attack 25: bytes that are no request for a stream are INVALID_ARGUMENT, and no bug in the log", async () => {
+  const path = "/chat.v1.ChatService/ReceiveMessages";
+  for (const bytes of [noise(1), Buffer.from([0x02]), Buffer.from([0x0a, 0xff])]) {
+    assert.equal(await grpc(envelope(bytes), {}, path), INVALID_ARGUMENT);
+    const web = await post(target, path, envelope(bytes), { ...who, "content-type": "application/grpc-web" });
+    assert.match(`${web.body}grpc-status: ${String(web.headers["grpc-status"])}`, /grpc-status: 3/);
+    for (const type of ["application/connect+proto", "application/connect+json"]) {
+      const stream = await post(target, path, envelope(bytes), { ...who, "content-type": type });
+      assert.match(stream.body, /"code":"invalid_argument"/, type);
+    }
+  }
+  assert.doesNotMatch(target.server.log(), /"level":50/);
+});
+
 /** Random bytes, the same at every run; they begin with a tag that no message of ours can have. */
 function noise(seed: number): Buffer {
   const hash = createHash("shake256", { outputLength: 1 + ((seed * 37) % 300) });
