@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +52,15 @@ test("a pair that does not fit is told of once and not used; when the other file
   await writeFile(files.key, next.key);
   await certificate.check();
   assert.deepEqual([used, told], [[next], { renewed: 1, unusable: 1 }]);
+});
+
+test("a certificate beside a key of another kind, as when a renewal goes from one kind to the other, is not used", async (t) => {
+  const { put, used, told, certificate } = await watched(t);
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" }));
+  await put({ cert: selfSigned().cert, key });
+  await certificate.check();
+  assert.deepEqual([used, told], [[], { renewed: 0, unusable: 1 }]);
 });
 
 test("files that are gone or nonsense leave what was in use, and are told of anew when it happens again", async (t) => {

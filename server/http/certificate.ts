@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 
@@ -52,7 +53,7 @@ export function createCertificate({
           return;
         }
         try {
-          createSecureContext({ cert, key });
+          requireFit({ cert, key });
         } catch (error) {
           complain(`${cert.toString("latin1")}${key.toString("latin1")}`, error);
           return;
@@ -66,4 +67,15 @@ export function createCertificate({
       }
     },
   };
+}
+
+/**
+ * Throws unless a port can use the pair. A certificate and a key of different kinds, as RSA and ECDSA, make a context
+ * too: with it every handshake would fail.
+ */
+function requireFit({ cert, key }: KeyPair): void {
+  createSecureContext({ cert, key });
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
+    throw new Error("The private key is not the certificate's.");
+  }
 }
