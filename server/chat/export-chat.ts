@@ -79,9 +79,7 @@ async function* conversations(chat: Chat, userId: UserId) {
     yield {
       conversation_id: each.conversationId,
       kind: each.kind,
-      name: each.name,
-      topic: each.topic,
-      visibility: each.visibility ?? null,
+      ...labelOf(each),
       create_time: time(each.createdAt),
       left: each.left,
       role: each.role,
@@ -94,6 +92,14 @@ async function* conversations(chat: Chat, userId: UserId) {
       archived_seq: each.archivedSeq ?? null,
     };
   }
+}
+
+/** What a room is called now: of a private one that is left, that is for its members to know. */
+function labelOf({ left, name, topic, visibility }: ExportedConversation) {
+  const mayKnow = !left || visibility === "public";
+  return mayKnow
+    ? { name, topic, visibility: visibility ?? null }
+    : { name: "", topic: "", visibility: null };
 }
 
 async function membersOf({ store }: Chat, { conversationId }: ExportedConversation) {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Code } from "@connectrpc/connect";
 import { Reason } from "#proto/chat/v1/errors_pb.ts";
+import { RoomVisibility } from "#proto/chat/v1/types_pb.ts";
 import { chatServer, type Calls, type Person } from "../../test/delivery/chat-server.ts";
 import { refused } from "../../test/delivery/refused.ts";
 
@@ -78,7 +79,7 @@ test("an export is one document of everything that one has, and of nobody else's
     [direct.conversation_id, direct.peer.username, direct.left],
     [conversationId, "ben", false],
   );
-  const garden = all.conversations.find((each: { name: string }) => each.name === "Garden");
+  const garden = all.conversations.find((each: { conversation_id: string }) => each.conversation_id === left);
   assert.deepEqual([garden.left, garden.role], [true, "owner"]);
   assert.equal(all.invitations.length, 1);
   assert.deepEqual(
@@ -97,6 +98,30 @@ test("an export is one document of everything that one has, and of nobody else's
   );
   assert.deepEqual(untold, [], "docs/export.md says what each field is");
   for (const secret of [ana.token, token, "ben's words", "🎉"]) assert.ok(!text.includes(secret), secret);
+});
+
+test("an export does not tell what a private room is called since one is no longer in it", async () => {
+  await using server = await chatServer();
+  const [ana, ben] = [await server.arrives("ana"), await server.arrives("ben")];
+  const roomOf = async (visibility: RoomVisibility): Promise<string> => {
+    const room = { clientRoomId: randomUUID(), name: "Garden", visibility, usernames: ["ben"] };
+    const { conversation } = await ana.chat.createRoom(room);
+    const conversationId = conversation?.conversationId ?? "";
+    await ana.chat.removeMember({ conversationId, userId: ben.userId });
+    await ana.chat.updateRoom({ conversationId, name: `Ben ${visibility}`, topic: `About ${visibility}` });
+    return conversationId;
+  };
+  const closed = await roomOf(RoomVisibility.PRIVATE);
+  const open = await roomOf(RoomVisibility.PUBLIC);
+
+  const { conversations } = JSON.parse((await bytesOf(ben)).text);
+  const told = (id: string) => {
+    const row = conversations.find((each: { conversation_id: string }) => each.conversation_id === id);
+    return [row.left, row.name, row.topic, row.visibility];
+  };
+  assert.deepEqual(told(closed), [true, "", "", null]);
+  const { PUBLIC } = RoomVisibility;
+  assert.deepEqual(told(open), [true, `Ben ${PUBLIC}`, `About ${PUBLIC}`, "public"], "everybody may find it");
 });
 
 test("an export goes to the person it is meant for, and to nobody else in the same browser", async () => {
