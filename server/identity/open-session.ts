@@ -63,6 +63,7 @@ export async function openSession(
     client.kind === "browser" && !isShared(client)
       ? await rememberBrowser(identity, tx, client, account.userId, deviceId)
       : undefined;
+  if (isShared(client)) await forgetBrowser(tx, admission);
   const token = env.newSecret();
   const stored = {
     sessionId: env.newId("s_"),
@@ -121,6 +122,16 @@ async function knownDevice(
     }
   }
   return isShared(client) ? undefined : (seen.rememberedDevice ?? seen.sessionDevice);
+}
+
+/**
+ * What a browser knew of a person goes once they say that others use it too. Only if they have proven who they are: a
+ * name that nothing else opens would be lost.
+ */
+async function forgetBrowser(tx: IdentityTransaction, { account, door, client }: Admission): Promise<void> {
+  const secret = client.kind === "browser" ? client.secret : undefined;
+  if (secret === undefined || !isSecret(secret) || !PROVING.has(door)) return;
+  await tx.reEntries.forget(hashSecret(secret), account.userId);
 }
 
 /**

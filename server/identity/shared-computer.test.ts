@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { callOf } from "../../test/identity/account-call.ts";
 import { temporaryIdentity } from "../../test/identity/temporary-identity.ts";
 import { authenticate } from "./authenticate.ts";
 import type { LogInClient } from "./open-session.ts";
+import { setPassword } from "./set-password.ts";
 import { sweepSessions } from "./sweep-sessions.ts";
 
 const call = new AbortController().signal;
@@ -28,6 +30,22 @@ test("what a browser knew of a person before does not open a shared log-in, and 
   assert.equal(again.session.deviceId, ana.session.deviceId);
   const shared = await at.logIn("ana", { token: again.token, ...browser(ana.browserSecret, true) });
   assert.notEqual(shared.session.deviceId, ana.session.deviceId, "it is always a device of its own");
+});
+
+test("whoever proves who they are on a computer that others use too is forgotten by it, others are not", async () => {
+  await using at = await temporaryIdentity();
+  const ana = await at.logIn("ana");
+  await setPassword(at.identity, {
+    ...(await callOf(at, ana.token)),
+    newPassword: "correct horse battery",
+    currentPassword: "",
+  });
+  const own = browser(ana.browserSecret, false);
+  await at.logIn("bob", own);
+  await at.logIn("ana", own);
+  await at.logIn("ana", { password: "correct horse battery", ...browser(ana.browserSecret, true) });
+  await assert.rejects(at.logIn("ana", own), { reason: "password-required" });
+  await at.logIn("bob", own);
 });
 
 test("a session on a shared computer ends after twelve hours without use", async () => {
