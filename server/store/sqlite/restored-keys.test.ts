@@ -146,7 +146,7 @@ test("an account that was deleted since the backup is deleted anew, and its name
     DELETE FROM passkeys WHERE user_id = 'u_bob';
     DELETE FROM recovery_codes WHERE user_id = 'u_bob';
     UPDATE users SET username = '', canonical = user_id, gone_at = 9 WHERE user_id = 'u_bob';
-    INSERT INTO quarantined_names VALUES ('bob', 'bob', 99);`);
+    INSERT INTO quarantined_names VALUES ('bob', 'bob', 99), ('eve', 'eve', 98);`);
   assert.equal(fixture.restore().keys, "present");
   const { column: now } = fixture;
   for (const table of ["sessions", "passwords", "passkeys", "recovery_codes"]) {
@@ -154,7 +154,11 @@ test("an account that was deleted since the backup is deleted anew, and its name
   }
   const bob = "SELECT username, canonical, gone_at FROM users WHERE user_id = 'u_bob'";
   assert.deepEqual(now(bob), ["", "u_bob", 9]);
-  assert.deepEqual(now("SELECT canonical, until_at FROM quarantined_names"), ["bob", 99]);
+  assert.deepEqual(now("SELECT canonical, until_at FROM quarantined_names ORDER BY canonical"), [
+    ...["bob", 99],
+    // Whom the backup does not know, but people do.
+    ...["eve", 98],
+  ]);
   assert.deepEqual(now("SELECT user_id, begun_at, remove_messages FROM account_removals"), ["u_bob", 9, 1]);
 });
 

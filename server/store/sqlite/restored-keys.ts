@@ -76,7 +76,8 @@ const deletedSince = `
   WHERE now.gone_at IS NOT NULL AND ours.gone_at IS NULL`;
 
 /**
- * Accounts that were deleted since are deleted anew: the server deals with their rooms and messages when it starts.
+ * Accounts that were deleted since are deleted anew: the server deals with their rooms and messages when it starts. A
+ * name that was given up stays nobody's, also that of an account which the backup does not know: people do.
  * Their messages go if they went then, which the present data show.
  */
 const withoutTheDeleted = `
@@ -86,8 +87,7 @@ const withoutTheDeleted = `
       NOT EXISTS (SELECT 1 FROM present.messages AS left WHERE left.sender_id = gone.user_id AND left.deleted_at IS NULL))
     FROM present.users AS gone WHERE gone.user_id IN (${deletedSince});
   INSERT OR REPLACE INTO main.quarantined_names (canonical, skeleton, until_at)
-    SELECT canonical, skeleton, until_at FROM present.quarantined_names
-    WHERE canonical IN (SELECT canonical FROM main.users WHERE user_id IN (${deletedSince}));
+    SELECT canonical, skeleton, until_at FROM present.quarantined_names;
   ${["passwords", "passkeys", "recovery_codes", "re_entries", "sessions", "drafts", "blocks"]
     .map((table) => `DELETE FROM main.${table} WHERE user_id IN (${deletedSince});`)
     .join("\n  ")}
