@@ -32,7 +32,8 @@ export async function authenticate(
     return undefined;
   }
   await noteUse(identity, session, address);
-  return { ...session, ended };
+  // What ended it may have been written just before that.
+  return ended.aborted ? undefined : { ...session, ended };
 }
 
 /** Whether a session is too old, or has not been used for too long. */

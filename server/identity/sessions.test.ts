@@ -89,6 +89,24 @@ test("logging out ends the session's calls at once, leaves other sessions alone 
   );
 });
 
+test("a session that ends while its use is being written down lets no call in any more", async () => {
+  await using at = await temporaryIdentity();
+  const { token } = await at.logIn("ana");
+  at.advance(DAY);
+  const { store } = at.identity;
+  const identity = {
+    ...at.identity,
+    store: {
+      ...store,
+      async write<T>(work: Parameters<typeof store.write<T>>[0]): Promise<T> {
+        await logOut(at.identity, { token, browserSecret: undefined, forget: false });
+        return store.write(work);
+      },
+    },
+  };
+  assert.equal(await authenticate(identity, token, call), undefined);
+});
+
 test("a session that ends while a call is being let in ends that call too", () => {
   const registry = new SessionRegistry();
   const ended = registry.enter("token", call);
