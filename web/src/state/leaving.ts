@@ -48,6 +48,7 @@ export interface Leaving {
 export function createLeaving(deps: LeavingDeps): Leaving {
   const { shared, clock, desk, changed, failed } = deps;
   let running = false;
+  let begunHere = false;
   let view: LeavingView | undefined;
 
   /** Of whoever sits here: a note of somebody else's is none. */
@@ -85,6 +86,7 @@ export function createLeaving(deps: LeavingDeps): Leaving {
     begin: (forget, drafts) => {
       const at = desk();
       if (at !== undefined) {
+        begunHere = true;
         const { userId } = at.workspace.me;
         const before = [...at.drafts().values()];
         shared.set(KEY, JSON.stringify({ userId, forget, drafts, before } satisfies Note));
@@ -92,6 +94,7 @@ export function createLeaving(deps: LeavingDeps): Leaving {
       }
     },
     cancel: () => {
+      begunHere = false;
       shared.remove(KEY);
       changed();
     },
@@ -100,6 +103,10 @@ export function createLeaving(deps: LeavingDeps): Leaving {
       const at = desk();
       const note = noted();
       if (running || note === undefined || at?.loaded() !== true || !at.workspace.leading()) {
+        return;
+      }
+      // On a computer that others use too every tab leads, and knows of no other's words.
+      if (at.workspace.me.shared && !begunHere) {
         return;
       }
       // What has no words, a deletion say, is not asked about: it is worth waiting for all the more.

@@ -120,8 +120,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     occupancy: () => occupancy,
     clock,
     onGone: async () => {
-      // Words that were not sent stay readable until somebody logs in again; anything else is not left lying about.
-      if (occupancy.me()?.shared === true && (desk()?.unsent().length ?? 0) === 0) {
+      if (occupancy.me()?.shared === true && !(await hasWords())) {
         session.forget();
         await occupancy.enter(undefined, async () => true);
       }
@@ -129,6 +128,24 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
     changed,
     failed,
   });
+
+  /**
+   * Whether words would be lost that only this tab has. On a computer that others use too they stay readable until
+   * somebody logs in again; anything else is not left lying about.
+   */
+  async function hasWords(): Promise<boolean> {
+    const words = await desk()?.words();
+    return words !== undefined && words.unsent.length + words.drafts.length > 0;
+  }
+
+  /** Does as another tab did, which logged in or out. */
+  async function follow(): Promise<void> {
+    if (session.remembered() === undefined && occupancy.me()?.shared === true && (await hasWords())) {
+      confirming.ask();
+    } else {
+      await occupancy.enter(session.remembered());
+    }
+  }
 
   let before: AppView | undefined;
   let person: Person | undefined;
@@ -175,9 +192,8 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
 
   /** What other tabs did while this one slept was told to nobody; it must not act for whoever was here before. */
   const catchUp = () => {
-    const now = session.remembered();
-    if (now?.userId !== occupancy.me()?.userId) {
-      void occupancy.enter(now);
+    if (session.remembered()?.userId !== occupancy.me()?.userId) {
+      follow().catch(failed);
     }
     const offline = shared.get(OFFLINE_KEY) !== undefined;
     if (offline !== wentOffline) {
@@ -215,7 +231,7 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
 
   const stops = [
     page.onWake(catchUp),
-    session.onChange(() => void occupancy.enter(session.remembered())),
+    session.onChange(() => void follow().catch(failed)),
     leaving.watch(),
     shared.onChange(OFFLINE_KEY, () => setOffline(shared.get(OFFLINE_KEY) !== undefined)),
   ];

@@ -53,7 +53,10 @@ export function createForgetfulText(kept: SharedText, channel: Channel<Whisper>)
   };
   channel.listen((whisper) => {
     if (whisper.kind === "forgetful") {
-      turn(whisper.on);
+      // A tab that was just opened says so, too: what the others said meanwhile still holds.
+      if (whisper.on !== forgetful) {
+        turn(whisper.on);
+      }
     } else if (forgetful) {
       say(whisper.key, whisper.value);
       listeners.get(whisper.key)?.forEach((run) => run());
