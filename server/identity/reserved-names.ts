@@ -11,8 +11,11 @@ const words = (
 const reserved = new Set(words);
 const looks = new Set(words.map(skeletonOf));
 
+/** The form of a user's id; see `newId` in server/data.ts. Operators name people by either, on the command line. */
+const AN_ID = /^u_[\w-]{22}$/i;
+
 /**
- * Whether a name is a reserved word or looks like one: separators, accents and digits for letters (`adm1n`, `r00t`) are no
+ * Whether a name is in the form of an id, or is a reserved word or looks like one: separators, accents and digits for letters (`adm1n`, `r00t`) are no
  * way around it.
  */
 export function isReserved(username: string): boolean {
@@ -21,6 +24,7 @@ export function isReserved(username: string): boolean {
     .replace(/[\p{M}._-]/gu, "")
     .normalize("NFC");
   return (
+    AN_ID.test(canonicalName(username)) ||
     reserved.has(canonicalName(bare)) ||
     looks.has(skeletonOf(bare)) ||
     looks.has(skeletonOf(bare.replaceAll("1", "i")))

@@ -159,6 +159,13 @@ for (const text of [
   });
 }
 
+test("a name in the form of an id is nobody's to take: an operator who means that person would meet another", () => {
+  for (const name of ["u_8v0dLkT-3mPq_WzY5hXcAg", "U_8V0DLKT-3MPQ_WZY5HXCAG"]) {
+    assert.match(refusalOf(name).message, /reserved/);
+  }
+  assert.equal(parseUsername("u_8v0dLkT-3mPq", "new").username, "u_8v0dLkT-3mPq");
+});
+
 test("a reserved name that somebody has already can still be looked up", () => {
   assert.equal(parseUsername("adm1n").canonical, "adm1n");
 });
