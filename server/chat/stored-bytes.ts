@@ -55,12 +55,19 @@ async function countOf(store: ChatStore, tx: ChatTransaction, userId: UserId, to
   const counts = countsOf.get(store) ?? new Map<UserId, Count>();
   countsOf.set(store, counts);
   const known = counts.get(userId);
-  // A clock that was set back goes on counting for the later day.
-  if (known !== undefined && known.day >= today) return known;
+  if (known !== undefined && isStill(known.day, today)) return known;
   const stored = await tx.personal.stored(userId);
-  const fresh = { day: today, bytes: 0, ...(stored && stored.day >= today && stored), unwritten: 0 };
+  const fresh = { day: today, bytes: 0, ...(stored && isStill(stored.day, today) && stored), unwritten: 0 };
   counts.set(userId, fresh);
   const [first] = counts.keys();
   if (counts.size > MAX_PEOPLE && first !== undefined) counts.delete(first);
   return fresh;
+}
+
+/**
+ * Whether what was counted for a day counts today. A clock that was set back goes on counting for the later day, but
+ * not when it had been days ahead: whoever wrote then would have that day's share for all the days until it comes.
+ */
+function isStill(day: number, today: number): boolean {
+  return day === today || day === today + 1;
 }

@@ -32,6 +32,18 @@ export function limitsContract(open: OpenStore): void {
     await ana.sends(conversationId, "x".repeat(7_000));
   });
 
+  test("a clock that was a year ahead for a while takes nobody's share of the days until then", async () => {
+    await using world = await openWorld(open, { limits });
+    const ana = await world.arrives("ana");
+    world.passes(365 * DAY_MS);
+    const { conversationId } = await ana.sends("bob", "x".repeat(7_000));
+    world.passes(-DAY_MS);
+    await assert.rejects(ana.sends(conversationId, "x".repeat(7_000)), refused("throttled"), "a day counts");
+    world.passes(-364 * DAY_MS);
+    await ana.sends(conversationId, "x".repeat(7_000));
+    await assert.rejects(ana.sends(conversationId, "x".repeat(7_000)), refused("throttled"));
+  });
+
   test("what was stored today counts after a restart too, but for a hundredth of the limit", async () => {
     await using world = await openWorld(open, { limits });
     const ana = await world.arrives("ana");
