@@ -176,3 +176,25 @@ async function choosesFromMenu({ page }: Actor, item: string): Promise<void> {
 function dialogOf({ page }: Actor, name: string): Locator {
   return page.getByRole("dialog", { name, exact: true });
 }
+
+test(
+  "on a telephone a message that comes takes nobody out of the field that they type in",
+  slow,
+  async ({ person }) => {
+    const [ana, bob] = [await person("ana"), await person("bob")];
+    await ana.page.setViewportSize({ width: 360, height: 760 });
+    await ana.choosesFromAccount("Settings");
+    const dialog = dialogOf(ana, "Settings");
+    await dialog.getByRole("button", { name: "Account" }).click();
+    const field = dialog.getByRole("textbox", { name: "Display name" });
+    await field.click();
+    await ana.page.keyboard.type("Ana of");
+    await bob.opens("ana");
+    await bob.writes("hello");
+    await bob.isStored("hello");
+    await expect(ana.page).toHaveTitle(/1/);
+    await expect(field).toBeFocused();
+    await ana.page.keyboard.type(" the sea");
+    await expect(field).toHaveValue("Ana of the sea");
+  },
+);

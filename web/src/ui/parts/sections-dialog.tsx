@@ -108,6 +108,9 @@ function nextIndex(key: string, now: number, count: number): number | undefined 
   return key === "End" ? -1 : undefined;
 }
 
+/** One function for good: a new one at each drawing would take the focus again, out of a field that is typed in. */
+const takeFocus = (button: HTMLButtonElement | null) => button?.focus();
+
 function OnePane({ back, sections, shown, onChoose }: PaneProps & { back: string }) {
   if (!shown) {
     return (
@@ -128,7 +131,7 @@ function OnePane({ back, sections, shown, onChoose }: PaneProps & { back: string
     <div className={css["panel"]}>
       <div className={css["head"]}>
         <button
-          ref={(button) => button?.focus()}
+          ref={takeFocus}
           type="button"
           className={parts["icon"]}
           aria-label={back}
