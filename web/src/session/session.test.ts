@@ -80,6 +80,36 @@ test("what opens the name is remembered as the last call left it", async () => {
   assert.equal(session.remembered()?.hasPasskey, true);
 });
 
+test("P7: a change of what opens the name is not remembered over whoever came in another tab meanwhile", async () => {
+  const { session, kept, answers } = createScene();
+  void session.logIn({ username: "ana" });
+  await settle();
+  await answers("logIn", ana);
+  const changing = session.setPassword({ current: "", next: "correct horse" });
+  await settle();
+  const ben = JSON.stringify({ ...ana, userId: "u_ben", username: "ben" });
+  kept.set("restante.session", ben);
+  await answers("setPassword", ana);
+  assert.ok((await changing).ok);
+  assert.equal(kept.get("restante.session"), ben);
+});
+
+test("P7: who was logged out in another tab while what opens the name changed is here only if the server says so", async () => {
+  const { session, kept, asked, answers } = createScene();
+  void session.logIn({ username: "ana" });
+  await settle();
+  await answers("logIn", ana);
+  const changing = session.setPassword({ current: "", next: "correct horse" });
+  await settle();
+  kept.remove("restante.session");
+  await answers("setPassword", ana);
+  assert.deepEqual(asked(), ["getSession"]);
+  assert.equal(session.remembered(), undefined);
+  await answers("getSession", ana);
+  assert.ok((await changing).ok);
+  assert.equal(session.remembered()?.userId, "u_ana");
+});
+
 test("on a computer that others use too, who is logged in is written down nowhere", async () => {
   const { session, kept, answers } = createScene();
   void session.logIn({ username: "ana", shared: true });

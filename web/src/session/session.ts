@@ -74,8 +74,14 @@ export function createSession(calls: SessionCalls, shared: ForgetfulText, newId:
     inTurn(async () => {
       const me = remembered();
       const outcome = await call(me?.userId ?? "");
+      const now = remembered();
       if (outcome.ok && me !== undefined) {
-        remember({ ...me, ...changed(outcome.value) }, undefined);
+        if (now?.userId === me.userId) {
+          remember({ ...now, ...changed(outcome.value) }, undefined);
+        } else if (now === undefined) {
+          // Logged out in another tab meanwhile: only the server knows which of the two came first.
+          await confirm(logIns);
+        }
       }
       return outcome;
     });
