@@ -1,21 +1,27 @@
 import { Refusal } from "../refusal.ts";
 import type { Identity } from "./identity.ts";
-import type { SessionWithAccount, UserId } from "./ports.ts";
+import type { SessionWithAccount } from "./ports.ts";
+import { requireLive } from "./renew-token.ts";
 import { hashSecret } from "./secrets.ts";
+
+/** Who asks: of two browsers that end each other's session at once, one is to stay. */
+type Asking = Pick<SessionWithAccount, "userId" | "sessionId" | "tokenHash">;
 
 /**
  * Ends one of a person's sessions, and the calls that run under it; its browser no longer opens the name by itself.
  * One that has ended already is fine.
  *
  * @returns whether it had not
- * @throws Refusal "not-found" for another person's
+ * @throws Refusal "not-found" for another person's; as `requireLive`
  */
 export async function endSession(
   { store, registry }: Pick<Identity, "store" | "registry">,
-  userId: UserId,
+  caller: Asking,
   sessionId: string,
 ): Promise<boolean> {
+  const { userId } = caller;
   const ended = await store.write(async (tx) => {
+    await requireLive(tx, caller);
     const session = await tx.sessions.removeById(userId, sessionId);
     if (session !== undefined) await tx.reEntries.forgetDevice(userId, session.deviceId);
     else if ((await tx.sessions.byId(sessionId)) !== undefined) throw sessionNotFound();
@@ -32,16 +38,15 @@ export async function endSession(
  *
  * @param caller.browserSecret of the browser that asks, if it is one
  * @returns how many it were
+ * @throws Refusal as `requireLive`
  */
 export async function endOtherSessions(
   { store, registry }: Pick<Identity, "store" | "registry">,
-  {
-    userId,
-    sessionId,
-    browserSecret,
-  }: Pick<SessionWithAccount, "userId" | "sessionId"> & { browserSecret: string | undefined },
+  caller: Asking & { browserSecret: string | undefined },
 ): Promise<number> {
+  const { userId, sessionId, browserSecret } = caller;
   const ended = await store.write(async (tx) => {
+    await requireLive(tx, caller);
     await tx.reEntries.forgetAll(userId, browserSecret && hashSecret(browserSecret));
     await tx.links.remove(userId);
     return tx.sessions.removeAllOf(userId, sessionId);
