@@ -67,6 +67,7 @@ test("an invited page reads the answer; a cookie that came along counts for noth
   assert.equal(status, 200);
   assert.equal(headers["access-control-allow-origin"], board);
   assert.equal(headers["cross-origin-resource-policy"], "cross-origin");
+  assert.match(String(headers["access-control-expose-headers"]), /(?:^|, )x-request-id(?:,|$)/);
   assert.deepEqual([asked[0]?.cookie, asked[0]?.authorization], [undefined, "Bearer y"]);
 });
 

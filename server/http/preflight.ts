@@ -12,7 +12,7 @@ const requestHeaders = [
 ].join(", ");
 
 /** What their pages may read, beside what every page may. */
-const responseHeaders = ["grpc-message", "grpc-status", "grpc-status-details-bin", "request-id"].join(", ");
+const responseHeaders = ["grpc-message", "grpc-status", "grpc-status-details-bin", "x-request-id"].join(", ");
 
 /** For so long browsers need not ask again, in seconds; none remembers it for longer than two hours. */
 const maxAge = 7_200;
