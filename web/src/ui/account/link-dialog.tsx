@@ -93,15 +93,12 @@ function ShownCode({ code, expiresAt, onLink, onAgain }: ShownCodeProps) {
     case "none":
       return <Ending text={words.over} onAgain={onAgain} />;
     default:
-      return left === 0 ? (
-        <Ending text={words.over} onAgain={onAgain} />
-      ) : (
-        <Waiting code={code} left={minutes(left)} />
-      );
+      return <Waiting code={code} left={left} />;
   }
 }
 
-function Waiting({ code, left }: { code: string; left: string }) {
+/** @param left seconds; none is no proof that the code is over: this browser's clock may be wrong, and the server says so */
+function Waiting({ code, left }: { code: string; left: number }) {
   const { me } = useAppView();
   const { size, path } = qrPicture(linkAddress(location.origin, me?.username ?? "", code));
   return (
@@ -122,9 +119,11 @@ function Waiting({ code, left }: { code: string; left: string }) {
       <output className={css["code"]} aria-label={words.code}>
         {code}
       </output>
-      <p className={parts["hint"]} role="timer">
-        {words.left(left)}
-      </p>
+      {left > 0 && (
+        <p className={parts["hint"]} role="timer">
+          {words.left(minutes(left))}
+        </p>
+      )}
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function WaitForApproval({ link, onDone, onEnd }: Props) {
     <div className={css["form"]}>
       <h2 className={css["question"]}>{words.title}</h2>
       <p role="status">{words.hint(link.username)}</p>
-      {until !== undefined && (
+      {left > 0 && (
         <p className={parts["hint"]} role="timer">
           {words.left(minutes(left))}
         </p>
