@@ -44,3 +44,12 @@ test("every name in a change of a room counts, so that a loop cannot fill the se
   admitRoomChange(throttle, "u_ana");
   admitRoomChange(throttle, "u_ben", 100);
 });
+
+test("under a limit below what a call costs the call waits until all is there, and then passes", () => {
+  const clock = createManualClock();
+  const throttle = createThrottle(clock, { refillMs: 1_000, burst: 5 });
+  admitRoomChange(throttle, "u_ana", 100);
+  assert.equal(throttle("u_ana", 20), 5_000);
+  clock.advance(5_000);
+  assert.equal(throttle("u_ana", 20), 0);
+});

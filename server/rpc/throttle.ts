@@ -6,8 +6,8 @@ import { Throttle as TokenBuckets, type ThrottleRate } from "../identity/throttl
 import { Refusal } from "../refusal.ts";
 
 /**
- * Takes `cost` (default 1, at most the burst) from an allowance, a user's or an address's. Returns 0 when it may pass,
- * else milliseconds until it may.
+ * Takes `cost` (default 1) from an allowance, a user's or an address's. Returns 0 when it may pass, else milliseconds
+ * until it may. What costs more than there can ever be takes all there can be.
  */
 export type Throttle = (whose: string, cost?: number) => number;
 
@@ -20,7 +20,7 @@ export interface RoomDeps {
 /** An allowance for each user, or each address. */
 export function createThrottle(clock: Clock, rate: ThrottleRate): Throttle {
   const buckets = new TokenBuckets(rate, clock.now);
-  return (whose, cost) => buckets.take(whose, cost);
+  return (whose, cost = 1) => buckets.take(whose, Math.min(cost, rate.burst));
 }
 
 /**
