@@ -214,15 +214,15 @@ export function accountRemovalsContract(open: OpenStore): void {
     await using world = await openWorld(open);
     const ana = await world.arrives("ana");
     const pending = () => world.chat.store.read((tx) => tx.removals.pending(10));
-    let first = true;
+    const asked = { yet: false };
     const late: Chat = {
       ...world.chat,
       store: {
         ...bound(world.chat),
         read: async (work) => {
           const found = await world.chat.store.read(work);
-          if (first) {
-            first = false;
+          if (!asked.yet) {
+            asked.yet = true;
             await world.deletes(ana);
             removals.wake();
           }
@@ -233,7 +233,7 @@ export function accountRemovalsContract(open: OpenStore): void {
     const removals = createAccountRemovals(late, failed);
     removals.wake();
     // The store works in turns of the event loop, and needs a few dozen of them.
-    for (let turns = 0; first || (turns < 2_000 && (await pending()).length > 0); turns += 1) {
+    for (let turns = 0; !asked.yet || (turns < 2_000 && (await pending()).length > 0); turns += 1) {
       await new Promise(setImmediate);
     }
     assert.deepEqual(await pending(), []);
