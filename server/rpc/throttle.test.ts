@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createManualClock } from "../../test/delivery/manual-clock.ts";
 import { Refusal } from "../refusal.ts";
-import { admitRoomChange, createThrottle } from "./throttle.ts";
+import { admitOwnChange, admitRoomChange, createThrottle } from "./throttle.ts";
 
 test("a burst passes, then as many as the rate allows, and the refusal says when to come back", () => {
   const clock = createManualClock();
@@ -52,4 +52,28 @@ test("under a limit below what a call costs the call waits until all is there, a
   assert.equal(throttle("u_ana", 20), 5_000);
   clock.advance(5_000);
   assert.equal(throttle("u_ana", 20), 0);
+});
+
+test("a refusal names the limit that it is of, so that the operator finds the setting in the log", () => {
+  const limitOf = (admit: () => void): string => {
+    try {
+      admit();
+    } catch (error) {
+      if (error instanceof Refusal) return error.detail.limit ?? "";
+    }
+    return assert.fail("nothing was refused");
+  };
+  const never = () => 1_000;
+  assert.equal(
+    limitOf(() => admitOwnChange(never, "u_ana")),
+    "LIMIT_SENDS",
+  );
+  assert.equal(
+    limitOf(() => admitOwnChange(never, "u_ana", 10, "LIMIT_ROOM_CHANGES")),
+    "LIMIT_ROOM_CHANGES",
+  );
+  assert.equal(
+    limitOf(() => admitRoomChange(never, "u_ana")),
+    "LIMIT_ROOM_CHANGES",
+  );
 });

@@ -27,14 +27,20 @@ export function createThrottle(clock: Clock, rate: ThrottleRate): Throttle {
  * Lets a change of what is the caller's own pass, or refuses it: how they see a conversation, a draft, a preference.
  *
  * @param cost how many of the allowance it takes
+ * @param limit the setting whose allowance it is, for the log
  * @throws Refusal "throttled"
  */
-export function admitOwnChange(throttle: Throttle, userId: UserId, cost = 1): void {
+export function admitOwnChange(
+  throttle: Throttle,
+  userId: UserId,
+  cost = 1,
+  limit: "LIMIT_SENDS" | "LIMIT_ROOM_CHANGES" = "LIMIT_SENDS",
+): void {
   const retryAfterMs = throttle(userId, cost);
   if (retryAfterMs > 0) {
     throw new Refusal("throttled", "This is going very fast. Try again in a moment.", {
       retryAfterMs,
-      limit: "LIMIT_SENDS",
+      limit,
     });
   }
 }

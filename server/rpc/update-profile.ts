@@ -14,7 +14,7 @@ export function updateProfile({
 }: RoomDeps): ServiceImpl<typeof AccountService>["updateProfile"] {
   return async ({ displayName, expectedUserId }, context) => {
     const caller = requireCaller(context, expectedUserId);
-    admitOwnChange(roomThrottle, caller.userId, COST);
+    admitOwnChange(roomThrottle, caller.userId, COST, "LIMIT_ROOM_CHANGES");
     return { user: await update(chat, caller, { displayName }) };
   };
 }
