@@ -74,6 +74,8 @@ function IssuedCode({ code, onKept }: { code: string; onKept: () => void }) {
       <DialogActions>
         <button
           type="button"
+          // Not the one that closes: an Enter too many would take the code away before it was read.
+          autoFocus
           className={parts["button"]}
           onClick={() => {
             void copyText(code).then(setCopied);
@@ -86,7 +88,7 @@ function IssuedCode({ code, onKept }: { code: string; onKept: () => void }) {
           <Download size={18} aria-hidden="true" />
           {words.download}
         </button>
-        <button type="button" autoFocus className={`${parts["button"]} ${parts["primary"]}`} onClick={onKept}>
+        <button type="button" className={`${parts["button"]} ${parts["primary"]}`} onClick={onKept}>
           {words.kept}
         </button>
       </DialogActions>
