@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { selfSigned } from "../../test/self-signed.ts";
 import { createCertificate, type KeyPair } from "./certificate.ts";
+import { defaultLimits, openPort } from "./port.ts";
 
 /** A certificate whose files are in place, and what was told of it. */
 async function watched(t: TestContext) {
@@ -61,6 +62,13 @@ test("a certificate beside a key of another kind, as when a renewal goes from on
   await put({ cert: selfSigned().cert, key });
   await certificate.check();
   assert.deepEqual([used, told], [[], { renewed: 0, unusable: 1 }]);
+  const port = { host: "127.0.0.1", port: 0, limits: defaultLimits, onRequest: () => {} };
+  const tls = { cert: selfSigned().cert, key };
+  await assert.rejects(
+    openPort({ ...port, tls }),
+    /not the certificate's/,
+    "nor does a server start with it",
+  );
 });
 
 test("files that are gone or nonsense leave what was in use, and are told of anew when it happens again", async (t) => {

@@ -73,9 +73,9 @@ export function createCertificate({
  * Throws unless a port can use the pair. A certificate and a key of different kinds, as RSA and ECDSA, make a context
  * too: with it every handshake would fail.
  */
-function requireFit({ cert, key }: KeyPair): void {
+export function requireFit({ cert, key }: KeyPair): void {
   createSecureContext({ cert, key });
   if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
-    throw new Error("The private key is not the certificate's.");
+    throw new Error("the private key is not the certificate's");
   }
 }

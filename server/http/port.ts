@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer as createPlainServer, type Server } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import type { KeyPair } from "./certificate.ts";
+import { requireFit, type KeyPair } from "./certificate.ts";
 import { createConnections, type ConnectionLimits, type SourceOf } from "./connections.ts";
 import { createH2Sessions, type H2Sessions } from "./h2-sessions.ts";
 import type { Request, Response } from "./message.ts";
@@ -77,13 +77,14 @@ export interface PortStats {
 }
 
 /**
- * Listens. Rejects with the system's error when it cannot, such as EADDRINUSE.
+ * Listens. Rejects with the system's error when it cannot, such as EADDRINUSE, and for a certificate without its key.
  *
  * The HTTP/1.1 server must be the one that listens, because Node enforces its time limits on listening servers only.
  * So its own connection listener is taken off, connections are told apart by what they say first, and those that speak HTTP/1.1 are handed to that listener after all.
  */
 export async function openPort(options: PortOptions): Promise<Port> {
-  const { limits } = options;
+  const { limits, tls } = options;
+  if (tls !== undefined) requireFit(tls);
   const responses = new Set<Response>();
   const onRequest: PortOptions["onRequest"] = (request, response) => {
     remember(responses, response);
