@@ -66,7 +66,7 @@ const definite = new Set([Code.InvalidArgument, Code.ResourceExhausted, Code.Uni
 
 function isUnreadable({ code, rawMessage }: ConnectError): boolean {
   return code === Code.Internal
-    ? /^(?:parse binary|decompression failed)/.test(rawMessage)
+    ? /^(?:parse binary|decompression failed|received compressed envelope)/.test(rawMessage)
     : // Of a message that breaks off right behind its length, the library says that there was none.
       code === Code.Unimplemented && rawMessage.startsWith("protocol error: missing input message");
 }

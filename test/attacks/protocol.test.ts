@@ -99,6 +99,13 @@ test("attack 21: an encoding that nobody knows is refused with UNIMPLEMENTED", a
   }
 });
 
+test("attack 21: a message that says it is compressed, and not how, is INVALID_ARGUMENT", async () => {
+  for (const flags of [1, 0xeb]) {
+    assert.equal(await grpc(envelope(valid(), flags)), INVALID_ARGUMENT);
+    assert.equal(await grpcWeb(envelope(valid(), 1)), INVALID_ARGUMENT);
+  }
+});
+
 test("attack 22: a message that breaks off is refused with INVALID_ARGUMENT and not stored", async () => {
   const bytes = valid();
   for (const cut of [1, 4, 5, 12, bytes.length + 4]) {

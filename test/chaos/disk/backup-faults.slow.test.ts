@@ -17,7 +17,13 @@ async function openFixture() {
   const store = openSqliteStore({ dataDir, ring: () => {}, now: Date.now });
   const addName = (name: string) =>
     store.chat.write((tx) =>
-      tx.users.addWaiting({ userId: `u_${name}`, username: name, canonical: name, skeleton: name, createdAt: 0 }),
+      tx.users.addWaiting({
+        userId: `u_${name}`,
+        username: name,
+        canonical: name,
+        skeleton: name,
+        createdAt: 0,
+      }),
     );
   await addName("before");
   makeBackup({ source: path.join(dataDir, "restante.db"), file: backup, now: 0 });
