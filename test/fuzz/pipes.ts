@@ -85,17 +85,19 @@ export function openPipes(url: string): Pipes {
   };
 }
 
-function overHttp1(
-  url: string,
-  agent: Agent,
-  { path, protocol, streams, token, body }: PipeRequest,
-): Promise<string> {
+function overHttp1(url: string, agent: Agent, pipeRequest: PipeRequest): Promise<string> {
+  const { path, protocol, streams, token, body } = pipeRequest;
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const type = protocol.types[streams ? 1 : 0];
   const headers = { "content-type": type, "content-length": body.length, ...bearer(token) };
   const outgoing = httpRequest(new URL(path, url), { method: "POST", agent, headers });
   outgoing.setTimeout(HANGS_MS, () => reject(new Error("There was no answer.")));
-  outgoing.once("error", reject);
+  outgoing.once("error", (error: NodeJS.ErrnoException) => {
+    // A connection that was kept may be closed by the server just as it is used again; a new one is not.
+    const closedMeanwhile = outgoing.reusedSocket && error.code === "ECONNRESET";
+    if (closedMeanwhile) resolve(overHttp1(url, agent, pipeRequest));
+    else reject(error);
+  });
   outgoing.once("response", (response) => {
     const chunks: Buffer[] = [];
     const end = () => {
