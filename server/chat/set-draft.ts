@@ -4,7 +4,6 @@ import { requireMember } from "./membership.ts";
 import type { Caller, ConversationId, Draft } from "./model.ts";
 import type { ChatTransaction } from "./ports.ts";
 import { messageNotFound } from "./refusals.ts";
-import { countStored } from "./stored-bytes.ts";
 
 /** What somebody has begun to write; an empty text: nothing any more, and it answers nothing. */
 export type DraftText = Pick<Draft, "text" | "replyToSeq">;
@@ -25,7 +24,6 @@ export function setDraft(chat: Chat, caller: Caller, id: ConversationId, asked: 
     if (text === before && replyToSeq === answered) return draft?.version ?? 0;
     await requireMessage(tx, id, replyToSeq);
     const updatedAt = chat.env.now();
-    await countStored(chat, tx, { userId: caller.userId, text, at: updatedAt });
     return tx.personal.setDraft({ ...caller, conversationId: id, text, replyToSeq, updatedAt });
   });
 }
