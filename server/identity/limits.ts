@@ -18,6 +18,8 @@ export interface IdentityLimits {
   addressInterval: number;
   /** Who has proven with a credential that it is them is believed for so long. */
   confirmedFor: number;
+  /** For how long whoever came in without their password, having forgotten it, may set another. */
+  forgotFor: number;
   /** A person's most recently used sessions that survive a log-in. */
   sessionsPerUser: number;
   /** A browser forgets a person who has not logged in there for this long. */
@@ -54,6 +56,7 @@ export const DEFAULT_LIMITS: IdentityLimits = {
   touchInterval: HOUR,
   addressInterval: MINUTE,
   confirmedFor: 10 * MINUTE,
+  forgotFor: DAY,
   sessionsPerUser: 100,
   reEntryIdle: 400 * DAY,
   unusedNames: 30 * DAY,

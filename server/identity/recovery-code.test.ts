@@ -66,3 +66,14 @@ test("whoever comes in by the recovery code sets a new password without the one 
   await assert.rejects(set(token, "somebody at my browser"), { reason: "password-required" });
   await at.logIn("ana", { password: "correct horse battery" });
 });
+
+test("a day after the recovery code, a new password asks for the one in force", async () => {
+  await using at = await withCode();
+  const set = async (token: string, newPassword: string) =>
+    setPassword(at.identity, { ...(await callOf(at, token)), currentPassword: "", newPassword });
+  const { token: anas } = await set(at.ana.token, "forgotten ever since");
+  const { result: code } = await issueRecoveryCode(at.identity, await callOf(at, anas));
+  const again = await at.logIn("ana", { recoveryCode: code });
+  at.advance(24 * 3600 * 1000);
+  await assert.rejects(set(again.token, "somebody at my browser"), { reason: "password-required" });
+});

@@ -20,7 +20,7 @@ export interface SetPasswordCommand {
 /**
  * Adds or changes the password that opens a name elsewhere; the session goes on under a new token, as one that came
  * in by this password. The one in force is asked for, or a confirmation where there is only a passkey; neither in a
- * session that the operator's code or the recovery code opened: its person has forgotten it.
+ * session that the operator's code or the recovery code opened within a day: its person has forgotten it.
  *
  * @throws Refusal `password-unacceptable`, `password-required`, `credential-wrong`, `throttled`, and as
  * `requireConfirmation`
@@ -34,7 +34,7 @@ export async function setPassword(
   const password = acceptPassword(command.newPassword, account.username);
   // Every change costs two hashings, so right ones count as attempts too.
   identity.guesses.begin(account.userId, command.address);
-  const byConfirmation = account.passwordHash === undefined && !forgot(session);
+  const byConfirmation = account.passwordHash === undefined && !forgot(identity, session);
   if (byConfirmation) await requireConfirmation(identity, command);
   else await checkCurrent(identity, command);
   const passwordHash = await identity.hasher.hash(password, command.signal);
@@ -53,14 +53,15 @@ export async function setPassword(
 }
 
 /** Whether the session came in by what is for people who have forgotten their password. */
-function forgot({ openedBy }: SessionWithAccount): boolean {
-  return openedBy === "code" || openedBy === "recovery-code";
+function forgot({ env, limits }: Identity, { openedBy, createdAt }: SessionWithAccount): boolean {
+  const byCode = openedBy === "code" || openedBy === "recovery-code";
+  return byCode && env.now() - createdAt < limits.forgotFor;
 }
 
-async function checkCurrent({ hasher }: Identity, command: SetPasswordCommand): Promise<void> {
+async function checkCurrent(identity: Identity, command: SetPasswordCommand): Promise<void> {
   const { session, currentPassword, signal } = command;
   const { passwordHash } = session.account;
-  if (passwordHash === undefined || forgot(session)) {
+  if (passwordHash === undefined || forgot(identity, session)) {
     return;
   }
   if (currentPassword === "") {
@@ -68,7 +69,7 @@ async function checkCurrent({ hasher }: Identity, command: SetPasswordCommand): 
   }
   const right =
     isPasswordLength(currentPassword) &&
-    (await hasher.verify(passwordHash, normalPassword(currentPassword), signal));
+    (await identity.hasher.verify(passwordHash, normalPassword(currentPassword), signal));
   if (!right) {
     throw currentWrong("This is not the password you have now.");
   }

@@ -391,7 +391,7 @@ export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PUR
 export type SetPasswordRequest = Message<"chat.v1.SetPasswordRequest"> & {
   /**
    * The password in force. Required when there is one, except in a session that an operator's code or the
-   * recovery code opened: its person has forgotten it.
+   * recovery code opened within the last 24 hours: its person has forgotten it.
    *
    * @generated from field: string current_password = 1;
    */
