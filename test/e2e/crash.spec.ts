@@ -37,27 +37,28 @@ test("P2: what is typed survives kill -9 of the whole browser, and goes out once
   await bob.seesInOrder(all);
 });
 
-test("P5: the way back to a page that was left shows everything once, and it is live", async ({
-  person,
-  server,
-}) => {
-  test.setTimeout(120_000);
-  const bob = await person("bob");
-  await using browser = await browserWithProfile();
-  const ana = await Actor.arrive("ana", server.url, await browser.start());
-  await ana.logsIn();
-  await ana.opens("bob");
-  await ana.writes("before I leave");
-  await ana.isStored("before I leave");
-  await ana.page.goto(`http://127.0.0.1:${server.port}/healthz`);
-  await bob.opensFromList("ana");
-  await bob.writes("while you were away");
-  // Not goBack, which waits for a page to load: this one was kept and is shown again as it was.
-  await ana.page.evaluate(() => setTimeout(() => history.back(), 0));
-  await ana.sees("while you were away", { from: "bob", timeout: 45_000 });
-  await ana.writes("back again");
-  await bob.sees("back again", { from: "ana" });
-  const all = ["before I leave", "while you were away", "back again"];
-  await ana.seesInOrder(all);
-  await bob.seesInOrder(all);
-});
+test(
+  "P5: the way back to a page that was left shows everything once, and it is live",
+  { tag: "@slow" },
+  async ({ person, server }) => {
+    test.setTimeout(120_000);
+    const bob = await person("bob");
+    await using browser = await browserWithProfile();
+    const ana = await Actor.arrive("ana", server.url, await browser.start());
+    await ana.logsIn();
+    await ana.opens("bob");
+    await ana.writes("before I leave");
+    await ana.isStored("before I leave");
+    await ana.page.goto(`http://127.0.0.1:${server.port}/healthz`);
+    await bob.opensFromList("ana");
+    await bob.writes("while you were away");
+    // Not goBack, which waits for a page to load: this one was kept and is shown again as it was.
+    await ana.page.evaluate(() => setTimeout(() => history.back(), 0));
+    await ana.sees("while you were away", { from: "bob", timeout: 45_000 });
+    await ana.writes("back again");
+    await bob.sees("back again", { from: "ana" });
+    const all = ["before I leave", "while you were away", "back again"];
+    await ana.seesInOrder(all);
+    await bob.seesInOrder(all);
+  },
+);

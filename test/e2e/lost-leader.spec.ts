@@ -31,55 +31,59 @@ test("P2: what a tab that crashed had typed goes out once, from another tab", as
   await bob.seesInOrder(texts);
 });
 
-test("P6: a leader whose page hangs is followed by another tab, and shows everything once when it goes on", async ({
-  person,
-}) => {
-  test.setTimeout(120_000);
-  const ana = await person("ana");
-  const bob = await person("bob");
-  await ana.opens("bob");
-  await ana.writes("before");
-  await ana.isStored("before");
-  const second = await ana.newTab();
-  await second.opensFromList("bob");
+test(
+  "P6: a leader whose page hangs is followed by another tab, and shows everything once when it goes on",
+  { tag: "@slow" },
+  async ({ person }) => {
+    test.setTimeout(120_000);
+    const ana = await person("ana");
+    const bob = await person("bob");
+    await ana.opens("bob");
+    await ana.writes("before");
+    await ana.isStored("before");
+    const second = await ana.newTab();
+    await second.opensFromList("bob");
 
-  const tools = await toolsOf(ana);
-  await tools.send("Debugger.enable");
-  const paused = new Promise((resolve) => tools.once("Debugger.paused", resolve));
-  await tools.send("Debugger.pause");
-  await paused;
-  await second.page.bringToFront();
-  await second.writes("while the first tab hangs");
-  await bob.opensFromList("ana");
-  await bob.sees("while the first tab hangs", { from: "ana", timeout: 45_000 });
-  await bob.writes("an answer");
-  await second.sees("an answer", { from: "bob", timeout: 45_000 });
+    const tools = await toolsOf(ana);
+    await tools.send("Debugger.enable");
+    const paused = new Promise((resolve) => tools.once("Debugger.paused", resolve));
+    await tools.send("Debugger.pause");
+    await paused;
+    await second.page.bringToFront();
+    await second.writes("while the first tab hangs");
+    await bob.opensFromList("ana");
+    await bob.sees("while the first tab hangs", { from: "ana", timeout: 45_000 });
+    await bob.writes("an answer");
+    await second.sees("an answer", { from: "bob", timeout: 45_000 });
 
-  await tools.send("Debugger.resume");
-  const all = ["before", "while the first tab hangs", "an answer"];
-  await ana.seesInOrder(all, { timeout: 45_000 });
-  await second.seesInOrder(all);
-});
+    await tools.send("Debugger.resume");
+    const all = ["before", "while the first tab hangs", "an answer"];
+    await ana.seesInOrder(all, { timeout: 45_000 });
+    await second.seesInOrder(all);
+  },
+);
 
-test("P6: a leader that the browser freezes gives its seat up, and is live again when it is thawed", async ({
-  person,
-}) => {
-  test.setTimeout(120_000);
-  const ana = await person("ana");
-  const bob = await person("bob");
-  await ana.opens("bob");
-  const second = await ana.newTab();
-  await second.opens("bob");
-  await bob.opens("ana");
+test(
+  "P6: a leader that the browser freezes gives its seat up, and is live again when it is thawed",
+  { tag: "@slow" },
+  async ({ person }) => {
+    test.setTimeout(120_000);
+    const ana = await person("ana");
+    const bob = await person("bob");
+    await ana.opens("bob");
+    const second = await ana.newTab();
+    await second.opens("bob");
+    await bob.opens("ana");
 
-  const tools = await toolsOf(ana);
-  await tools.send("Page.setWebLifecycleState", { state: "frozen" });
-  await second.page.bringToFront();
-  await second.writes("while the first tab is frozen");
-  await bob.sees("while the first tab is frozen", { from: "ana", timeout: 45_000 });
-  await second.closes();
-  await tools.send("Page.setWebLifecycleState", { state: "active" });
-  await bob.writes("welcome back");
-  await ana.sees("welcome back", { from: "bob", timeout: 45_000 });
-  await ana.seesInOrder(["while the first tab is frozen", "welcome back"]);
-});
+    const tools = await toolsOf(ana);
+    await tools.send("Page.setWebLifecycleState", { state: "frozen" });
+    await second.page.bringToFront();
+    await second.writes("while the first tab is frozen");
+    await bob.sees("while the first tab is frozen", { from: "ana", timeout: 45_000 });
+    await second.closes();
+    await tools.send("Page.setWebLifecycleState", { state: "active" });
+    await bob.writes("welcome back");
+    await ana.sees("welcome back", { from: "bob", timeout: 45_000 });
+    await ana.seesInOrder(["while the first tab is frozen", "welcome back"]);
+  },
+);

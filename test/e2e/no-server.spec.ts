@@ -75,54 +75,60 @@ async function smallSite() {
   };
 }
 
-test("a new build shows at the next load, and is what is kept from then on", async ({ page }) => {
-  await using site = await smallSite();
-  const shows = (build: number) => expect(page.getByText(`build ${build}`, { exact: true })).toBeVisible();
-  await page.goto(site.url);
-  await page.evaluate(() =>
-    navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" }),
-  );
-  await isKept(page);
-  await page.reload();
-  await shows(1);
+test(
+  "a new build shows at the next load, and is what is kept from then on",
+  { tag: "@slow" },
+  async ({ page }) => {
+    await using site = await smallSite();
+    const shows = (build: number) => expect(page.getByText(`build ${build}`, { exact: true })).toBeVisible();
+    await page.goto(site.url);
+    await page.evaluate(() =>
+      navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" }),
+    );
+    await isKept(page);
+    await page.reload();
+    await shows(1);
 
-  site.state.build = 2;
-  await page.reload();
-  await shows(2);
-  // What is kept is looked for in the caches, since a worker takes over when it likes.
-  const keeps = (path: string) => page.evaluate(async (at) => (await caches.match(at)) !== undefined, path);
-  await expect.poll(() => keeps("/assets/app-2.js")).toBe(true);
-  expect(await keeps("/assets/app-1.js"), "for a tab that still shows it").toBe(true);
-  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    site.state.build = 2;
+    await page.reload();
+    await shows(2);
+    // What is kept is looked for in the caches, since a worker takes over when it likes.
+    const keeps = (path: string) => page.evaluate(async (at) => (await caches.match(at)) !== undefined, path);
+    await expect.poll(() => keeps("/assets/app-2.js")).toBe(true);
+    expect(await keeps("/assets/app-1.js"), "for a tab that still shows it").toBe(true);
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
 
-  site.state.build = 3;
-  await page.reload();
-  await shows(3);
-  await expect.poll(() => keeps("/assets/app-3.js")).toBe(true);
-  await expect.poll(() => keeps("/assets/app-1.js")).toBe(false);
-  site.state.answers = false;
-  await page.reload();
-  await shows(3);
-});
+    site.state.build = 3;
+    await page.reload();
+    await shows(3);
+    await expect.poll(() => keeps("/assets/app-3.js")).toBe(true);
+    await expect.poll(() => keeps("/assets/app-1.js")).toBe(false);
+    site.state.answers = false;
+    await page.reload();
+    await shows(3);
+  },
+);
 
-test("a proxy that leads to a page of its own does not get that page kept in place of ours", async ({
-  page,
-}) => {
-  await using site = await smallSite();
-  await page.goto(site.url);
-  site.state.asksWho = true;
-  const state = await page.evaluate(async () => {
-    const { installing } = await navigator.serviceWorker.register("/service-worker.js");
-    return new Promise((resolve) => {
-      const look = () => {
-        if (installing === null || !["parsed", "installing", "installed"].includes(installing.state)) {
-          resolve(installing?.state);
-        }
-      };
-      installing?.addEventListener("statechange", look);
-      look();
+test(
+  "a proxy that leads to a page of its own does not get that page kept in place of ours",
+  { tag: "@slow" },
+  async ({ page }) => {
+    await using site = await smallSite();
+    await page.goto(site.url);
+    site.state.asksWho = true;
+    const state = await page.evaluate(async () => {
+      const { installing } = await navigator.serviceWorker.register("/service-worker.js");
+      return new Promise((resolve) => {
+        const look = () => {
+          if (installing === null || !["parsed", "installing", "installed"].includes(installing.state)) {
+            resolve(installing?.state);
+          }
+        };
+        installing?.addEventListener("statechange", look);
+        look();
+      });
     });
-  });
-  expect(state).toBe("redundant");
-  expect(await page.evaluate(() => caches.keys())).toEqual([]);
-});
+    expect(state).toBe("redundant");
+    expect(await page.evaluate(() => caches.keys())).toEqual([]);
+  },
+);

@@ -14,18 +14,20 @@ test("P5: a reload keeps the log-in, the conversation and the draft", async ({ p
   await expect(ana.composer).toHaveValue("half a sentence, on\ntwo lines");
 });
 
-test("P5: the list shows the unfinished words of a conversation that was left, not of the one that is open", async ({
-  person,
-}) => {
-  const ana = await person("ana");
-  await ana.opens("bob");
-  await ana.writes("sent");
-  await ana.isStored("sent");
-  await ana.types("half a sentence");
-  await expect(ana.entryOf("bob")).toHaveAccessibleName(/You: sent/);
-  await ana.opensFromList("lobby");
-  await expect(ana.entryOf("bob")).toHaveAccessibleName(/Draft: half a sentence/);
-});
+test(
+  "P5: the list shows the unfinished words of a conversation that was left, not of the one that is open",
+  { tag: "@slow" },
+  async ({ person }) => {
+    const ana = await person("ana");
+    await ana.opens("bob");
+    await ana.writes("sent");
+    await ana.isStored("sent");
+    await ana.types("half a sentence");
+    await expect(ana.entryOf("bob")).toHaveAccessibleName(/You: sent/);
+    await ana.opensFromList("lobby");
+    await expect(ana.entryOf("bob")).toHaveAccessibleName(/Draft: half a sentence/);
+  },
+);
 
 test("P8: empty and blank messages are not sent, and what is typed is never lost", async ({ person }) => {
   const ana = await person("ana");
@@ -60,28 +62,29 @@ test("P8: a bad username says what is wrong beside the field, offers a valid one
   await somebody.isLoggedIn();
 });
 
-test("P7: a name that is claimed opens in another browser with its password only", async ({
-  person,
-  actor,
-}) => {
-  const ana = await person("ana");
-  await ana.opens("bob");
-  await ana.writes("only for bob");
-  await ana.setsPassword("correct horse battery staple");
+test(
+  "P7: a name that is claimed opens in another browser with its password only",
+  { tag: "@slow" },
+  async ({ person, actor }) => {
+    const ana = await person("ana");
+    await ana.opens("bob");
+    await ana.writes("only for bob");
+    await ana.setsPassword("correct horse battery staple");
 
-  const thief = await actor("ana");
-  await thief.triesToLogIn();
-  await expect(thief.passwordField).toBeVisible();
-  await expect(thief.conversationList).toHaveCount(0);
-  await thief.triesPassword("wrong horse battery staple");
-  await expect(thief.passwordField).toHaveAccessibleDescription(/\w+ .*\./);
-  await expect(thief.conversationList).toHaveCount(0);
+    const thief = await actor("ana");
+    await thief.triesToLogIn();
+    await expect(thief.passwordField).toBeVisible();
+    await expect(thief.conversationList).toHaveCount(0);
+    await thief.triesPassword("wrong horse battery staple");
+    await expect(thief.passwordField).toHaveAccessibleDescription(/\w+ .*\./);
+    await expect(thief.conversationList).toHaveCount(0);
 
-  await thief.triesPassword("correct horse battery staple");
-  await thief.isLoggedIn();
-  await thief.opensFromList("bob");
-  await thief.sees("only for bob", { from: "ana" });
-});
+    await thief.triesPassword("correct horse battery staple");
+    await thief.isLoggedIn();
+    await thief.opensFromList("bob");
+    await thief.sees("only for bob", { from: "ana" });
+  },
+);
 
 test("P7: a name that has no password is refused to another browser, with a sentence beside the field", async ({
   person,

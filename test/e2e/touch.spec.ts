@@ -42,19 +42,23 @@ async function holdsAPhone({ page }: Actor): Promise<void> {
   await page.setViewportSize({ width: 360, height: 700 });
 }
 
-test("a finger meets every control, and no field makes a phone enlarge the page", async ({ actor }) => {
-  const ana = await actor("ana");
-  await holdsAPhone(ana);
-  await ana.visits();
-  await expect(ana.usernameField).toBeVisible();
-  expect(await tooSmall(ana)).toEqual([]);
-  await ana.logsIn();
-  expect(await tooSmall(ana)).toEqual([]);
-  await ana.opens("bob");
-  await ana.writes("with one thumb");
-  await ana.isStored("with one thumb");
-  expect(await tooSmall(ana)).toEqual([]);
-});
+test(
+  "a finger meets every control, and no field makes a phone enlarge the page",
+  { tag: "@slow" },
+  async ({ actor }) => {
+    const ana = await actor("ana");
+    await holdsAPhone(ana);
+    await ana.visits();
+    await expect(ana.usernameField).toBeVisible();
+    expect(await tooSmall(ana)).toEqual([]);
+    await ana.logsIn();
+    expect(await tooSmall(ana)).toEqual([]);
+    await ana.opens("bob");
+    await ana.writes("with one thumb");
+    await ana.isStored("with one thumb");
+    expect(await tooSmall(ana)).toEqual([]);
+  },
+);
 
 test.describe("where people have talked before", () => {
   test.use({ seeded: true });

@@ -142,34 +142,38 @@ test(
   },
 );
 
-test("a database that is deleted under the page takes no unsent word along", async ({ person, server }) => {
-  const ana = await person("ana");
-  const bob = await person("bob");
-  await ana.opens("bob");
-  await ana.writes("sent before");
-  await ana.isStored("sent before");
-  await ana.choosesFromAccount("Go offline");
-  await ana.writes("waits");
-  await ana.isWaiting("waits");
-  await ana.types("half a sentence");
-  const tools = await ana.page.context().newCDPSession(ana.page);
-  await tools.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
-  // A question that is asked while the browser deletes may never be answered: it is asked again.
-  const databases = () =>
-    ana.page.evaluate(async () => {
-      const unanswered = new Promise<[]>((resolve) => setTimeout(resolve, 500, []));
-      return (await Promise.race([indexedDB.databases(), unanswered])).length;
-    });
-  await expect.poll(databases, { timeout: 60_000 }).toBe(1);
-  await ana.isWaiting("waits");
-  await expect(ana.composer).toHaveValue("half a sentence");
+test(
+  "a database that is deleted under the page takes no unsent word along",
+  { tag: "@slow" },
+  async ({ person, server }) => {
+    const ana = await person("ana");
+    const bob = await person("bob");
+    await ana.opens("bob");
+    await ana.writes("sent before");
+    await ana.isStored("sent before");
+    await ana.choosesFromAccount("Go offline");
+    await ana.writes("waits");
+    await ana.isWaiting("waits");
+    await ana.types("half a sentence");
+    const tools = await ana.page.context().newCDPSession(ana.page);
+    await tools.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
+    // A question that is asked while the browser deletes may never be answered: it is asked again.
+    const databases = () =>
+      ana.page.evaluate(async () => {
+        const unanswered = new Promise<[]>((resolve) => setTimeout(resolve, 500, []));
+        return (await Promise.race([indexedDB.databases(), unanswered])).length;
+      });
+    await expect.poll(databases, { timeout: 60_000 }).toBe(1);
+    await ana.isWaiting("waits");
+    await expect(ana.composer).toHaveValue("half a sentence");
 
-  await ana.reloads();
-  await ana.isWaiting("waits");
-  await expect(ana.composer).toHaveValue("half a sentence");
-  await ana.choosesFromAccount("Go online");
-  await ana.seesInOrder(["sent before", "waits"]);
-  await ana.isStored("waits");
-  await bob.opensFromList("ana");
-  await bob.seesInOrder(["sent before", "waits"]);
-});
+    await ana.reloads();
+    await ana.isWaiting("waits");
+    await expect(ana.composer).toHaveValue("half a sentence");
+    await ana.choosesFromAccount("Go online");
+    await ana.seesInOrder(["sent before", "waits"]);
+    await ana.isStored("waits");
+    await bob.opensFromList("ana");
+    await bob.seesInOrder(["sent before", "waits"]);
+  },
+);
