@@ -50,6 +50,9 @@ export const accountStrings = {
     sharedComputer: "This is a shared computer: nothing is kept in it. Log out when you are done.",
   },
   confirmation: {
+    noWay:
+      "Only a passkey opens your name, and this browser cannot use one here. Log out and in again with your recovery code, " +
+      "or with a code from another browser: nothing more is asked for ten minutes after that.",
     hint: "To be sure that it is you, prove it once more.",
     password: "Password",
     submit: "Confirm",

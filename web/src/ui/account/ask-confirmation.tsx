@@ -45,7 +45,7 @@ export function AskConfirmation({ busy, failure, confirm }: Props) {
   const error = (asked.failure ?? failure)?.message;
   return (
     <form className={css["form"]} onSubmit={onSubmit} noValidate>
-      <p>{words.hint}</p>
+      <p>{hasPassword || passkeysWork() ? words.hint : words.noWay}</p>
       <input type="text" hidden readOnly autoComplete="username" value={me?.username ?? ""} />
       {hasPassword && (
         <Field
