@@ -2,7 +2,7 @@ import { Refusal } from "../refusal.ts";
 import { claimName, prepareClaim, type Newcomer, type PreparedClaim } from "./claim.ts";
 import { chooseDoor, type Credentials } from "./door.ts";
 import type { Identity } from "./identity.ts";
-import { isShared, openSession, type LogInClient, type OpenedSession } from "./open-session.ts";
+import { saysShared, openSession, type LogInClient, type OpenedSession } from "./open-session.ts";
 import type { Door, IdentityTransaction } from "./ports.ts";
 import { prove, type Proof } from "./proof.ts";
 import { look, type Carried, type Sighting } from "./sighting.ts";
@@ -57,7 +57,7 @@ async function tryLogIn(
 }
 
 function carried({ token, client }: LogInCommand): Carried {
-  const browserSecret = client.kind === "browser" && !isShared(client) ? client.secret : undefined;
+  const browserSecret = client.kind === "browser" && !saysShared(client) ? client.secret : undefined;
   return { token, browserSecret };
 }
 

@@ -41,9 +41,14 @@ interface Admission {
 /** Doors that take a proof of the person, and not only of the browser. */
 const PROVING: ReadonlySet<Door> = new Set(["password", "passkey", "link", "recovery-code", "code"]);
 
-/** Whether a client is a browser that others use too. */
-export function isShared(client: LogInClient): boolean {
+/** Whether a client says that it is a browser that others use too. */
+export function saysShared(client: LogInClient): boolean {
   return client.kind === "browser" && client.shared === true;
+}
+
+/** Whether it is one: as it says, or as it said when the session began that lets it in. */
+function isShared({ client, door, seen }: Admission): boolean {
+  return saysShared(client) || (client.kind === "browser" && door === "session" && seen.sessionShared);
 }
 
 /** Writes a new session for somebody who has been let in. */
@@ -60,10 +65,10 @@ export async function openSession(
   const now = env.now();
   const deviceId = await useDevice(identity, tx, admission, now);
   const browserSecret =
-    client.kind === "browser" && !isShared(client)
+    client.kind === "browser" && !isShared(admission)
       ? await rememberBrowser(identity, tx, client, account.userId, deviceId)
       : undefined;
-  if (isShared(client)) await forgetBrowser(tx, admission);
+  if (isShared(admission)) await forgetBrowser(tx, admission);
   const token = env.newSecret();
   const stored = {
     sessionId: env.newId("s_"),
@@ -75,7 +80,7 @@ export async function openSession(
     lastSeenAt: now,
     confirmedAt: PROVING.has(door) ? now : 0,
     address: admission.address,
-    shared: isShared(client),
+    shared: isShared(admission),
   };
   await tx.sessions.add(stored);
   return { session: { ...stored, account }, token, browserSecret, endedSessions };
@@ -112,16 +117,14 @@ async function useDevice(
   return deviceId;
 }
 
-async function knownDevice(
-  tx: IdentityTransaction,
-  { account, client, seen }: Admission,
-): Promise<DeviceId | undefined> {
+async function knownDevice(tx: IdentityTransaction, admission: Admission): Promise<DeviceId | undefined> {
+  const { account, client, seen } = admission;
   if (client.kind === "bearer" && client.deviceId !== "") {
     if ((await tx.devices.owner(client.deviceId)) === account.userId) {
       return client.deviceId;
     }
   }
-  return isShared(client) ? undefined : (seen.rememberedDevice ?? seen.sessionDevice);
+  return isShared(admission) ? undefined : (seen.rememberedDevice ?? seen.sessionDevice);
 }
 
 /**

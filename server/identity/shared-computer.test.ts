@@ -48,6 +48,13 @@ test("whoever proves who they are on a computer that others use too is forgotten
   await at.logIn("bob", own);
 });
 
+test("who is logged in on a shared computer and logs in again by name is on a shared computer still", async () => {
+  await using at = await temporaryIdentity();
+  const ana = await at.logIn("ana", browser(undefined, true));
+  const again = await at.logIn("ana", { token: ana.token, ...browser(undefined, false) });
+  assert.deepEqual([again.browserSecret, again.session.shared], [undefined, true]);
+});
+
 test("a session on a shared computer ends after twelve hours without use", async () => {
   await using at = await temporaryIdentity();
   const shared = await at.logIn("ana", browser(undefined, true));

@@ -1,6 +1,6 @@
 import { hasExpired } from "./authenticate.ts";
 import type { Identity } from "./identity.ts";
-import type { Account, DeviceId, IdentityReader } from "./ports.ts";
+import type { Account, DeviceId, IdentityReader, SessionWithAccount } from "./ports.ts";
 import { hashSecret, isSecret } from "./secrets.ts";
 
 /** What the store knows about a name and about the client that asks for it. */
@@ -9,6 +9,8 @@ export interface Sighting {
   account: Account | undefined;
   /** The device of the client's present session, when that session is the name's. */
   sessionDevice: DeviceId | undefined;
+  /** That session is on a computer that others use too. */
+  sessionShared: boolean;
   /** The name's device in this browser, when this browser may open the name. */
   rememberedDevice: DeviceId | undefined;
 }
@@ -27,23 +29,25 @@ export async function look(
   { token, browserSecret }: Carried,
 ): Promise<Sighting> {
   const account = await tx.accounts.byName(canonical);
+  const session = account && token ? await sessionOf(identity, tx, account, token) : undefined;
   return {
     account,
-    sessionDevice: account && token && (await sessionDevice(identity, tx, account, token)),
+    sessionDevice: session?.deviceId,
+    sessionShared: session?.shared ?? false,
     rememberedDevice:
       account && browserSecret && (await rememberedDevice(identity, tx, account, browserSecret)),
   };
 }
 
-async function sessionDevice(
+async function sessionOf(
   { env, limits }: Identity,
   tx: IdentityReader,
   account: Account,
   token: string,
-): Promise<DeviceId | undefined> {
+): Promise<SessionWithAccount | undefined> {
   const session = isSecret(token) ? await tx.sessions.byToken(hashSecret(token)) : undefined;
   const opens = session?.userId === account.userId && !hasExpired(session, limits, env.now());
-  return opens ? session.deviceId : undefined;
+  return opens ? session : undefined;
 }
 
 async function rememberedDevice(
