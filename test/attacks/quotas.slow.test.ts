@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { bearer, call, type Answer } from "./calls.ts";
 import { openAll, saysWhen } from "./limits.ts";
 import { requestH2, withSession } from "./sockets.ts";
-import { logIn, message, targetForTests, type Person } from "./target.ts";
+import { logIn, message, startTarget, targetForTests, type Person } from "./target.ts";
 
 const target = await targetForTests();
 const { ana, bob } = target;
@@ -26,7 +26,14 @@ test("attack 71: of 300 streams from one address those over the limit are refuse
   live.forEach((stream) => stream.close());
 });
 
-test("attack 44: 200 password log-ins at once keep nobody else waiting", async () => {
+test("attack 44: 200 password log-ins at once keep nobody else waiting", async (t) => {
+  // With the limits as they are, most are refused before anything is hashed.
+  const most = "999/s,99999";
+  const target = await startTarget({
+    LIMIT_GUESSES: most,
+    LIMIT_GUESSES_PER_ADDRESS: most,
+    LIMIT_GUESSES_PER_NAME: most,
+  });
   const owner = { username: "besieged", password: "a password of good length" };
   const { token } = await logIn(target, owner.username);
   const set = { newPassword: owner.password };
@@ -39,9 +46,11 @@ test("attack 44: 200 password log-ins at once keep nobody else waiting", async (
     const all = Promise.all(attempts);
     const during = await timed(all, () => call(target, "chat.v1.ServerService/GetInfo", {}));
     const codes = new Set((await all).map(({ code }) => code));
-    assert.ok(codes.isSubsetOf(new Set(["ok", "resource_exhausted"])), [...codes].join());
-    waits.push(percentile(during, 50));
+    assert.deepEqual([...codes], ["ok"]);
+    waits.push(percentile(during, 99));
+    t.diagnostic(`the 99th percentile: ${percentile(during, 99)} ms of ${during.length}`);
   }
+  await target.recovers();
   assert.ok(least(waits) < 200, `${waits.join(", ")} ms`);
 });
 
