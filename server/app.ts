@@ -21,7 +21,7 @@ import { clientAddressKey } from "./rpc/client-address.ts";
 import { createCookies } from "./rpc/cookies.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { createHealth, type Health } from "./rpc/health.ts";
-import { encodeFrame } from "./rpc/mapping.ts";
+import { EncodedFrame } from "./rpc/encoded-frame.ts";
 import { services } from "./rpc/registry.ts";
 import { createRelyingParty } from "./rpc/relying-party.ts";
 import { createThrottle } from "./rpc/throttle.ts";
@@ -156,7 +156,7 @@ function openDelivery(
     clock,
     now,
     recordSightings: recordSightings(store.database),
-    encode: encodeFrame,
+    encode: (frame) => new EncodedFrame(frame),
     settings: {
       ...defaultDeliverySettings,
       heartbeatMs: config.heartbeatMs,

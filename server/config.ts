@@ -52,6 +52,8 @@ export interface Config {
   removesMessages: boolean;
   /** Whether gRPC clients may ask for the contract. */
   reflection: boolean;
+  /** Whether sends and streams in gRPC-Web over HTTP/1.1 are answered without the RPC library; it does the same, slower. */
+  lane: boolean;
   /** How much one person, address or server may take. */
   limits: Limits;
 }
@@ -121,6 +123,7 @@ const settings = {
     parseDeletedAccounts,
   ),
   reflection: setting("REFLECTION", "on", "let gRPC clients ask for the contract: on, off", parseSwitch),
+  lane: setting("LANE", "on", "answer sends and streams of browsers by the short way: on, off", parseSwitch),
 };
 
 /**

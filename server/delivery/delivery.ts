@@ -15,6 +15,7 @@ import { comeBackAfter } from "./going-away.ts";
 import { createHub, type Hub, type HubStats, type Subscriber } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
 import { createSightingsLog, type RecordSightings } from "./sightings.ts";
+import type { Sink } from "./sink.ts";
 import { openStream } from "./stream.ts";
 import type { Listener, StreamSettings } from "./stream-connection.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
@@ -28,6 +29,13 @@ export interface Delivery<Encoded> {
   hint(hints: readonly Hint[]): void;
   /** Opens a stream; see `openStream`. Nothing is taken before the first pull. */
   open(listener: Listener, request: StreamRequest, signal: AbortSignal): AsyncGenerator<Encoded, void, void>;
+  /** The same stream, for whoever takes frames as they come. Resolves or rejects as the generator of `open` ends. */
+  deliver(
+    listener: Listener,
+    request: StreamRequest,
+    sink: Sink<Encoded>,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** A person looks at this device now, and there at a conversation, or at none (empty). Resolves once that counts. */
   keepAlive(caller: Caller, lookingAt: ConversationId): Promise<void>;
   /** Who of these is here, as far as the viewer may know. */
@@ -170,6 +178,9 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
   return {
     hint: (hints) => hub.hint(hints),
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
+    async deliver(listener, request, sink, signal) {
+      for await (const frame of openStream(streams, listener, request, signal)) await sink.write(frame);
+    },
     keepAlive: ({ userId, deviceId }, lookingAt) => presence.keepAlive(userId, deviceId, lookingAt),
     async onlineAmong(viewer, userIds) {
       const online = userIds.filter(presence.isOnline);

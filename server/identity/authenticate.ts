@@ -12,20 +12,20 @@ export interface LiveSession extends SessionWithAccount {
 /**
  * The session that a token opens, or undefined when it opens none (any more).
  *
- * @param call aborts when the call that carries the token is over
+ * @param call the call that carries the token: its signal aborts when it is over, and is asked for only where needed
  * @param address where the call comes from; empty: not known
  */
 export async function authenticate(
   identity: Identity,
   token: string,
-  call: AbortSignal,
+  call: { readonly signal: AbortSignal },
   address = "",
 ): Promise<LiveSession | undefined> {
   if (!isSecret(token)) {
     return undefined;
   }
   const tokenHash = hashSecret(token);
-  const ended = identity.registry.enter(tokenHash, call);
+  const ended = identity.registry.enter(tokenHash, call.signal);
   const session = await identity.store.read((tx) => tx.sessions.byToken(tokenHash));
   const over = session === undefined || session.account.suspended || ended.aborted;
   if (over || hasExpired(session, identity.limits, identity.env.now())) {

@@ -80,7 +80,7 @@ test("wrong confirmations are guesses: after ten there is a wait, and the sessio
     await requireConfirmation(at.identity, call).catch((error) => reasons.push(error.reason));
   }
   assert.deepEqual(reasons, [...Array(10).fill("credential-wrong"), "throttled"]);
-  assert.ok(await authenticate(at.identity, token, signal));
+  assert.ok(await authenticate(at.identity, token, { signal }));
 });
 
 test("a confirmation by a password that is changed meanwhile is none", async () => {
@@ -113,10 +113,10 @@ test("the transaction of the change looks again: a session that ended meanwhile 
 test("a change of credentials gives the session a new token; its streams live on, the old token opens nothing", async () => {
   await using at = await temporaryIdentity();
   const { token, session } = await at.logIn("ana");
-  const stream = await authenticate(at.identity, token, signal);
+  const stream = await authenticate(at.identity, token, { signal });
   const renewed = await issueRecoveryCode(at.identity, await callOf(at, token));
-  assert.equal(await authenticate(at.identity, token, signal), undefined);
-  const now = await authenticate(at.identity, renewed.token, signal);
+  assert.equal(await authenticate(at.identity, token, { signal }), undefined);
+  const now = await authenticate(at.identity, renewed.token, { signal });
   assert.deepEqual([now?.sessionId, now?.deviceId], [session.sessionId, session.deviceId]);
   assert.equal(stream?.ended.aborted, false);
   const ended = await at.identity.store.write((tx) => tx.sessions.removeAllOf(session.userId));
@@ -127,11 +127,11 @@ test("a change of credentials gives the session a new token; its streams live on
 test("a change asked for under a token that is changed meanwhile is none: the token opens nothing any more", async () => {
   await using at = await temporaryIdentity();
   const { token, session } = await at.logIn("ana");
-  const stream = await authenticate(at.identity, token, signal);
+  const stream = await authenticate(at.identity, token, { signal });
   const [first, second] = [await callOf(at, token), await callOf(at, token)];
   const renewed = await issueRecoveryCode(at.identity, first);
   await assert.rejects(issueRecoveryCode(at.identity, second), { reason: "session-required" });
-  assert.ok(await authenticate(at.identity, renewed.token, signal));
+  assert.ok(await authenticate(at.identity, renewed.token, { signal }));
   at.identity.registry.end(await at.identity.store.write((tx) => tx.sessions.removeAllOf(session.userId)));
   assert.equal(stream?.ended.aborted, true, "the session's streams are found when it ends");
 });
@@ -155,6 +155,6 @@ test("a change that is refused leaves the token as it was", async () => {
   const token = await withPassword(at);
   const call = await callOf(at, token);
   await assert.rejects(issueRecoveryCode(at.identity, call), { reason: "password-required" });
-  assert.equal((await authenticate(at.identity, token, signal))?.sessionId, call.session.sessionId);
+  assert.equal((await authenticate(at.identity, token, { signal }))?.sessionId, call.session.sessionId);
   assert.equal(call.session.ended.aborted, false);
 });

@@ -17,7 +17,7 @@ const call = new AbortController().signal;
 
 /** Sets a password in a session as a call of it would, from what the session is now; it goes on under its new token. */
 async function set(at: TemporaryIdentity, opened: OpenedSession, newPassword: string, currentPassword = "") {
-  const session = await authenticate(at.identity, opened.token, call);
+  const session = await authenticate(at.identity, opened.token, { signal: call });
   assert.ok(session);
   const { token } = await setPassword(at.identity, {
     session,
@@ -39,7 +39,7 @@ test("a password opens the name in another browser, on a device of its own", asy
   const elsewhere = await at.logIn("ana", { password: PASSWORD });
   assert.equal(elsewhere.session.userId, ana.session.userId);
   assert.notEqual(elsewhere.session.deviceId, ana.session.deviceId);
-  assert.ok(await authenticate(at.identity, ana.token, call));
+  assert.ok(await authenticate(at.identity, ana.token, { signal: call }));
 });
 
 test("however a keyboard composes its letters, it is the same password", async () => {
@@ -59,7 +59,7 @@ test("after wrong passwords a guesser is throttled; the owner's session, browser
   }
   assert.deepEqual(reasons, [...Array(10).fill("credential-wrong"), ...Array(20).fill("throttled")]);
   await assert.rejects(at.logIn("ana", { ...guesser, password: PASSWORD }), { reason: "throttled" });
-  assert.ok(await authenticate(at.identity, ana.token, call));
+  assert.ok(await authenticate(at.identity, ana.token, { signal: call }));
   await at.logIn("ana", { address: guesser.address, client: { kind: "browser", secret: ana.browserSecret } });
   await at.logIn("ana", { password: PASSWORD });
 });
@@ -132,7 +132,10 @@ for (const password of [...unacceptable, "ana.maria"]) {
     await using at = await temporaryIdentity();
     const ana = await at.logIn("Ana.Maria");
     await assert.rejects(set(at, ana, password), { reason: "password-unacceptable" });
-    assert.equal((await authenticate(at.identity, ana.token, call))?.account.passwordHash, undefined);
+    assert.equal(
+      (await authenticate(at.identity, ana.token, { signal: call }))?.account.passwordHash,
+      undefined,
+    );
   });
 }
 

@@ -23,14 +23,14 @@ test("attack 47: who deletes their account gives up the name for 90 days, and it
   const { identity, logIn, advance } = world;
   const ana = await logIn("ana");
   const call = new AbortController();
-  const live = await authenticate(identity, ana.token, call.signal);
+  const live = await authenticate(identity, ana.token, call);
   await assert.rejects(
     deleteAccount(identity, callOf(ana), { username: "bob" }),
     refused("invalid-argument"),
   );
   await deleteAccount(identity, callOf(ana), { username: " Ana " });
   assert.equal(live?.ended.aborted, true, "what runs under its sessions hears it at once");
-  assert.equal(await authenticate(identity, ana.token, call.signal), undefined);
+  assert.equal(await authenticate(identity, ana.token, call), undefined);
   const sameBrowser = { kind: "browser", secret: ana.browserSecret } as const;
   await assert.rejects(logIn("ana", { client: sameBrowser }), refused("username-quarantined"));
   advance(89 * DAY);

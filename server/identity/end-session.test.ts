@@ -27,7 +27,7 @@ test("of two browsers that end each other's session at once, one stays", async (
     );
     assert.deepEqual(ended.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
     const { signal } = new AbortController();
-    const left = await Promise.all(opened.map(({ token }) => authenticate(at.identity, token, signal)));
+    const left = await Promise.all(opened.map(({ token }) => authenticate(at.identity, token, { signal })));
     assert.equal(left.filter((session) => session !== undefined).length, 1);
   }
 });

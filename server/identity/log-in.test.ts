@@ -15,7 +15,7 @@ test("the first use of a name claims it, and a browser that was never here is re
   await using at = await temporaryIdentity();
   const ana = await at.logIn("Ana");
   assert.equal(ana.session.account.username, "Ana");
-  assert.equal((await authenticate(at.identity, ana.token, call))?.userId, ana.session.userId);
+  assert.equal((await authenticate(at.identity, ana.token, { signal: call }))?.userId, ana.session.userId);
   await assert.rejects(at.logIn("ana"), {
     reason: "username-taken",
     message: /ask whoever runs this server/,
@@ -55,16 +55,16 @@ test("a browser comes back by name alone, on the same device, under a new token"
   assert.equal(again.session.deviceId, first.session.deviceId);
   assert.notEqual(again.token, first.token);
   assert.equal(again.browserSecret, first.browserSecret);
-  assert.equal(await authenticate(at.identity, first.token, call), undefined);
+  assert.equal(await authenticate(at.identity, first.token, { signal: call }), undefined);
 });
 
 test("logging in ends the session that the browser had, whoever's it was, and what runs under it", async () => {
   await using at = await temporaryIdentity();
   const ana = await at.logIn("ana");
-  const stream = await authenticate(at.identity, ana.token, call);
+  const stream = await authenticate(at.identity, ana.token, { signal: call });
   await at.logIn("bob", { token: ana.token, ...browser(ana.browserSecret) });
   assert.equal(stream?.ended.aborted, true);
-  assert.equal(await authenticate(at.identity, ana.token, call), undefined);
+  assert.equal(await authenticate(at.identity, ana.token, { signal: call }), undefined);
 });
 
 test("a browser knows several people, and forgets one of them without the others", async () => {
@@ -138,15 +138,15 @@ test("a session that has expired does not open its name again", async () => {
 test("a person has a bounded number of sessions: the longest unused end first", async () => {
   await using at = await temporaryIdentity({ sessionsPerUser: 2 });
   const first = await at.logIn("ana", bearer());
-  const stream = await authenticate(at.identity, first.token, call);
+  const stream = await authenticate(at.identity, first.token, { signal: call });
   at.advance(1);
   const second = await at.logIn("ana", { token: first.token, ...bearer() });
   at.advance(1);
   const third = await at.logIn("ana", { token: second.token, ...bearer() });
   assert.equal(stream?.ended.aborted, true);
-  assert.equal(await authenticate(at.identity, first.token, call), undefined);
-  assert.ok(await authenticate(at.identity, second.token, call));
-  assert.ok(await authenticate(at.identity, third.token, call));
+  assert.equal(await authenticate(at.identity, first.token, { signal: call }), undefined);
+  assert.ok(await authenticate(at.identity, second.token, { signal: call }));
+  assert.ok(await authenticate(at.identity, third.token, { signal: call }));
 });
 
 test("new names per address are counted, and a known browser is let in all the same", async () => {

@@ -25,12 +25,12 @@ test("a person who is suspended is out at once and told so once they prove who t
   const { identity } = at;
   const ana = await at.logIn("ana", { password: "" });
   const { userId } = ana.session;
-  const live = await authenticate(identity, ana.token, call);
+  const live = await authenticate(identity, ana.token, { signal: call });
   const code = await issueCode(identity, "ana");
   const suspend = { userId, suspended: true, reason: "spam" };
   assert.equal(await suspendUser(identity, undefined, suspend), 2);
   assert.equal(live?.ended.aborted, true);
-  assert.equal(await authenticate(identity, ana.token, call), undefined);
+  assert.equal(await authenticate(identity, ana.token, { signal: call }), undefined);
   assert.equal(await suspendUser(identity, undefined, suspend), undefined);
   const client = { kind: "browser", secret: ana.browserSecret } as const;
   await assert.rejects(at.logIn("ana", { client }), { reason: "suspended" });
@@ -49,7 +49,7 @@ test("a session that a suspended person still has, after a restored backup say, 
   await using at = await temporaryIdentity();
   const { token, session } = await at.logIn("ana");
   await at.identity.store.write((tx) => tx.operators.setSuspended(session.userId, 1));
-  assert.equal(await authenticate(at.identity, token, call), undefined);
+  assert.equal(await authenticate(at.identity, token, { signal: call }), undefined);
 });
 
 test("an operator suspends anybody but operators; the role is given and taken on the server's machine", async () => {
@@ -62,7 +62,7 @@ test("an operator suspends anybody but operators; the role is given and taken on
   await assert.rejects(suspend(ana, by), { reason: "not-allowed" });
   assert.equal(await setOperator(identity, { userId: by, operator: true }), 1);
   assert.equal(await setOperator(identity, { userId: by, operator: true }), undefined);
-  assert.equal((await authenticate(identity, olga.token, call))?.account.operator, true);
+  assert.equal((await authenticate(identity, olga.token, { signal: call }))?.account.operator, true);
   await setOperator(identity, { userId: otto.session.userId, operator: true });
   for (const acting of [by, undefined]) {
     await assert.rejects(suspend(otto, acting), { reason: "not-allowed" });
@@ -86,18 +86,18 @@ test("ending a person's sessions ends all of them, and no browser of theirs open
   const { identity } = at;
   const ana = await at.logIn("ana");
   const bob = await at.logIn("bob");
-  const live = await authenticate(identity, ana.token, call);
+  const live = await authenticate(identity, ana.token, { signal: call });
   const { ended } = await endUserSessions(identity, undefined, { userId: ana.session.userId, reason: "" });
   assert.equal(ended, 1);
   assert.equal(live?.ended.aborted, true);
-  assert.equal(await authenticate(identity, ana.token, call), undefined);
-  assert.ok(await authenticate(identity, bob.token, call));
+  assert.equal(await authenticate(identity, ana.token, { signal: call }), undefined);
+  assert.ok(await authenticate(identity, bob.token, { signal: call }));
   const client = { kind: "browser", secret: ana.browserSecret } as const;
   await assert.rejects(at.logIn("ana", { client }), { reason: "username-taken" });
 
   await assert.rejects(endAnySession(identity, ana.session.sessionId), { reason: "not-found" });
   await endAnySession(identity, bob.session.sessionId);
-  assert.equal(await authenticate(identity, bob.token, call), undefined);
+  assert.equal(await authenticate(identity, bob.token, { signal: call }), undefined);
   const bobs = { kind: "browser", secret: bob.browserSecret } as const;
   await assert.rejects(at.logIn("bob", { client: bobs }), { reason: "username-taken" });
   assert.deepEqual(await trail(at), [

@@ -13,7 +13,7 @@ for (const token of ["", "x", "x".repeat(43), "a\0b", "é".repeat(43), "x".repea
   test(`a token of ${token.length} characters that nobody was given opens nothing`, async () => {
     await using at = await temporaryIdentity();
     await at.logIn("ana");
-    assert.equal(await authenticate(at.identity, token, call), undefined);
+    assert.equal(await authenticate(at.identity, token, { signal: call }), undefined);
   });
 }
 
@@ -22,23 +22,23 @@ test("a session that is used lives on for 400 days and no longer", async () => {
   const { token } = await at.logIn("ana");
   for (let day = 0; day < 399; day += 57) {
     at.advance(57 * DAY);
-    assert.ok(await authenticate(at.identity, token, call));
+    assert.ok(await authenticate(at.identity, token, { signal: call }));
   }
   at.advance(DAY);
-  assert.equal(await authenticate(at.identity, token, call), undefined);
+  assert.equal(await authenticate(at.identity, token, { signal: call }), undefined);
 });
 
 test("a session that nobody uses ends after 90 days", async () => {
   await using at = await temporaryIdentity();
   const { token } = await at.logIn("ana");
   at.advance(90 * DAY);
-  assert.equal(await authenticate(at.identity, token, call), undefined);
+  assert.equal(await authenticate(at.identity, token, { signal: call }), undefined);
 });
 
 test("a session's last use is written down at most once an hour", async () => {
   await using at = await temporaryIdentity();
   const { token } = await at.logIn("ana");
-  const lastSeen = async () => (await authenticate(at.identity, token, call))?.lastSeenAt;
+  const lastSeen = async () => (await authenticate(at.identity, token, { signal: call }))?.lastSeenAt;
   const begun = await lastSeen();
   at.advance(3_599_999);
   await lastSeen();
@@ -69,7 +69,7 @@ test("sessions that have expired are swept, however many, and no others", async 
   at.advance(1);
   await sweepSessions(identity);
   assert.equal(await left(), 0);
-  assert.ok(await authenticate(identity, token, call));
+  assert.ok(await authenticate(identity, token, { signal: call }));
 });
 
 test("logging out ends the session's calls at once, leaves other sessions alone and may be repeated", async () => {
@@ -77,8 +77,8 @@ test("logging out ends the session's calls at once, leaves other sessions alone 
   const ana = await at.logIn("ana");
   const bob = await at.logIn("bob");
   const streams = [
-    await authenticate(at.identity, ana.token, call),
-    await authenticate(at.identity, bob.token, call),
+    await authenticate(at.identity, ana.token, { signal: call }),
+    await authenticate(at.identity, bob.token, { signal: call }),
   ];
   const command = { token: ana.token, browserSecret: ana.browserSecret, forget: false };
   await logOut(at.identity, command);
@@ -104,7 +104,7 @@ test("a session that ends while its use is being written down lets no call in an
       },
     },
   };
-  assert.equal(await authenticate(identity, token, call), undefined);
+  assert.equal(await authenticate(identity, token, { signal: call }), undefined);
 });
 
 test("a session that ends while a call is being let in ends that call too", () => {

@@ -61,11 +61,11 @@ test("a session on a shared computer ends after twelve hours without use", async
   const own = await at.logIn("bob");
   for (let hour = 0; hour < 24; hour += 6) {
     at.advance(6 * HOUR);
-    assert.ok(await authenticate(at.identity, shared.token, call));
+    assert.ok(await authenticate(at.identity, shared.token, { signal: call }));
   }
   at.advance(12 * HOUR);
-  assert.equal(await authenticate(at.identity, shared.token, call), undefined);
-  assert.ok(await authenticate(at.identity, own.token, call));
+  assert.equal(await authenticate(at.identity, shared.token, { signal: call }), undefined);
+  assert.ok(await authenticate(at.identity, own.token, { signal: call }));
 });
 
 test("sessions of shared computers are swept when they are over, and no others", async () => {
@@ -92,7 +92,7 @@ test("where a session is used from is written down when it changes, at most once
   await using at = await temporaryIdentity();
   const { token, session } = await at.logIn("ana", { address: "203.0.113.7" });
   const use = async (address: string) => {
-    await authenticate(at.identity, token, call, address);
+    await authenticate(at.identity, token, { signal: call }, address);
     return (await at.identity.store.read((tx) => tx.sessions.byId(session.sessionId)))?.address;
   };
   assert.equal(await use("198.51.100.1"), "203.0.113.7");

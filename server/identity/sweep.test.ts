@@ -36,7 +36,7 @@ test("a name that nobody used is free after 30 days, and whoever takes it then i
     swept.reduce((sum, { freedNames }) => sum + freedNames, 0),
     1,
   );
-  assert.equal(await authenticate(at.identity, first.token, call), undefined);
+  assert.equal(await authenticate(at.identity, first.token, { signal: call }), undefined);
   const next = await at.logIn("ana", { client: { kind: "browser", secret: first.browserSecret } });
   assert.notEqual(next.session.userId, first.session.userId);
   const { members } = await at.store.chat.read((tx) => tx.conversations.members(LOBBY_ID, 10, ""));
@@ -98,7 +98,7 @@ test("a clock set forward by a year ends no session and frees no name, and it is
   assert.deepEqual(new Set(later.map(({ clock }) => clock)), new Set(["waiting"]));
   at.advance(-365 * DAY);
   await sweepFor(0.5);
-  assert.equal((await authenticate(at.identity, ana.token, call))?.userId, ana.session.userId);
+  assert.equal((await authenticate(at.identity, ana.token, { signal: call }))?.userId, ana.session.userId);
 });
 
 test("what the clock was is known after a restart", async () => {
@@ -111,7 +111,7 @@ test("what the clock was is known after a restart", async () => {
   assert.notEqual(await at.identity.store.read((tx) => tx.accounts.byName("ana")), undefined);
   await sweepingHourly(at)(1.25);
   assert.equal(await at.identity.store.read((tx) => tx.accounts.byName("ana")), undefined);
-  assert.equal(await authenticate(at.identity, ana.token, call), undefined);
+  assert.equal(await authenticate(at.identity, ana.token, { signal: call }), undefined);
 });
 
 test("when its quarantine is over a name is free, and a waiting one that looks like it can be claimed again", async () => {

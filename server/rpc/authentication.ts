@@ -31,7 +31,7 @@ export function authentication({
     const bearer = bearerToken(request.header);
     const { token } = cookies(request);
     const address = request.contextValues.get(clientAddressKey);
-    const sessionOf = async (token = "") => authenticate(identity, token, request.signal, address);
+    const sessionOf = async (token = "") => authenticate(identity, token, request, address);
     const [byBearer, byCookie] = [await sessionOf(bearer), await sessionOf(token)];
     if (byBearer && byCookie && byBearer.userId !== byCookie.userId) {
       throw new Refusal(

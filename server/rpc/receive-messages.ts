@@ -1,10 +1,5 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
-import {
-  type ChatService,
-  type ReceiveMessagesRequest,
-  type ReceiveMessagesResponse,
-  Start,
-} from "#proto/chat/v1/chat_pb.ts";
+import { type ChatService, type ReceiveMessagesRequest, Start } from "#proto/chat/v1/chat_pb.ts";
 import type { FeedId } from "../chat/model.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { ServerStopping } from "../delivery/stream.ts";
@@ -13,6 +8,7 @@ import { addressBlock } from "../identity/address.ts";
 import { Refusal } from "../refusal.ts";
 import { requireCaller } from "./caller.ts";
 import { clientAddressKey } from "./client-address.ts";
+import type { EncodedFrame } from "./encoded-frame.ts";
 import { toCounter } from "./mapping.ts";
 
 const maxCursors = 1100;
@@ -20,13 +16,15 @@ const maxCursors = 1100;
 export function receiveMessages({
   delivery,
 }: {
-  delivery: Delivery<ReceiveMessagesResponse>;
+  delivery: Pick<Delivery<EncodedFrame>, "open">;
 }): ServiceImpl<typeof ChatService>["receiveMessages"] {
   return async function* (request, context) {
     const caller = requireCaller(context, request.expectedUserId);
     const listener = { ...caller, address: addressBlock(context.values.get(clientAddressKey)) };
     try {
-      yield* delivery.open(listener, toStreamRequest(request), context.signal);
+      for await (const frame of delivery.open(listener, toStreamRequest(request), context.signal)) {
+        yield frame.message;
+      }
       // A deadline ends the stream too, and is no success either.
       context.signal.throwIfAborted();
     } catch (error) {

@@ -8,7 +8,7 @@ import path from "node:path";
 import { type Client, createClient, createContextValues } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-node";
 import { AccountService } from "#proto/chat/v1/account_pb.ts";
-import { ChatService, type ReceiveMessagesResponse } from "#proto/chat/v1/chat_pb.ts";
+import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
 import { OperatorService } from "#proto/chat/v1/operator_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
@@ -33,7 +33,7 @@ import { createCookies } from "../../server/rpc/cookies.ts";
 import { createHandlers } from "../../server/rpc/handlers.ts";
 import { createHealth } from "../../server/rpc/health.ts";
 import type { LogCall } from "../../server/rpc/logging.ts";
-import { encodeFrame } from "../../server/rpc/mapping.ts";
+import { EncodedFrame } from "../../server/rpc/encoded-frame.ts";
 import { createThrottle } from "../../server/rpc/throttle.ts";
 import { createRelyingParty } from "../../server/rpc/relying-party.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
@@ -44,7 +44,7 @@ import { createPasskeyVerifier } from "../../server/webauthn/passkey-verifier.ts
 /** The whole server but for its process and its guarded port, with its gauges in reach. */
 export interface ChatServer extends AsyncDisposable {
   url: string;
-  delivery: Delivery<ReceiveMessagesResponse>;
+  delivery: Delivery<EncodedFrame>;
   /** For what is done on the server's machine. */
   identity: Identity;
   /** Every line that the log got. */
@@ -84,7 +84,7 @@ export async function chatServer(options: ChatServerOptions = {}): Promise<ChatS
     clock: systemClock,
     now: Date.now,
     recordSightings: recordSightings(store.database),
-    encode: encodeFrame,
+    encode: (frame) => new EncodedFrame(frame),
     settings: { ...defaultDeliverySettings, ...options.delivery },
     random: Math.random,
     onError: (error) => console.error(error),

@@ -12,7 +12,7 @@ export async function callOf(
   confirmation = unconfirmed,
 ): Promise<ConfirmedCall & { session: LiveSession }> {
   const { signal } = new AbortController();
-  const session = await authenticate(at.identity, token, signal);
+  const session = await authenticate(at.identity, token, { signal });
   assert.ok(session);
   return { session, confirmation, address: "203.0.113.7", signal };
 }

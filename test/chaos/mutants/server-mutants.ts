@@ -95,13 +95,12 @@ export const serverMutants: readonly Mutant[] = [
     edits: [
       {
         file: "server/rpc/receive-messages.ts",
-        find: "      yield* delivery.open(listener, toStreamRequest(request), context.signal);",
-        replace: `      for await (const frame of delivery.open(listener, toStreamRequest(request), context.signal)) {
-        yield frame;
-        const changes = frame.frame.case === "changes" ? frame.frame.value : undefined;
+        find: "        yield frame.message;",
+        replace: `        yield frame.message;
+        const { frame: sent } = frame.message;
+        const changes = sent.case === "changes" ? sent.value : undefined;
         const seq = Number(changes?.messages.at(-1)?.seq ?? 0);
-        if (changes !== undefined && seq > 0) await acknowledge(chat, caller, changes.feed, seq);
-      }`,
+        if (changes !== undefined && seq > 0) await acknowledge(chat, caller, changes.feed, seq);`,
       },
       {
         file: "server/rpc/receive-messages.ts",
