@@ -1,4 +1,5 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { bin, command, root, type Outcome, type Step } from "./step.ts";
 
@@ -17,7 +18,12 @@ export function nodeTests(name: string, patterns: readonly string[], except: rea
         `--test-reporter=${path.join(root, "scripts/count-reporter.ts")}`,
         `--test-reporter-destination=${report}`,
       ];
-      const whole = command(bin("node"), ["--test", ...reporters, ...chosen]);
+      const whole = command(bin("node"), [
+        "--test",
+        `--test-concurrency=${availableParallelism()}`,
+        ...reporters,
+        ...chosen,
+      ]);
       return counted(whole, readJson<{ passed: number; failed: number }>(report));
     },
   };
