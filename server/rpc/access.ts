@@ -1,5 +1,4 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import type { Interceptor } from "@connectrpc/connect";
 import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
@@ -10,6 +9,7 @@ import { Health } from "#proto/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "#proto/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflection/v1alpha/reflection_pb.ts";
 import { Refusal } from "../refusal.ts";
+import { type Call, procedureOf } from "./call.ts";
 import { callerKey } from "./caller.ts";
 
 /** Who may make a call at all. */
@@ -158,16 +158,18 @@ const access: ReadonlyMap<string, Access> = new Map([
 
 /** The rule for a call; undefined when nobody may make it. */
 export function accessTo(method: DescMethod): Access | undefined {
-  return access.get(keyOf(method));
+  return access.get(procedureOf(method));
 }
 
 /**
- * Lets only those through who may make a call at all. To be inside of authentication. Whether the caller may do it to
+ * Lets only those through who may make a call at all. To be asked after authentication. Whether the caller may do it to
  * *this* conversation, message or account is decided in the transaction that does it.
+ *
+ * @throws Refusal "session-required", "not-allowed"
  */
-export const accessControl: Interceptor = (next) => (request) => {
-  const caller = request.contextValues.get(callerKey);
-  const who = accessTo(request.method)?.who;
+export function checkAccess({ method, contextValues }: Call): void {
+  const caller = contextValues.get(callerKey);
+  const who = accessTo(method)?.who;
   if (who === undefined) {
     throw new Refusal("not-allowed", "Nobody may do this.");
   }
@@ -177,8 +179,7 @@ export const accessControl: Interceptor = (next) => (request) => {
   if (who === "operator" && caller?.operator !== true) {
     throw new Refusal("not-allowed", "Only operators may do this.");
   }
-  return next(request);
-};
+}
 
 function rule(who: Who, checked: Checked, where: string): Access {
   return { who, checked, where };
@@ -190,10 +191,6 @@ function rulesOf<Service extends DescService>(
 ): [string, Access][] {
   return service.methods.flatMap((method) => {
     const access = rules[method.localName];
-    return access === undefined ? [] : [[keyOf(method), access] as [string, Access]];
+    return access === undefined ? [] : [[procedureOf(method), access] as [string, Access]];
   });
-}
-
-function keyOf(method: DescMethod): string {
-  return `${method.parent.typeName}/${method.name}`;
 }

@@ -1,5 +1,4 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { Interceptor } from "@connectrpc/connect";
 import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
@@ -8,6 +7,7 @@ import { Health } from "#proto/grpc/health/v1/health_pb.ts";
 import type { LoadWatch } from "../delivery/overload.ts";
 import { addressBlock } from "../identity/address.ts";
 import { Refusal } from "../refusal.ts";
+import type { Call } from "./call.ts";
 import { callerKey } from "./caller.ts";
 import { clientAddressKey } from "./client-address.ts";
 import type { Throttle } from "./throttle.ts";
@@ -48,12 +48,17 @@ const beginnings: ReadonlySet<DescMethod> = new Set<DescMethod>([chat.receiveMes
 /**
  * Turns away what is too much, before it costs anything: calls of nobody's, reads, and, while the server runs late, new
  * streams and log-ins, so that open streams and sends go on. Health is never turned away: a supervisor would restart
- * a server for being busy.
+ * a server for being busy. To be asked after authentication.
+ *
+ * @returns what throws Refusal "throttled"
  */
-export function allowances({ anonymousThrottle, readThrottle, load }: AllowanceDeps): Interceptor {
-  return (next) => (request) => {
-    const { method, contextValues } = request;
-    if (request.service.typeName === Health.typeName) return next(request);
+export function createAllowances({
+  anonymousThrottle,
+  readThrottle,
+  load,
+}: AllowanceDeps): (call: Call) => void {
+  return ({ method, contextValues }) => {
+    if (method.parent.typeName === Health.typeName) return;
     const caller = contextValues.get(callerKey);
     if (caller === undefined || method === session.logIn) {
       const wait = anonymousThrottle(addressBlock(contextValues.get(clientAddressKey)));
@@ -66,7 +71,6 @@ export function allowances({ anonymousThrottle, readThrottle, load }: AllowanceD
     }
     const wait = beginnings.has(method) ? load.retryAfterMs() : 0;
     if (wait > 0) throw busy("The server is very busy.", "LIMIT_LAG", wait);
-    return next(request);
   };
 }
 

@@ -1,7 +1,8 @@
-import { createContextKey, type HandlerContext, type Interceptor } from "@connectrpc/connect";
+import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import { authenticate, type LiveSession } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { Refusal } from "../refusal.ts";
+import type { Call, RequestHeader } from "./call.ts";
 import { callerKey, requireCaller, type SessionCaller } from "./caller.ts";
 import { clientAddressKey } from "./client-address.ts";
 import type { CookieRequest, Cookies } from "./cookies.ts";
@@ -22,16 +23,18 @@ const sessionKey = createContextKey<LiveSession | undefined>(undefined, { descri
 /**
  * Finds out who calls, by the session cookie or by `authorization: Bearer`, and by nothing else. A token
  * that opens nothing makes a call of nobody's; what such a call may do is the handlers' decision.
+ *
+ * @returns what throws Refusal "session-required" where a request speaks for two people
  */
-export function authentication({
+export function createAuthentication({
   identity,
   cookies,
-}: Pick<SessionDeps, "identity" | "cookies">): Interceptor {
-  return (next) => async (request) => {
-    const bearer = bearerToken(request.header);
-    const { token } = cookies(request);
-    const address = request.contextValues.get(clientAddressKey);
-    const sessionOf = async (token = "") => authenticate(identity, token, request, address);
+}: Pick<SessionDeps, "identity" | "cookies">): (call: Call) => Promise<void> {
+  return async (call) => {
+    const bearer = bearerToken(call.header);
+    const { token } = cookies(call);
+    const address = call.contextValues.get(clientAddressKey);
+    const sessionOf = async (token = "") => authenticate(identity, token, call, address);
     const [byBearer, byCookie] = [await sessionOf(bearer), await sessionOf(token)];
     if (byBearer && byCookie && byBearer.userId !== byCookie.userId) {
       throw new Refusal(
@@ -41,9 +44,8 @@ export function authentication({
     }
     // Whoever sends a token means it: a bad one does not fall back to the cookie.
     const session = bearer === undefined ? byCookie : byBearer;
-    request.contextValues.set(sessionKey, session);
-    request.contextValues.set(callerKey, session && toCaller(session));
-    return next(request);
+    call.contextValues.set(sessionKey, session);
+    call.contextValues.set(callerKey, session && toCaller(session));
   };
 }
 
@@ -63,7 +65,7 @@ export function cookieRequest(context: HandlerContext): CookieRequest {
 }
 
 /** The token of `authorization: Bearer`; other schemes belong to proxies in front of us. */
-export function bearerToken(header: Headers): string | undefined {
+export function bearerToken(header: RequestHeader): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(header.get("authorization") ?? "")?.[1];
 }
 

@@ -13,7 +13,7 @@ export interface SessionCaller extends Caller {
   sessionEnded: AbortSignal;
 }
 
-/** Set by the authentication interceptor; undefined when the request carries no valid session. */
+/** Set by authentication; undefined when the request carries no valid session. */
 export const callerKey = createContextKey<SessionCaller | undefined>(undefined, {
   description: "caller",
 });
@@ -22,7 +22,7 @@ export const callerKey = createContextKey<SessionCaller | undefined>(undefined, 
  * The caller, or a refusal: without a session, or when the client believes to be somebody else
  * (`expected_user_id`), so that nothing leaves under another name.
  */
-export function requireCaller(context: HandlerContext, expectedUserId = ""): SessionCaller {
+export function requireCaller(context: Pick<HandlerContext, "values">, expectedUserId = ""): SessionCaller {
   const caller = context.values.get(callerKey);
   if (caller === undefined) {
     throw new Refusal("session-required", "Log in to do this.");

@@ -1,14 +1,11 @@
 import { isSecret } from "../identity/secrets.ts";
+import type { Call } from "./call.ts";
 
 /** 400 days, the most that browsers keep a cookie; when a session ends is the server's decision. */
 const MAX_AGE_S = 400 * 24 * 3600;
 
 /** The part of a call that cookies depend on. */
-export interface CookieRequest {
-  /** The full URL that the request came to. */
-  url: string;
-  header: Headers;
-}
+export type CookieRequest = Pick<Call, "url" | "header">;
 
 /** The cookies of one call: what it brought, and the `Set-Cookie` lines that answer it. */
 export interface CallCookies {

@@ -11,7 +11,7 @@ import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { StoreUnavailable } from "../chat/store-unavailable.ts";
 import { Refusal, type RefusalReason } from "../refusal.ts";
-import { errorMapping } from "./errors.ts";
+import { createToWireError, errorMapping } from "./errors.ts";
 
 /** Calls whose handlers throw `error`: at once, and in the middle of a stream. */
 function failingWith(error: unknown) {
@@ -28,7 +28,11 @@ function failingWith(error: unknown) {
     },
     {
       router: {
-        interceptors: [errorMapping((kind, _error, { procedure }) => reports.push(`${kind} ${procedure}`))],
+        interceptors: [
+          errorMapping(
+            createToWireError((kind, _error, { procedure }) => reports.push(`${kind} ${procedure}`)),
+          ),
+        ],
       },
     },
   );
@@ -152,7 +156,7 @@ test("what a handler says in the wire's own words passes unchanged", async () =>
 test("an error that comes of the client having left is no bug", async () => {
   for (const code of ["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ECONNRESET"]) {
     const reports: string[] = [];
-    const failing = errorMapping((kind) => reports.push(kind))(() =>
+    const failing = errorMapping(createToWireError((kind) => reports.push(kind)))(() =>
       Promise.reject(Object.assign(new Error("gone"), { code })),
     );
     const { sendMessage: method } = ChatService.method;

@@ -3,6 +3,7 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { Credential, ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { StoreUnavailable } from "../chat/store-unavailable.ts";
 import { Refusal, type CredentialKind, type RefusalReason } from "../refusal.ts";
+import { type Call, procedureOf } from "./call.ts";
 import { type CallEvent, eventsKey, requestIdKey } from "./call-events.ts";
 
 /** What each refusal is on the wire: the one place that knows. */
@@ -57,17 +58,23 @@ export type ReportError = (
   call: { procedure: string; requestId: string },
 ) => void;
 
-/** Turns what handlers throw into errors of the wire, in unary and streaming calls alike. */
-export function errorMapping(report: ReportError): Interceptor {
+/** Turns what a call's handler throws into an error of the wire. */
+export type ToWireError = (call: Call, error: unknown) => ConnectError;
+
+export function createToWireError(report: ReportError): ToWireError {
+  return (call, error) => {
+    const { method, contextValues } = call;
+    if (error instanceof Refusal) contextValues.get(eventsKey)(eventOf(error));
+    return toConnectError(error, call, (kind) =>
+      report(kind, error, { procedure: procedureOf(method), requestId: contextValues.get(requestIdKey) }),
+    );
+  };
+}
+
+/** The same for the RPC library, in unary and streaming calls alike. */
+export function errorMapping(toWireError: ToWireError): Interceptor {
   return (next) => async (request) => {
-    const call = {
-      procedure: `${request.service.typeName}/${request.method.name}`,
-      requestId: request.contextValues.get(requestIdKey),
-    };
-    const map = (error: unknown) => {
-      if (error instanceof Refusal) request.contextValues.get(eventsKey)(eventOf(error));
-      return toConnectError(error, request.signal, (kind) => report(kind, error, call));
-    };
+    const map = (error: unknown) => toWireError(request, error);
     try {
       const response = await next(request);
       return response.stream ? { ...response, message: mapErrors(response.message, map) } : response;
@@ -92,7 +99,7 @@ async function* mapErrors<T>(messages: AsyncIterable<T>, map: (error: unknown) =
 
 function toConnectError(
   error: unknown,
-  signal: AbortSignal,
+  call: Pick<Call, "signal">,
   report: (kind: "store" | "bug") => void,
 ): ConnectError {
   if (error instanceof ConnectError) {
@@ -109,6 +116,7 @@ function toConnectError(
       Code.Unavailable,
     );
   }
+  const { signal } = call;
   if (signal.aborted && isAbort(error, signal)) {
     return ConnectError.from(signal.reason, Code.Canceled);
   }

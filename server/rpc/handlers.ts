@@ -1,20 +1,15 @@
 import type { Compression } from "@connectrpc/connect/protocol";
 import { createConnectRouter } from "@connectrpc/connect";
-import { accessControl } from "./access.ts";
-import { allowances, type AllowanceDeps } from "./allowances.ts";
-import { authentication } from "./authentication.ts";
-import { errorMapping, type ReportError } from "./errors.ts";
-import { callLogging, type LogCall } from "./logging.ts";
+import { errorMapping } from "./errors.ts";
+import { gateKeeping } from "./gate.ts";
+import { callLogging } from "./logging.ts";
 import { registerCalls, type RpcDependencies } from "./registry.ts";
+import { createRules, type RuleOptions } from "./rules.ts";
 import { blameUnreadableRequests, noteRead } from "./unreadable.ts";
 
-export interface HandlerOptions extends RpcDependencies, AllowanceDeps {
-  /** Milliseconds of a clock that only goes forward. */
-  clock: { now(): number };
+export interface HandlerOptions extends RpcDependencies, RuleOptions {
   /** How requests may be compressed. Responses never are: they mix what several people say. */
   acceptCompression: Compression[];
-  reportError: ReportError;
-  logCall: LogCall;
 }
 
 const limits = {
@@ -34,7 +29,8 @@ const jsonOptions = {
 
 /** All calls as handlers of the three protocols, within our limits, logged, authenticated, their errors mapped. */
 export function createHandlers(options: HandlerOptions) {
-  const { clock, acceptCompression, reportError, logCall } = options;
+  const { acceptCompression } = options;
+  const rules = createRules(options);
   const router = createConnectRouter({
     ...limits,
     acceptCompression,
@@ -43,11 +39,9 @@ export function createHandlers(options: HandlerOptions) {
     // The first is the outermost.
     interceptors: [
       noteRead,
-      callLogging(() => clock.now(), logCall),
-      errorMapping(reportError),
-      authentication(options),
-      allowances(options),
-      accessControl,
+      callLogging(rules.beginLog),
+      errorMapping(rules.toWireError),
+      gateKeeping(rules.gate),
     ],
   });
   registerCalls(router, options);

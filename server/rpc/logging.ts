@@ -1,5 +1,6 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { Health } from "#proto/grpc/health/v1/health_pb.ts";
+import { type Call, procedureOf } from "./call.ts";
 import { type CallEvent, eventsKey, requestIdKey } from "./call-events.ts";
 import { callerKey } from "./caller.ts";
 
@@ -27,33 +28,42 @@ export type CallEventRecord = CallName & { user: string | undefined } & CallEven
 export type CallLevel = "debug" | "info" | "error";
 export type LogCall = (level: CallLevel, record: CallRecord | CallEventRecord) => void;
 
+/** Notes that a call begins. @returns to be called once, when it is over, with what the client gets for an error */
+export type BeginLog = (call: Call) => (error?: unknown) => void;
+
 /**
- * Reports every call, when it is over, and what its handlers tell of it meanwhile. Must be the outermost interceptor, to see what the client gets.
+ * Reports every call, when it is over, and what its handlers tell of it meanwhile.
  * @param now milliseconds of a clock that only goes forward
  */
-export function callLogging(now: () => number, write: LogCall): Interceptor {
-  return (next) => async (request) => {
+export function createCallLog(now: () => number, write: LogCall): BeginLog {
+  return ({ method, header, contextValues }) => {
     const begun = now();
-    const name: CallName = {
-      requestId: request.contextValues.get(requestIdKey),
-      procedure: `${request.service.typeName}/${request.method.name}`,
-    };
-    request.contextValues.set(eventsKey, (event) => {
-      const user = request.contextValues.get(callerKey)?.userId;
-      write("info", { ...name, user, ...event });
+    const requestId = contextValues.get(requestIdKey);
+    const procedure = procedureOf(method);
+    contextValues.set(eventsKey, (event) => {
+      const user = contextValues.get(callerKey)?.userId;
+      write("info", { requestId, procedure, user, ...event });
     });
-    const end = (error?: unknown) => {
+    return (error) => {
       const code = error === undefined ? "ok" : codeName(ConnectError.from(error).code);
-      const caller = request.contextValues.get(callerKey);
-      write(levelOf(code, request.service.typeName), {
-        ...name,
+      const caller = contextValues.get(callerKey);
+      write(levelOf(code, method.parent.typeName), {
+        requestId,
+        procedure,
         code,
         ms: Math.round(now() - begun),
         user: caller?.userId,
         device: caller?.deviceId,
-        protocol: protocolOf(request.header.get("content-type") ?? ""),
+        protocol: protocolOf(header.get("content-type") ?? ""),
       });
     };
+  };
+}
+
+/** The same for the RPC library. Must be the outermost interceptor, to see what the client gets. */
+export function callLogging(begin: BeginLog): Interceptor {
+  return (next) => async (request) => {
+    const end = begin(request);
     try {
       const response = await next(request);
       if (response.stream) {

@@ -10,7 +10,7 @@ import type { SignUp } from "../../server/identity/claim.ts";
 import { Refusal } from "../../server/refusal.ts";
 import { addPasskey } from "../../server/rpc/add-passkey.ts";
 import { answerLink } from "../../server/rpc/answer-link.ts";
-import { authentication } from "../../server/rpc/authentication.ts";
+import { createAuthentication } from "../../server/rpc/authentication.ts";
 import { beginPasskeyLogIn } from "../../server/rpc/begin-passkey-log-in.ts";
 import { beginPasskey } from "../../server/rpc/begin-passkey.ts";
 import { requireCaller } from "../../server/rpc/caller.ts";
@@ -18,7 +18,8 @@ import { cancelLink } from "../../server/rpc/cancel-link.ts";
 import { clientAddressKey } from "../../server/rpc/client-address.ts";
 import { createCookies } from "../../server/rpc/cookies.ts";
 import { createLink } from "../../server/rpc/create-link.ts";
-import { errorMapping } from "../../server/rpc/errors.ts";
+import { createToWireError, errorMapping } from "../../server/rpc/errors.ts";
+import { gateKeeping } from "../../server/rpc/gate.ts";
 import { getLink } from "../../server/rpc/get-link.ts";
 import { getSession } from "../../server/rpc/get-session.ts";
 import { issueRecoveryCode } from "../../server/rpc/issue-recovery-code.ts";
@@ -51,7 +52,10 @@ export async function sessionServer(signUp: SignUp = "open"): Promise<SessionSer
   const deps = { identity, cookies, relyingParty, epoch: store.epoch, sendThrottle: () => 0 };
   const server = createServer(
     connectNodeAdapter({
-      interceptors: [errorMapping((_kind, error) => console.error(error)), authentication(deps)],
+      interceptors: [
+        errorMapping(createToWireError((_kind, error) => console.error(error))),
+        gateKeeping(createAuthentication(deps)),
+      ],
       contextValues: (request) =>
         createContextValues().set(clientAddressKey, request.socket.remoteAddress ?? ""),
       routes(router) {

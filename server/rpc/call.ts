@@ -1,0 +1,24 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import type { ContextValues } from "@connectrpc/connect";
+
+/**
+ * A call as the rules that hold for every call see it, whichever way it came: by the RPC library, whose requests have
+ * this form, or by the lane.
+ */
+export interface Call {
+  readonly method: DescMethod;
+  /** The full URL that it came to. */
+  readonly url: string;
+  readonly header: RequestHeader;
+  /** Aborts when the call is over. The lane makes it when it is first asked for. */
+  readonly signal: AbortSignal;
+  readonly contextValues: ContextValues;
+}
+
+/** The header of a request: undici's `Headers`, or less. */
+export type RequestHeader = Pick<Headers, "get">;
+
+/** `package.Service/Method`. */
+export function procedureOf({ parent, name }: DescMethod): string {
+  return `${parent.typeName}/${name}`;
+}
