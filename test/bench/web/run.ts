@@ -13,6 +13,7 @@ import { startServer } from "../../e2e/server-process.ts";
 import { fill } from "../../seed/fill.ts";
 import { PASSWORD } from "../../seed/seed.ts";
 import { comingBack } from "./coming-back.ts";
+import { crowd } from "./crowd.ts";
 import { table, type Figure } from "./figures.ts";
 import { firstVisit } from "./first-visit.ts";
 import { scrolling } from "./scrolling.ts";
@@ -47,12 +48,14 @@ async function inSmall(browser: Browser): Promise<Figure[]> {
   await bob.opens("ana");
   figures.push(...(await talking(ana, bob)));
   say("Writing is measured …");
+  figures.push(...(await crowd(bob, server.url)));
+  say("A hundred messages a second are measured …");
   await bob.page.context().close();
-  const cleo = await logIn(server.url, "cleo");
-  await ana.opens("cleo");
+  const hana = await logIn(server.url, "hana");
+  await ana.opens("hana");
   await ana.writes("Are you there?");
   await ana.isStored("Are you there?");
-  figures.push(...(await comingBack(ana, cleo, server)));
+  figures.push(...(await comingBack(ana, hana, server)));
   say("Coming back is measured …");
   return figures;
 }
