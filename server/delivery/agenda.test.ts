@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAgenda } from "./agenda.ts";
+import { Agenda } from "./agenda.ts";
 import { beginFeed, hear, resumeFeed } from "./feed.ts";
 
 test("feeds take turns, so that a busy one does not hold up the others", () => {
-  const agenda = createAgenda("u_me");
+  const agenda = new Agenda("u_me");
   for (const feed of ["c_1", "c_2"]) agenda.add(feed, resumeFeed(0, 9));
   assert.equal(agenda.next(), "c_1");
   agenda.update("c_1", resumeFeed(3, 9), true);
@@ -14,7 +14,7 @@ test("feeds take turns, so that a busy one does not hold up the others", () => {
 });
 
 test("P7: the personal feed goes first, so that a removal stops its conversation", () => {
-  const agenda = createAgenda("u_me");
+  const agenda = new Agenda("u_me");
   agenda.add("c_1", resumeFeed(0, 9));
   agenda.add("u_me", resumeFeed(4, 4));
   assert.equal(agenda.next(), "c_1");
@@ -23,7 +23,7 @@ test("P7: the personal feed goes first, so that a removal stops its conversation
 });
 
 test("a feed that was removed is not read, whatever is still hinted of it", () => {
-  const agenda = createAgenda("u_me");
+  const agenda = new Agenda("u_me");
   agenda.add("c_1", resumeFeed(0, 9));
   agenda.remove("c_1");
   assert.equal(agenda.hear("c_1", 10), false);
@@ -32,7 +32,7 @@ test("a feed that was removed is not read, whatever is still hinted of it", () =
 });
 
 test("a feed whose store lags behind a hint rests until it is retried or hinted again", () => {
-  const agenda = createAgenda("u_me");
+  const agenda = new Agenda("u_me");
   const behind = hear(resumeFeed(3, 3), 5);
   agenda.add("c_1", behind);
   agenda.update("c_1", behind, false);
@@ -46,7 +46,7 @@ test("a feed whose store lags behind a hint rests until it is retried or hinted 
 });
 
 test("everything is caught up once the last feed has begun or reached its head", () => {
-  const agenda = createAgenda("u_me");
+  const agenda = new Agenda("u_me");
   agenda.add("u_me", resumeFeed(4, 4));
   agenda.add("c_1", resumeFeed(0, 9));
   agenda.add("c_2", beginFeed());

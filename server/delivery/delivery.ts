@@ -8,6 +8,7 @@ import {
   type UserId,
 } from "../chat/model.ts";
 import { createAdmission, type StreamLimits } from "./admission.ts";
+import { createAlarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
 import type { Encode, Presence } from "./frame.ts";
@@ -16,8 +17,8 @@ import { createHub, type Hub, type HubStats, type Subscriber } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
 import { createSightingsLog, type RecordSightings } from "./sightings.ts";
 import type { Sink } from "./sink.ts";
-import { openStream } from "./stream.ts";
-import type { Listener, StreamSettings } from "./stream-connection.ts";
+import { openStream } from "./pulled-stream.ts";
+import { type Listener, Stream, type StreamSettings, type Wakeable } from "./stream.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
 import { tellApart, tellPeers } from "./tell-presence.ts";
 import { createTurns } from "./turns.ts";
@@ -122,7 +123,9 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
   const hub = createHub({ store, clock, encode, healMs: settings.healMs, onError });
   const admission = createAdmission(settings.streams);
   const turns = createTurns(clock, settings.readsPerRound);
-  const stop = new AbortController();
+  const alarms = createAlarms<Wakeable>(clock, (stream) => stream.wake());
+  const open = new Set<Wakeable>();
+  let stopping = false;
   let streamsAtStop = 0;
   const typing = createTypingBoard(clock);
   const sightings = createSightingsLog({ clock, now: deps.now, record: deps.recordSightings, onError });
@@ -162,7 +165,9 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     encode,
     random,
     settings,
-    stopping: stop.signal,
+    alarms,
+    open,
+    isStopping: () => stopping,
     comeBackAfter: () => comeBackAfter(streamsAtStop, random()),
   };
   /** Only of those who lately looked is it known here. */
@@ -179,7 +184,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     hint: (hints) => hub.hint(hints),
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
     async deliver(listener, request, sink, signal) {
-      for await (const frame of openStream(streams, listener, request, signal)) await sink.write(frame);
+      if (!signal.aborted) await new Stream(streams, listener, request, sink, signal).run();
     },
     keepAlive: ({ userId, deviceId }, lookingAt) => presence.keepAlive(userId, deviceId, lookingAt),
     async onlineAmong(viewer, userIds) {
@@ -226,7 +231,8 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     marksMoved,
     stop() {
       streamsAtStop = admission.streams();
-      stop.abort();
+      stopping = true;
+      for (const stream of open) stream.ring();
     },
     async settle() {
       presence.leave();
@@ -240,7 +246,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
       return {
         ...held,
         streams: admission.streams(),
-        timers: held.timers + sweeps + expiries + writes,
+        timers: held.timers + alarms.timers() + sweeps + expiries + writes,
         waiting: turns.waiting(),
         people,
         typists,

@@ -33,8 +33,10 @@ export interface ReadyFrame<Encoded> {
  * and those that stand at the same version of a conversation share one read and one encoding.
  */
 export interface Hub<Encoded> {
-  /** Rings `subscriber` for the feed from now on, until the function returned is called. */
-  subscribe(feed: FeedId, subscriber: Subscriber): () => void;
+  /** Rings `subscriber` for the feed from now on. */
+  subscribe(feed: FeedId, subscriber: Subscriber): void;
+  /** … and no longer. May be called again. */
+  unsubscribe(feed: FeedId, subscriber: Subscriber): void;
   /** The streams that are live in a feed; those of a person, when it is their personal feed. */
   subscribers(feed: FeedId): Iterable<Subscriber>;
   hint(hints: readonly Hint[]): void;
@@ -96,12 +98,12 @@ export function createHub<Encoded>(deps: HubDependencies<Encoded>): Hub<Encoded>
       feeds.set(feed, live);
       live.subscribers.add(subscriber);
       healing.start();
-      return () => {
-        live.subscribers.delete(subscriber);
-        if (live.subscribers.size > 0 || feeds.get(feed) !== live) return;
-        feeds.delete(feed);
-        if (feeds.size === 0) healing.stop();
-      };
+    },
+    unsubscribe(feed, subscriber) {
+      const live = feeds.get(feed);
+      if (live?.subscribers.delete(subscriber) !== true || live.subscribers.size > 0) return;
+      feeds.delete(feed);
+      if (feeds.size === 0) healing.stop();
     },
     subscribers: (feed) => feeds.get(feed)?.subscribers ?? [],
     hint(hints) {

@@ -46,8 +46,8 @@ for (const [title, situation, expected] of steps) {
 }
 
 test("a stream with nothing to do waits until the first thing that falls due", () => {
-  assert.deepEqual(nextStep(quiet), { do: "wait", ms: 14_000 });
-  assert.deepEqual(nextStep({ ...quiet, newsAt: 1500 }), { do: "wait", ms: 500 });
-  assert.deepEqual(nextStep({ ...quiet, retryAt: 1020 }), { do: "wait", ms: 20 });
-  assert.deepEqual(nextStep({ ...quiet, endsAt: 1001 }), { do: "wait", ms: 1 });
+  assert.deepEqual(nextStep(quiet), { do: "wait", until: 15_000 });
+  assert.deepEqual(nextStep({ ...quiet, newsAt: 1500 }), { do: "wait", until: 1500 });
+  assert.deepEqual(nextStep({ ...quiet, retryAt: 1020 }), { do: "wait", until: 1020 });
+  assert.deepEqual(nextStep({ ...quiet, endsAt: 1001 }), { do: "wait", until: 1001 });
 });

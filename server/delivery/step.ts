@@ -28,7 +28,7 @@ export interface Situation {
 export type Step =
   | { do: "leave" | "end-session" | "stop" | "retire" | "beat" | "announce" | "tell" | "retry" }
   | { do: "read"; feed: FeedId }
-  | { do: "wait"; ms: number };
+  | { do: "wait"; until: number };
 
 /**
  * What a stream does next. Ends come first; a heartbeat is never held up by content; news, being paced,
@@ -45,5 +45,5 @@ export function nextStep(it: Situation): Step {
   if (it.now >= it.newsAt && !it.mayEndMembership) return { do: "tell" };
   if (it.feed !== undefined) return { do: "read", feed: it.feed };
   if (it.now >= it.retryAt) return { do: "retry" };
-  return { do: "wait", ms: Math.min(it.endsAt, it.heartbeatAt, it.newsAt, it.retryAt) - it.now };
+  return { do: "wait", until: Math.min(it.endsAt, it.heartbeatAt, it.newsAt, it.retryAt) };
 }

@@ -1,7 +1,17 @@
+import type { Caller, ConversationId, DeviceId, FeedId, User, UserId } from "../chat/model.ts";
 import { Refusal } from "../refusal.ts";
-import { nextStep } from "./step.ts";
-import { connect, type Connection, type Listener, type StreamDependencies } from "./stream-connection.ts";
-import type { StreamRequest } from "./stream-feeds.ts";
+import type { Admission } from "./admission.ts";
+import { type Alarms, together } from "./alarms.ts";
+import type { Clock } from "./clock.ts";
+import type { FeedStore } from "./feed-store.ts";
+import type { Encode, Frame } from "./frame.ts";
+import type { Hub } from "./hub.ts";
+import { createNews, type News } from "./news.ts";
+import { type OthersSources, othersFor } from "./others.ts";
+import type { Sink } from "./sink.ts";
+import { nextStep, type Situation, type Step } from "./step.ts";
+import { StreamFeeds, type StreamFeedsOwner, type StreamRequest } from "./stream-feeds.ts";
+import type { Turns } from "./turns.ts";
 
 /** The server is about to stop: the stream's end says nothing about the client, which reconnects. */
 export class ServerStopping extends Error {
@@ -11,77 +21,327 @@ export class ServerStopping extends Error {
   }
 }
 
-/**
- * One stream, from Hello to its end, as the contract's ReceiveMessages says. It holds a cursor per feed and
- * no content: what is not pulled is not read. It ends quietly when `signal` aborts, with GoingAway at the
- * end of its life, with GoingAway and then `ServerStopping` when the server stops, and with a Refusal when
- * the session ends or there are too many streams.
- */
-export async function* openStream<Encoded>(
-  deps: StreamDependencies<Encoded>,
-  listener: Listener,
-  request: StreamRequest,
-  signal: AbortSignal,
-): AsyncGenerator<Encoded, void, void> {
-  if (signal.aborted) return;
-  const { encode, settings } = deps;
-  const { epoch } = deps.store;
-  const { user, deviceId } = listener;
-  const connection = connect(deps, listener, request, signal);
-  try {
-    yield encode({ kind: "hello", epoch, heartbeatMs: settings.heartbeatMs, user, deviceId });
-    if (await connection.feeds.open()) yield* run(deps, connection, request.untilCaughtUp);
-    else yield encode({ kind: "reset", epoch });
-  } finally {
-    connection.close();
-  }
+/** Who listens. */
+export interface Listener extends Caller {
+  user: User;
+  sessionId: string;
+  /** Where from, for the limit of streams per address. */
+  address: string;
+  /** Aborts when the session ends: the stream ends with it. */
+  sessionEnded: AbortSignal;
 }
 
-async function* run<Encoded>(
-  deps: StreamDependencies<Encoded>,
-  { feeds, news, look, wait }: Pick<Connection<Encoded>, "feeds" | "news" | "look" | "wait">,
-  untilCaughtUp: boolean,
-): AsyncGenerator<Encoded, void, void> {
-  const { clock, encode, settings } = deps;
-  let heartbeatAt = clock.now() + settings.heartbeatMs;
-  let announced = false;
-  for (;;) {
-    const step = nextStep({ ...look(), heartbeatAt, announced });
+/** What streams share. */
+export interface StreamDependencies<Encoded> extends OthersSources {
+  store: FeedStore;
+  hub: Hub<Encoded>;
+  admission: Admission;
+  turns: Turns;
+  clock: Clock;
+  /** Wakes streams whose time has come. */
+  alarms: Alarms<Wakeable>;
+  encode: Encode<Encoded>;
+  /** From 0 to below 1. */
+  random: () => number;
+  /** The streams that are open now. */
+  open: Set<Wakeable>;
+  /** Whether the server is about to stop. */
+  isStopping: () => boolean;
+  /** When the client of a stream that ends for it should come back, in milliseconds: each another time. */
+  comeBackAfter: () => number;
+  settings: StreamSettings;
+}
+
+/** A stream, as those see it who only wake it. */
+export interface Wakeable {
+  ring(): void;
+  /** The time has come that it set an alarm for. */
+  wake(): void;
+}
+
+export interface StreamSettings {
+  /** A Heartbeat comes at least this often. */
+  heartbeatMs: number;
+  /** A stream lives for this long, … */
+  lifetimeMs: number;
+  /** … give or take this, so that streams opened together do not end together. */
+  lifetimeSpreadMs: number;
+  /** Receipts and presence are told at most this often. */
+  newsPaceMs: number;
+}
+
+/**
+ * One stream, from Hello to its end, as the contract's ReceiveMessages says. It holds a cursor per feed and
+ * no content: what its sink cannot take is not read. It ends quietly when `signal` aborts, with GoingAway at the
+ * end of its life, with GoingAway and then `ServerStopping` when the server stops, and with a Refusal when
+ * the session ends or there are too many streams.
+ *
+ * It works until a look finds nothing to do, and then rests until something rings; between that look and the rest
+ * nothing else runs, so that no ring is lost. Everything that may end a rest (a hint, an abort, the end of a session)
+ * rings. While it rests it is no function that waits, but these fields.
+ */
+export class Stream<Encoded> implements StreamFeedsOwner {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly signal: AbortSignal;
+  readonly #deps: StreamDependencies<Encoded>;
+  readonly #listener: Listener;
+  readonly #sink: Sink<Encoded>;
+  readonly #feeds: StreamFeeds<Encoded>;
+  readonly #news: News;
+  readonly #giveUpPlace: () => void;
+  readonly #disconnected: () => void;
+  readonly #endsAt: number;
+  readonly #untilCaughtUp: boolean;
+  /** Its cursors are wanted once. */
+  #request: StreamRequest | undefined;
+  #over: PromiseWithResolvers<void> | undefined;
+  #working = false;
+  /** The client has gone. */
+  #left = false;
+  #closed = false;
+  #announced = false;
+  #heartbeatAt: number;
+  #alarmAt: number | undefined;
+
+  /**
+   * Takes what a stream needs. It is given back at its end, or at once when `signal` aborts, whatever the sink does.
+   * @throws Refusal "throttled" when there are too many
+   */
+  constructor(
+    deps: StreamDependencies<Encoded>,
+    listener: Listener,
+    request: StreamRequest,
+    sink: Sink<Encoded>,
+    signal: AbortSignal,
+  ) {
+    const { clock, settings } = deps;
+    this.userId = listener.userId;
+    this.deviceId = listener.deviceId;
+    this.signal = signal;
+    this.#deps = deps;
+    this.#listener = listener;
+    this.#sink = sink;
+    this.#request = request;
+    this.#untilCaughtUp = request.untilCaughtUp;
+    this.#giveUpPlace = deps.admission.enter(listener);
+    this.#feeds = new StreamFeeds(deps, this, request.start);
+    const others = othersFor(deps, listener, (conversation) => this.#feeds.follows(conversation));
+    this.#news = createNews({ store: deps.store, clock, others, paceMs: settings.newsPaceMs }, this.userId);
+    this.#disconnected = deps.presence.connected(this.userId, this.deviceId);
+    const now = clock.now();
+    this.#endsAt = now + settings.lifetimeMs + (deps.random() * 2 - 1) * settings.lifetimeSpreadMs;
+    this.#heartbeatAt = this.#nextHeartbeat();
+    deps.open.add(this);
+    signal.addEventListener("abort", this.leave);
+    listener.sessionEnded.addEventListener("abort", this.ring);
+  }
+
+  /** Begins. Resolves or rejects with the stream's end. */
+  run(): Promise<void> {
+    this.#over = Promise.withResolvers();
+    this.#working = true;
+    void this.#work(); // It catches everything itself.
+    return this.#over.promise;
+  }
+
+  /** The client has gone: everything is given back now, and nothing more is written. */
+  readonly leave = (): void => {
+    this.#left = true;
+    this.#close();
+    this.ring();
+  };
+
+  /** There is something to do. */
+  readonly ring = (): void => {
+    if (this.#working || this.#over === undefined) return;
+    this.#working = true;
+    // Not at once: of all that changes together the personal feed must have been heard before anything is read.
+    queueMicrotask(() => void this.#work());
+  };
+
+  wake(): void {
+    this.#alarmAt = undefined;
+    this.ring();
+  }
+
+  hear(feed: FeedId, version: number): void {
+    this.#feeds.hear(feed, version);
+  }
+
+  marksMoved(conversation: ConversationId): void {
+    this.#note(() => this.#news.marksMoved(conversation));
+  }
+
+  presenceChanged(who: UserId): void {
+    this.#note(() => this.#news.presenceChanged(who));
+  }
+
+  beganToLook(): void {
+    this.#note(() => this.#news.peersChanged());
+  }
+
+  typingChanged(conversation: ConversationId, who: UserId): void {
+    this.#note(() => this.#news.typingChanged(conversation, who));
+  }
+
+  preferencesChanged(): void {
+    this.#note(() => {
+      this.#news.allMarksMoved();
+      this.#news.hidingChanged();
+    });
+  }
+
+  joined(conversation: ConversationId): void {
+    this.#news.marksMoved(conversation);
+    this.#news.peersChanged();
+  }
+
+  met(who: UserId): void {
+    this.#news.presenceChanged(who);
+  }
+
+  /** Wakes the stream only when there is something to tell sooner than it knew of: many marks move at once. */
+  #note(noteIt: () => void): void {
+    const before = this.#news.dueAt();
+    noteIt();
+    if (this.#news.dueAt() < before) this.ring();
+  }
+
+  /** Does what there is to do, and then rests or ends. */
+  async #work(): Promise<void> {
+    try {
+      if (this.#request !== undefined && !(await this.#begin(this.#request))) {
+        this.#end();
+        return;
+      }
+      for (;;) {
+        const step = nextStep(this.#look());
+        if (step.do !== "wait") {
+          if (await this.#take(step)) continue;
+          this.#end();
+          return;
+        }
+        this.#rest(step.until);
+        return;
+      }
+    } catch (error) {
+      this.#end({ error });
+    }
+  }
+
+  /** Hello, and where each feed stands. False: the stream is over. */
+  async #begin(request: StreamRequest): Promise<boolean> {
+    this.#request = undefined;
+    const { epoch } = this.#deps.store;
+    const { user, deviceId } = this.#listener;
+    const { heartbeatMs } = this.#deps.settings;
+    await this.#send({ kind: "hello", epoch, heartbeatMs, user, deviceId });
+    if (this.#left) return false;
+    if (await this.#feeds.open(request)) return true;
+    await this.#send({ kind: "reset", epoch });
+    return false;
+  }
+
+  /** False: the stream is over. */
+  async #take(step: Exclude<Step, { do: "wait" }>): Promise<boolean> {
     switch (step.do) {
       case "leave":
-        return;
+        return false;
       case "end-session":
         throw new Refusal("session-required", "Your session has ended. Log in again.");
       case "stop":
-        yield encode({ kind: "going-away", retryAfterMs: deps.comeBackAfter() });
+        await this.#send({ kind: "going-away", retryAfterMs: this.#deps.comeBackAfter() });
         throw new ServerStopping();
       case "retire":
         // At once: each stream has a lifetime of its own, so they do not come together.
-        yield encode({ kind: "going-away", retryAfterMs: 0 });
-        return;
+        await this.#send({ kind: "going-away", retryAfterMs: 0 });
+        return false;
       case "beat":
-        heartbeatAt = clock.now() + settings.heartbeatMs;
-        yield encode({ kind: "heartbeat" });
-        break;
+        this.#heartbeatAt = this.#nextHeartbeat();
+        await this.#send({ kind: "heartbeat" });
+        return true;
       case "announce":
-        announced = true;
-        yield encode({ kind: "caught-up" });
-        if (untilCaughtUp) return;
-        news.begin();
-        break;
+        this.#announced = true;
+        await this.#send({ kind: "caught-up" });
+        if (this.#untilCaughtUp) return false;
+        this.#news.begin();
+        return true;
       case "tell":
-        for (const frame of await news.take()) yield encode(frame);
-        break;
+        for (const frame of await this.#news.take()) await this.#send(frame);
+        return true;
       case "retry":
-        feeds.retry();
-        break;
+        this.#feeds.retry();
+        return true;
       case "read": {
-        const frame = await feeds.read(step.feed);
-        if (frame !== undefined) yield frame;
-        break;
+        const frame = await this.#feeds.read(step.feed);
+        if (frame !== undefined) await this.#write(frame);
+        return true;
       }
-      case "wait":
-        await wait(step.ms);
     }
+  }
+
+  #send(frame: Frame): Promise<void> | undefined {
+    return this.#write(this.#deps.encode(frame));
+  }
+
+  #write(frame: Encoded): Promise<void> | undefined {
+    return this.#left ? undefined : this.#sink.write(frame);
+  }
+
+  /** What the stream's next step depends on. */
+  #look(): Situation {
+    const feed = this.#feeds.next();
+    return {
+      now: this.#deps.clock.now(),
+      left: this.#left,
+      sessionEnded: this.#listener.sessionEnded.aborted,
+      stopping: this.#deps.isStopping(),
+      endsAt: this.#endsAt,
+      heartbeatAt: this.#heartbeatAt,
+      caughtUp: this.#feeds.caughtUp(),
+      announced: this.#announced,
+      newsAt: this.#news.dueAt(),
+      feed,
+      mayEndMembership: feed === this.userId,
+      retryAt: this.#feeds.retryAt,
+    };
+  }
+
+  #nextHeartbeat(): number {
+    const { heartbeatMs } = this.#deps.settings;
+    return together(this.#deps.clock.now() + heartbeatMs, heartbeatMs);
+  }
+
+  /** Rests until then, or until something rings. */
+  #rest(until: number): void {
+    this.#setAlarm(until);
+    this.#working = false;
+  }
+
+  #setAlarm(at: number | undefined): void {
+    const { alarms } = this.#deps;
+    if (at === this.#alarmAt) return;
+    if (this.#alarmAt !== undefined) alarms.remove(this.#alarmAt, this);
+    this.#alarmAt = at;
+    if (at !== undefined) alarms.add(at, this);
+  }
+
+  #end(failure?: { error: unknown }): void {
+    this.#close();
+    if (failure === undefined) this.#over?.resolve();
+    else this.#over?.reject(failure.error);
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#feeds.close();
+    this.#disconnected();
+    this.#giveUpPlace();
+    this.#deps.open.delete(this);
+    this.#setAlarm(undefined);
+    this.signal.removeEventListener("abort", this.leave);
+    this.#listener.sessionEnded.removeEventListener("abort", this.ring);
   }
 }

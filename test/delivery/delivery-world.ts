@@ -20,8 +20,12 @@ export interface DeliveryWorld {
   encoded: Frame[];
   /** What was written down of who was here last. */
   sightings: Sightings[];
-  open(userId: UserId, options?: Partial<StreamRequest> & { session?: string; address?: string }): TestStream;
+  open(userId: UserId, options?: StreamOptions): TestStream;
+  /** The same stream, whose reader takes what comes until it is told not to. */
+  push(userId: UserId, options?: StreamOptions): PushedStream;
 }
+
+type StreamOptions = Partial<StreamRequest> & { session?: string; address?: string };
 
 /** @param pause what comes before and after each snapshot of the store, by the name of the read */
 export function createDeliveryWorld(pause?: (read: string) => Promise<unknown>): DeliveryWorld {
@@ -44,22 +48,82 @@ export function createDeliveryWorld(pause?: (read: string) => Promise<unknown>):
     random: () => 0.5,
     onError,
   });
-  const open: DeliveryWorld["open"] = (
-    userId,
-    { session = `s_${userId}`, address = "::1", ...request } = {},
-  ) =>
-    createStream(
-      delivery,
-      { userId, sessionId: session, address },
-      {
-        epoch: "",
-        cursors: new Map(),
-        start: "snapshot",
-        untilCaughtUp: false,
-        ...request,
-      },
-    );
-  return { clock, store, delivery, encoded, sightings, open };
+  return {
+    clock,
+    store,
+    delivery,
+    encoded,
+    sightings,
+    open: (userId, options) => createStream(delivery, userId, options),
+    push: (userId, options) => createPushedStream(delivery, userId, options),
+  };
+}
+
+/** One who listens, and what ends that. */
+function createReader(
+  userId: UserId,
+  { session = `s_${userId}`, address = "::1", ...asked }: StreamOptions = {},
+) {
+  const left = new AbortController();
+  const ended = new AbortController();
+  const user = { userId, username: userId.slice(2), unclaimed: false };
+  const device = { userId, deviceId: `d_${session}`, sessionId: session };
+  const start = "snapshot" as const;
+  return {
+    listener: { ...device, user, address, sessionEnded: ended.signal },
+    request: { epoch: "", cursors: new Map<string, number>(), start, untilCaughtUp: false, ...asked },
+    signal: left.signal,
+    leave: () => left.abort(),
+    endSession: () => ended.abort(),
+  };
+}
+
+/** A stream that writes into a sink of the test's. */
+export interface PushedStream {
+  /** What it has written so far. */
+  readonly frames: readonly Frame[];
+  /** Resolves or rejects as the stream ends. */
+  readonly over: Promise<void>;
+  /** From now on the sink takes one frame more, and then none until `resume`. */
+  stall(): void;
+  resume(): void;
+  leave(): void;
+  endSession(): void;
+}
+
+function createPushedStream(
+  delivery: Delivery<Frame>,
+  userId: UserId,
+  options: StreamOptions | undefined,
+): PushedStream {
+  const { listener, request, signal, leave, endSession } = createReader(userId, options);
+  const frames: Frame[] = [];
+  let stalled: PromiseWithResolvers<void> | undefined;
+  const resume = (): void => {
+    stalled?.resolve();
+    stalled = undefined;
+  };
+  signal.addEventListener("abort", resume);
+  const sink = {
+    get ready() {
+      return stalled === undefined;
+    },
+    write(frame: Frame) {
+      frames.push(frame);
+      return stalled?.promise;
+    },
+  };
+  const over = delivery.deliver(listener, request, sink, signal);
+  // Tests that care wait for it.
+  over.catch(() => {});
+  return {
+    frames,
+    over,
+    stall: () => void (stalled ??= Promise.withResolvers()),
+    resume,
+    leave,
+    endSession,
+  };
 }
 
 /** A stream whose reader pulls when the test says so. */
@@ -68,20 +132,19 @@ export interface TestStream {
   /** Pulls until a frame of this kind, and returns all that came. */
   until(kind: Frame["kind"]): Promise<Frame[]>;
   rest(): Promise<Frame[]>;
+  /** Stops pulling, and says so to the stream alone. */
+  giveUp(): Promise<unknown>;
   leave(): void;
   endSession(): void;
 }
 
 function createStream(
   delivery: Delivery<Frame>,
-  { userId, sessionId, address }: { userId: UserId; sessionId: string; address: string },
-  request: StreamRequest,
+  userId: UserId,
+  options: StreamOptions | undefined,
 ): TestStream {
-  const left = new AbortController();
-  const session = new AbortController();
-  const user = { userId, username: userId.slice(2), unclaimed: false };
-  const listener = { userId, deviceId: `d_${sessionId}`, user, sessionId, address };
-  const frames = delivery.open({ ...listener, sessionEnded: session.signal }, request, left.signal);
+  const { listener, request, signal, leave, endSession } = createReader(userId, options);
+  const frames = delivery.open(listener, request, signal);
   const next = async (): Promise<Frame | undefined> => (await frames.next()).value ?? undefined;
   const collect = async (isLast: (frame: Frame) => boolean): Promise<Frame[]> => {
     const all: Frame[] = [];
@@ -95,8 +158,9 @@ function createStream(
     next,
     until: (kind) => collect((frame) => frame.kind === kind),
     rest: () => collect(() => false),
-    leave: () => left.abort(),
-    endSession: () => session.abort(),
+    giveUp: () => frames.return(),
+    leave,
+    endSession,
   };
 }
 

@@ -89,13 +89,13 @@ export const runMutants: readonly Mutant[] = [
       },
       {
         file: "server/delivery/stream-feeds.ts",
-        find: "      if (removed) drop(conversationId);\n      else if",
+        find: "      if (removed) this.#drop(conversationId);\n      else if",
         replace: "      if (!removed &&",
       },
       {
         file: "server/delivery/stream-feeds.ts",
-        find: "(!subscriptions.has(conversationId)) {\n        begin",
-        replace: "!subscriptions.has(conversationId)) {\n        begin",
+        find: "(!this.follows(conversationId)) {\n        this.#begin",
+        replace: "!this.follows(conversationId)) {\n        this.#begin",
       },
     ],
     caughtBy: [{ chaos: quick, anomaly: "foreign" }],

@@ -132,17 +132,17 @@ export function receiveMessages({
     edits: [
       {
         file: "server/delivery/stream-feeds.ts",
-        find: `      begin(personal);
-      for (const { feed } of await store.feedsOf(personal)) begin(feed);`,
-        replace: `      const feeds = await store.feedsOf(personal);
-      begin(personal);
-      for (const { feed } of feeds) begin(feed);`,
+        find: `    this.#begin(personal);
+    for (const { feed } of await store.feedsOf(personal)) this.#begin(feed);`,
+        replace: `    const feeds = await store.feedsOf(personal);
+    this.#begin(personal);
+    for (const { feed } of feeds) this.#begin(feed);`,
       },
       {
         file: "server/delivery/stream-feeds.ts",
-        find: `      const heads = await store.heads([...agenda.feeds()]);
+        find: `    const heads = await store.heads([...this.#agenda.feeds()]);
 `,
-        replace: `      const heads = feeds;
+        replace: `    const heads = feeds;
 `,
       },
     ],
@@ -278,8 +278,8 @@ export function receiveMessages({
     edits: [
       {
         file: "server/delivery/stream-feeds.ts",
-        find: "await (live && feed !== personal",
-        replace: "await (feed !== personal",
+        find: "await (live && feed !== userId",
+        replace: "await (feed !== userId",
       },
     ],
     caughtBy: [
