@@ -1,9 +1,9 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { type ReceiveMessagesResponse, ReceiveMessagesResponseSchema } from "#proto/chat/v1/chat_pb.ts";
 import type { Frame } from "../delivery/frame.ts";
+import { changesEnvelope } from "./changes-envelope.ts";
+import { ENVELOPE_HEADER_BYTES, fillHeader } from "./envelope.ts";
 import { encodeFrame } from "./mapping.ts";
-
-const ENVELOPE_HEADER_BYTES = 5;
 
 /** A frame as either way to a client wants it, made when it is first asked for and shared by all streams that take it. */
 export class EncodedFrame {
@@ -20,16 +20,17 @@ export class EncodedFrame {
     return (this.#message ??= encodeFrame(this.#frame));
   }
 
-  /** The message in binary within its envelope: no flags, and its length (gRPC over HTTP2, Length-Prefixed-Message). */
+  /** The message in binary within its envelope. */
   get envelope(): Buffer {
-    return (this.#envelope ??= inEnvelope(toBinary(ReceiveMessagesResponseSchema, this.message)));
+    return (this.#envelope ??=
+      this.#frame.kind === "changes"
+        ? changesEnvelope(this.#frame.changes)
+        : inEnvelope(toBinary(ReceiveMessagesResponseSchema, this.message)));
   }
 }
 
 function inEnvelope(message: Uint8Array): Buffer {
   const envelope = Buffer.allocUnsafe(ENVELOPE_HEADER_BYTES + message.length);
-  envelope.writeUInt8(0, 0);
-  envelope.writeUInt32BE(message.length, 1);
   envelope.set(message, ENVELOPE_HEADER_BYTES);
-  return envelope;
+  return fillHeader(envelope);
 }

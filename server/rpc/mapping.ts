@@ -121,7 +121,7 @@ export function fromConversation(conversation: Conversation): MessageInitShape<t
   return {
     conversationId: conversation.conversationId,
     version: fromCounter(conversation.version),
-    kind: kinds[conversation.kind],
+    kind: conversationKinds[conversation.kind],
     name: conversation.name,
     visibility: fromVisibility(conversation.visibility),
     memberCount: conversation.memberCount,
@@ -133,19 +133,19 @@ export function fromConversation(conversation: Conversation): MessageInitShape<t
   };
 }
 
-const kinds: Record<Conversation["kind"], ConversationKind> = {
+export const conversationKinds: Record<Conversation["kind"], ConversationKind> = {
   direct: ConversationKind.DIRECT,
   room: ConversationKind.ROOM,
   group: ConversationKind.GROUP,
 };
 
-const roles: Record<Member["role"], MemberRole> = {
+export const memberRoles: Record<Member["role"], MemberRole> = {
   member: MemberRole.MEMBER,
   admin: MemberRole.ADMIN,
   owner: MemberRole.OWNER,
 };
 
-function fromVisibility(visibility: Conversation["visibility"]): RoomVisibility {
+export function fromVisibility(visibility: Conversation["visibility"]): RoomVisibility {
   if (visibility === undefined) return RoomVisibility.UNSPECIFIED;
   return visibility === "public" ? RoomVisibility.PUBLIC : RoomVisibility.PRIVATE;
 }
@@ -154,7 +154,7 @@ export function fromMember(member: Member): MessageInitShape<typeof MemberSchema
   return {
     user: member.user,
     version: fromCounter(member.version),
-    role: roles[member.role],
+    role: memberRoles[member.role],
     left: member.left,
   };
 }
@@ -195,7 +195,7 @@ function fromEntry(entry: ConversationEntry): MessageInitShape<typeof Conversati
     removed: entry.removed,
     readSeq: fromCounter(entry.readSeq),
     peer: entry.peer,
-    role: roles[entry.role],
+    role: memberRoles[entry.role],
     muted: entry.muted,
     pinned: entry.pinned,
     archived: entry.archivedSeq !== undefined,
