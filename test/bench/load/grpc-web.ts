@@ -1,0 +1,107 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import {
+  ReceiveMessagesRequestSchema,
+  ReceiveMessagesResponseSchema,
+  Start,
+} from "#proto/chat/v1/chat_pb.ts";
+import type { Person } from "../society.ts";
+import { HttpResponses } from "./http-responses.ts";
+import type { LoadClient } from "./line.ts";
+import { connect, Pieces } from "./socket.ts";
+
+const ENVELOPE_BYTES = 5;
+const TRAILERS = 0x80;
+
+/** gRPC-Web over HTTP/1.1 that is kept alive, as a browser speaks it. */
+export const grpcWeb: LoadClient = {
+  async write(port, person, onAnswer) {
+    const headOf = heads(port, "SendMessage", person);
+    const responses = responsesOf(onAnswer, (trailers) => {
+      if (!/^grpc-status: *0\r?$/im.test(trailers)) throw new Error(`A call failed: ${trailers}`);
+    });
+    const socket = await connect(port, (bytes) => responses.push(bytes));
+    return {
+      send: (request) => void socket.write(inEnvelope(headOf(request.length), request)),
+      close: () => void socket.destroy(),
+    };
+  },
+  async listen(port, person, onFrame) {
+    const live = Promise.withResolvers<void>();
+    let isLive = false;
+    const responses = responsesOf(
+      (frame) => {
+        if (isLive) return onFrame(frame);
+        // What was there before is no part of what is measured.
+        if (fromBinary(ReceiveMessagesResponseSchema, frame).frame.case !== "caughtUp") return;
+        isLive = true;
+        live.resolve();
+      },
+      (trailers) => {
+        throw new Error(`A stream ended: ${trailers}`);
+      },
+    );
+    const socket = await connect(port, (bytes) => responses.push(bytes));
+    const request = toBinary(
+      ReceiveMessagesRequestSchema,
+      create(ReceiveMessagesRequestSchema, { start: Start.SNAPSHOT }),
+    );
+    socket.write(inEnvelope(heads(port, "ReceiveMessages", person)(request.length), request));
+    await live.promise;
+    return { close: () => void socket.destroy() };
+  },
+};
+
+/** The head of a call with a message of that length, made once. */
+function heads(port: number, method: string, { token }: Person): (length: number) => Buffer {
+  const made = new Map<number, Buffer>();
+  return (length) => {
+    const head =
+      made.get(length) ??
+      Buffer.from(
+        `POST /chat.v1.ChatService/${method} HTTP/1.1\r\n` +
+          `Host: localhost:${port}\r\nConnection: keep-alive\r\n` +
+          `Content-Type: application/grpc-web+proto\r\nX-Grpc-Web: 1\r\nAccept: */*\r\n` +
+          `Authorization: Bearer ${token}\r\nContent-Length: ${ENVELOPE_BYTES + length}\r\n\r\n`,
+      );
+    made.set(length, head);
+    return head;
+  };
+}
+
+function inEnvelope(head: Buffer, message: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + ENVELOPE_BYTES + message.length);
+  bytes.set(head);
+  bytes[head.length] = 0;
+  bytes.writeUInt32BE(message.length, head.length + 1);
+  bytes.set(message, head.length + ENVELOPE_BYTES);
+  return bytes;
+}
+
+/** Takes messages and trailers out of responses; anything but 200 is no answer. */
+function responsesOf(
+  onMessage: (message: Buffer) => void,
+  onTrailers: (text: string) => void,
+): HttpResponses {
+  const pieces = new Pieces();
+  return new HttpResponses({
+    onHead(head) {
+      if (!head.startsWith("HTTP/1.1 200 ")) throw new Error(head);
+      // Without a body, what would be in its trailers is in the header.
+      if (head.includes("\r\ngrpc-status:")) onTrailers(head);
+    },
+    onBody(arrived) {
+      const bytes = pieces.with(arrived);
+      let at = 0;
+      while (bytes.length - at >= ENVELOPE_BYTES) {
+        const begin = at + ENVELOPE_BYTES;
+        const end = begin + bytes.readUInt32BE(at + 1);
+        if (end > bytes.length) break;
+        if (bytes[at] === TRAILERS) onTrailers(bytes.toString("utf8", begin, end));
+        else onMessage(bytes.subarray(begin, end));
+        at = end;
+      }
+      pieces.keep(bytes.subarray(at));
+    },
+    onEnd() {},
+  });
+}

@@ -1,0 +1,45 @@
+import type { Person } from "../society.ts";
+
+/** How a server is spoken to. */
+export type Protocol = "grpc-web" | "ws" | "socket.io" | "raw" | "http";
+
+/** A server on this machine. */
+export interface Endpoint {
+  protocol: Protocol;
+  port: number;
+  /** Of its process, whose time is taken. */
+  pid: number;
+}
+
+/** How long something is done, in milliseconds of the clock on the wall. */
+export interface Span {
+  warmUpMs: number;
+  measureMs: number;
+}
+
+/** What a load process is to do. */
+export type Job =
+  /** One writes into a room, and everybody there gets it before the next is written. */
+  | { pattern: "fan-out"; endpoint: Endpoint; room: string; sender: Person; listeners: Person[]; span: Span }
+  /** Everybody calls, and calls again when answered. */
+  | { pattern: "calls"; endpoint: Endpoint; callers: { person: Person; conversation: string }[]; span: Span }
+  /** Each pair talks: the next message follows once this one is answered and has arrived; or at fixed times. */
+  | { pattern: "talk"; endpoint: Endpoint; pairs: Pair[]; span: Span; perSecond: number | undefined };
+
+/** One who writes, and one who gets it. */
+export interface Pair {
+  conversation: string;
+  sender: Person;
+  receiver: Person;
+}
+
+/** What came of it, over exactly the measured span. */
+export interface Outcome {
+  /** What was done so many times: deliveries or calls. */
+  things: number;
+  wallMs: number;
+  serverCpuMs: number;
+  loadCpuMs: number;
+  /** From sending to arriving, or to the answer; in milliseconds. */
+  latency: { p50: number; p99: number; most: number };
+}

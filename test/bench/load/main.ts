@@ -1,0 +1,21 @@
+/** A load process: is sent a job, does it, and sends back what came of it. */
+import { once } from "node:events";
+import { calls } from "./calls.ts";
+import { fanOut } from "./fan-out.ts";
+import type { Job, Outcome } from "./job.ts";
+import { talk } from "./talk.ts";
+
+function work(job: Job): Promise<Outcome> {
+  switch (job.pattern) {
+    case "fan-out":
+      return fanOut(job);
+    case "calls":
+      return calls(job);
+    case "talk":
+      return talk(job);
+  }
+}
+
+const [job] = (await once(process, "message")) as [Job];
+const outcome = await work(job);
+process.send?.(outcome);

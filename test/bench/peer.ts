@@ -1,0 +1,33 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Protocol } from "./load/job.ts";
+import type { PeerSetting } from "./peers/setting.ts";
+import { firstLine, node, startPinned, stop } from "./pinned.ts";
+import { profiling, type Measured } from "./restante.ts";
+import type { Run } from "./scenario.ts";
+
+/**
+ * Starts somebody whom Restante is compared with, on the same core. Resolves when it is ready.
+ *
+ * @param file in `peers`, started with the path of a file that has `setting`
+ * @param directory where that file is left
+ */
+export async function startPeer(
+  { file, protocol }: { file: string; protocol: Protocol },
+  directory: string,
+  setting: PeerSetting,
+  run: Run,
+): Promise<Measured> {
+  const settingFile = path.join(directory, "peer.json");
+  writeFileSync(settingFile, JSON.stringify(setting));
+  const child = startPinned({
+    words: [node, ...profiling(run), path.join(import.meta.dirname, "peers", file), settingFile],
+    core: 0,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [, port] = await firstLine(child, /^port (\d+)$/m);
+  return {
+    endpoint: { protocol, port: Number(port), pid: child.pid ?? 0 },
+    [Symbol.asyncDispose]: () => stop(child),
+  };
+}

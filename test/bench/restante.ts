@@ -1,0 +1,68 @@
+import { closeSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Endpoint } from "./load/job.ts";
+import { firstLine, root, startPinned, stop } from "./pinned.ts";
+import type { Run } from "./scenario.ts";
+
+/** A server that is measured. */
+export interface Measured extends AsyncDisposable {
+  endpoint: Endpoint;
+}
+
+export interface RestanteOptions {
+  /** It keeps its data in there, and leaves its log beside. */
+  dataDir: string;
+  /** Another checkout than this one. */
+  checkout?: string | undefined;
+  /** Settings of its environment. */
+  settings?: Record<string, string>;
+  /** What Node is to be told. */
+  nodeOptions?: readonly string[];
+}
+
+/** Limits that a load from one address would meet; everything else is as `npm start` has it. */
+const raisedLimits = {
+  LIMIT_SENDS: "999999/s,9999999",
+  LIMIT_READS: "999999/s,9999999",
+  LIMIT_ANONYMOUS_CALLS: "999999/s,9999999",
+  LIMIT_NEW_NAMES: "999999/s,9999999",
+  LIMIT_STORED_PER_DAY: "999999GB",
+  LIMIT_STREAMS_PER_ADDRESS: "100000",
+  LIMIT_STREAMS: "100000",
+  LIMIT_CONNECTIONS_PER_ADDRESS: "100000",
+  LIMIT_CONNECTIONS: "100000",
+  // A new stream is measured, and not how the server turns it away.
+  LIMIT_LAG: "60s",
+};
+
+/** The product, as `npm start` runs it once the page is built, on the first core. Resolves when it is ready. */
+export async function startRestante(options: RestanteOptions, run: Run): Promise<Measured> {
+  const { dataDir, checkout = root, settings = {}, nodeOptions = [] } = options;
+  const logFile = `${dataDir}.log`;
+  const log = openSync(logFile, "a");
+  const child = startPinned({
+    words: [
+      path.join(checkout, "node_modules/.bin/node"),
+      ...profiling(run),
+      ...nodeOptions,
+      "server/main.ts",
+    ],
+    core: 0,
+    cwd: checkout,
+    env: { ...raisedLimits, ...settings, PORT: "0", DATA_DIR: dataDir },
+    stdio: ["ignore", "pipe", log],
+  });
+  closeSync(log);
+  const [, port] = await firstLine(child, / is ready at http:\/\/localhost:(\d+)/).catch((error: unknown) => {
+    throw new Error(readFileSync(logFile, "utf8"), { cause: error });
+  });
+  return {
+    endpoint: { protocol: "grpc-web", port: Number(port), pid: child.pid ?? 0 },
+    [Symbol.asyncDispose]: () => stop(child),
+  };
+}
+
+/** What Node is told for a CPU profile, which it writes when it ends. */
+export function profiling({ profileDir }: Run): string[] {
+  return profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`];
+}

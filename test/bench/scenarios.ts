@@ -1,0 +1,8 @@
+import type { Scenario } from "./scenario.ts";
+import { durable } from "./scenarios/durable.ts";
+import { fanOut } from "./scenarios/fan-out.ts";
+
+/** All there are. @param beside another checkout that is measured, too */
+export function scenarios(beside: string | undefined): Scenario[] {
+  return [fanOut(beside), durable(beside)];
+}
