@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { DescMessage } from "@bufbuild/protobuf";
+import { ReceiveMessagesResponseSchema, SendMessageResponseSchema } from "#proto/chat/v1/chat_pb.ts";
+import { speak, type Script } from "./dialogue.ts";
+import { RECEIVE } from "./requests.ts";
+import { seeAnswer } from "./seen.ts";
+import type { Twin, Twins } from "./twins.ts";
+
+/** What a script led to, at one server: in front of it, in its log and in its store. */
+export interface Outcome {
+  answers: unknown[];
+  broken: string | undefined;
+  silent: boolean;
+  log: string[];
+  stored: unknown[];
+}
+
+/** What may be different, and is argued where it is named. @returns the outcome without it */
+export type Pardon = (outcome: Outcome) => Outcome;
+
+/** One request, whole, and whether the connection is good for another. */
+export function once(bytes: Uint8Array): Script {
+  return { pieces: [bytes], leave: { by: "probe", after: 1 } };
+}
+
+/** Plays the same bytes to both servers and asserts that nobody could tell which is which. @returns the outcome */
+export async function compare(
+  twins: Twins,
+  script: Script,
+  path: string,
+  pardon: Pardon = (it) => it,
+): Promise<Outcome> {
+  const [lane, library] = await Promise.all(twins.both.map((twin) => play(twins, twin, script, path)));
+  assert.deepEqual(pardon(lane as Outcome), pardon(library as Outcome));
+  return library as Outcome;
+}
+
+async function play({ world }: Twins, twin: Twin, script: Script, path: string): Promise<Outcome> {
+  const schema: DescMessage = path === RECEIVE ? ReceiveMessagesResponseSchema : SendMessageResponseSchema;
+  const { answers, broken, silent } = await speak(twin.port, script);
+  await atRest(twin);
+  const outcome = {
+    answers: answers.map((answer) => seeAnswer(answer, schema)),
+    broken,
+    silent,
+    log: twin.takeLog(),
+    stored: twin.takeStored(),
+  };
+  return withoutIds(outcome, JSON.stringify(world));
+}
+
+/** Nothing is left of any connection: at once, but for what the events of sockets take. */
+export async function atRest({ app }: Twin): Promise<void> {
+  const end = performance.now() + 60_000;
+  const held = () => {
+    const { sockets, responses, streams, subscriptions, unsentBytes } = app.gauges();
+    return { sockets, responses, streams, subscriptions, unsentBytes };
+  };
+  while (Object.values(held()).some((gauge) => gauge !== 0)) {
+    assert.ok(performance.now() < end, `It is not let go: ${JSON.stringify(held())}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2);
+    });
+  }
+  // Whoever waited for the last of it still has to log its end.
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+}
+
+/** Ids that the two servers made up each for itself, by the order in which they first appear. */
+function withoutIds<T>(outcome: T, known: string): T {
+  const names = new Map<string, string>();
+  const text = JSON.stringify(outcome).replaceAll(/\b[a-z]_[\w-]{16,}/g, (id) => {
+    if (known.includes(id)) return id;
+    if (!names.has(id)) names.set(id, `(id ${names.size + 1})`);
+    return names.get(id) ?? id;
+  });
+  return JSON.parse(text) as T;
+}
