@@ -14,19 +14,20 @@ import { createDelivery, defaultDeliverySettings, type Delivery } from "./delive
 import { watchLoad, type LoadWatch } from "./delivery/overload.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import type { Port } from "./http/port.ts";
-import { createRpcAdapter, type RpcAdapter } from "./http/rpc-adapter.ts";
+import { createRpcAdapter } from "./http/rpc-adapter.ts";
 import { createSweep } from "./identity/sweep.ts";
 import { requestIdKey } from "./rpc/call-events.ts";
 import { clientAddressKey } from "./rpc/client-address.ts";
 import { createCookies } from "./rpc/cookies.ts";
-import { createHandlers } from "./rpc/handlers.ts";
+import { createHandlers, type HandlerOptions } from "./rpc/handlers.ts";
 import { createHealth, type Health } from "./rpc/health.ts";
 import { EncodedFrame } from "./rpc/encoded-frame.ts";
+import { createLaneCalls } from "./rpc/lane.ts";
 import { services } from "./rpc/registry.ts";
 import { createRelyingParty } from "./rpc/relying-party.ts";
 import { createThrottle } from "./rpc/throttle.ts";
 import { whileServing } from "./operations.ts";
-import { certificateOf, openSite } from "./open-site.ts";
+import { certificateOf, openSite, type CallWays } from "./open-site.ts";
 import { urlOf } from "./site-address.ts";
 import { recordSightings } from "./store/sightings.ts";
 import type { SqliteStore } from "./store/sqlite/open.ts";
@@ -193,8 +194,8 @@ function createRpc(
   { chat, identity, store }: Data,
   delivery: ReturnType<typeof openDelivery>,
   { health, load, removals }: { health: Health; load: LoadWatch; removals: AccountRemovals },
-): RpcAdapter {
-  const handlers = createHandlers({
+): CallWays {
+  const parts = {
     chat,
     identity,
     delivery,
@@ -227,19 +228,24 @@ function createRpc(
       kind === "bug"
         ? log.error({ err: error, ...call }, "A call failed by a bug")
         : log.warn({ err: error, ...call }, "The store is unavailable"),
-  });
+  } satisfies HandlerOptions;
   const clientAddress = createClientAddress(config.trustedProxies, (peer) =>
     log.warn(
       { peer },
       "X-Forwarded-For is not believed from here; if this is your proxy, set TRUSTED_PROXIES",
     ),
   );
-  return createRpcAdapter({
-    handlers,
-    contextValues: (request, requestId) =>
-      createContextValues().set(clientAddressKey, clientAddress(request)).set(requestIdKey, requestId),
-    onError: (error, path, requestId) => log.error({ err: error, path, requestId }, "A call broke off"),
+  const onError = (error: unknown, path: string, requestId: string): void =>
+    log.error({ err: error, path, requestId }, "A call broke off");
+  const rpc = createRpcAdapter({
+    handlers: createHandlers(parts),
+    contextValues: ({ socket, headers }, requestId) =>
+      createContextValues()
+        .set(clientAddressKey, clientAddress(socket.remoteAddress, headers["x-forwarded-for"]?.toString()))
+        .set(requestIdKey, requestId),
+    onError,
   });
+  return { rpc, lane: config.lane ? { calls: createLaneCalls(parts), clientAddress, onError } : undefined };
 }
 
 /** Without it the server still serves people, so it says why and goes on. */

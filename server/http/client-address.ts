@@ -1,8 +1,11 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
-import type { Request } from "./message.ts";
 
-/** Tells who asks, for limits per address. */
-export type ClientAddress = (request: Request) => string;
+/**
+ * Tells who asks, for limits per address.
+ * @param peer where the connection comes from
+ * @param forwardedFor the request's `X-Forwarded-For`
+ */
+export type ClientAddress = (peer?: string, forwardedFor?: string) => string;
 
 /**
  * A client is where it connects from. What connects from a trusted proxy is where that proxy says in
@@ -19,18 +22,17 @@ export function createClientAddress(
 ): ClientAddress {
   const isProxy = isOneOf(trusted);
   let told = false;
-  return (request) => {
-    let address = request.socket.remoteAddress ?? "";
-    const forwarded = String(request.headers["x-forwarded-for"] ?? "");
-    if (forwarded === "") return address;
+  return (peer = "", forwardedFor = "") => {
+    let address = peer;
+    if (forwardedFor === "") return address;
     if (!isProxy(address)) {
       if (!told && isPrivate(address)) {
         told = true;
-        unbelieved(address);
+        unbelieved(peer);
       }
       return address;
     }
-    for (const entry of forwarded.split(",").toReversed()) {
+    for (const entry of forwardedFor.split(",").toReversed()) {
       const claimed = withoutPort(entry.trim());
       if (isIP(claimed) === 0) return address;
       address = claimed;

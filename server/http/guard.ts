@@ -63,17 +63,28 @@ export function guard(head: RequestHead, rules: GuardRules): Refused | Admitted 
       sentence: `This server does not answer to the name ${authority.name}. Its operator can add it to the setting ALLOWED_HOSTS.`,
     };
   }
-  if (head.headerCount > maxHeaders) {
-    return { status: 431, sentence: `The request has more than ${maxHeaders} header fields.` };
-  }
-  if (head.headerLength > maxHeaderLength) {
-    return { status: 431, sentence: "The request's header is larger than 16 KiB." };
+  const large = refuseLargeHeader(head);
+  if (large !== undefined) {
+    return large;
   }
   const path = parsePath(head.target);
   if (path === undefined) {
     return nothingHere;
   }
   return isRpc(head, path) ? guardRpc(head, path, authority.text, rules) : guardPage(head, path);
+}
+
+/** Refuses a header that is too large. */
+export function refuseLargeHeader({
+  headerCount,
+  headerLength,
+}: Pick<RequestHead, "headerCount" | "headerLength">): Refused | undefined {
+  if (headerCount > maxHeaders) {
+    return { status: 431, sentence: `The request has more than ${maxHeaders} header fields.` };
+  }
+  return headerLength > maxHeaderLength
+    ? { status: 431, sentence: "The request's header is larger than 16 KiB." }
+    : undefined;
 }
 
 /** The answer to a path that names nothing. */

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { Request, Response } from "./message.ts";
+import { newRequestId } from "./request-id.ts";
 import { boundTimeLimits } from "./timeout-header.ts";
 
 type UniversalResponse = Parameters<typeof universalResponseToNodeResponse>[0];
@@ -69,12 +69,16 @@ async function call(
   }
 }
 
-/** @returns the call's id: in every line of the log about it, and in its answer */
+/** What the answer to every call carries: streams must pass through proxies at once, and nothing of a call belongs in a cache. */
+export const callHeaders: readonly (readonly [string, string])[] = [
+  ["cache-control", "no-store, no-transform"],
+  ["x-accel-buffering", "no"],
+];
+
+/** @returns the call's id */
 function prepare(response: Response): string {
-  const requestId = randomBytes(12).toString("base64url");
+  const requestId = newRequestId();
   response.setHeader("x-request-id", requestId);
-  // Streams must pass through proxies at once, and nothing of a call belongs in a cache.
-  response.setHeader("cache-control", "no-store, no-transform");
-  response.setHeader("x-accel-buffering", "no");
+  for (const [name, value] of callHeaders) response.setHeader(name, value);
   return requestId;
 }

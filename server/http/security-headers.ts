@@ -1,4 +1,6 @@
-import type { Response } from "./message.ts";
+import { isHostOf } from "./cross-origin.ts";
+import type { RequestHead } from "./guard.ts";
+import { isLoopback, parseAuthority } from "./host.ts";
 
 /**
  * Nothing may run, load or connect but what this server itself serves; nobody may frame it; scripts cannot turn
@@ -41,6 +43,11 @@ const always: readonly (readonly [string, string])[] = [
   ["permissions-policy", permissions],
 ];
 
+const isolation: readonly (readonly [string, string])[] = [
+  ["cross-origin-opener-policy", "same-origin"],
+  ["cross-origin-embedder-policy", "require-corp"],
+];
+
 /** A year: browsers then refuse plain http for this name. */
 const strictTransport = "max-age=31536000";
 
@@ -52,17 +59,24 @@ export interface Way {
   trustworthy: boolean;
 }
 
-/** Sets the headers that every response carries. */
-export function setSecurityHeaders(response: Response, { encrypted, trustworthy }: Way): void {
-  for (const [name, value] of always) {
-    response.setHeader(name, value);
-  }
-  if (trustworthy) {
+/** @param publicOrigin see PUBLIC_ORIGIN */
+export function wayOf(
+  { secure, hosts: [host] }: Pick<RequestHead, "secure" | "hosts">,
+  publicOrigin: string | undefined,
+): Way {
+  const authority = parseAuthority(host);
+  const byHttpsProxy =
+    publicOrigin?.startsWith("https:") === true && isHostOf(publicOrigin, authority?.text ?? "");
+  const encrypted = secure || byHttpsProxy;
+  return { encrypted, trustworthy: encrypted || isLoopback(authority?.name ?? "") };
+}
+
+/** The headers that every response carries. */
+export function securityHeaders({ encrypted, trustworthy }: Way): (readonly [string, string])[] {
+  return [
+    ...always,
     // Elsewhere a browser ignores them and complains on the console of every page.
-    response.setHeader("cross-origin-opener-policy", "same-origin");
-    response.setHeader("cross-origin-embedder-policy", "require-corp");
-  }
-  if (encrypted) {
-    response.setHeader("strict-transport-security", strictTransport);
-  }
+    ...(trustworthy ? isolation : []),
+    ...(encrypted ? [["strict-transport-security", strictTransport] as const] : []),
+  ];
 }

@@ -1,14 +1,16 @@
-import { guard, nothingHere, type GuardRules, type RequestHead } from "./guard.ts";
-import { isHostOf } from "./cross-origin.ts";
-import { isLoopback, parseAuthority } from "./host.ts";
+import { guard, nothingHere, type GuardRules } from "./guard.ts";
+import type { Lane } from "./lane.ts";
 import { headOf, refuse, type Request, type Response } from "./message.ts";
 import { admitPage, answerPreflight } from "./preflight.ts";
 import type { RpcAdapter } from "./rpc-adapter.ts";
-import { setSecurityHeaders, type Way } from "./security-headers.ts";
+import { securityHeaders, wayOf } from "./security-headers.ts";
+import { cutWhenStalled } from "./stalled.ts";
 import { serveStatic, type StaticFiles } from "./static-files.ts";
 
 export interface SiteOptions {
   rules: GuardRules;
+  /** The short way, for the requests that it takes. */
+  lane?: Lane | undefined;
   rpc: RpcAdapter;
   files: StaticFiles;
   /** A response that makes no progress for so long is cut, at the latest after twice as long. */
@@ -18,6 +20,7 @@ export interface SiteOptions {
 /** What happens to every request: the guard decides, then an RPC or a file answers. */
 export function createSite({
   rules,
+  lane,
   rpc,
   files,
   stalledWriteMs,
@@ -25,9 +28,12 @@ export function createSite({
   return (request, response) => {
     // A response whose client left emits an error that nobody else hears of.
     response.on("error", () => {});
+    if (lane?.(request, response) === true) return;
     cutWhenStalled(response, stalledWriteMs);
     const head = headOf(request);
-    setSecurityHeaders(response, wayOf(head, rules));
+    for (const [name, value] of securityHeaders(wayOf(head, rules.publicOrigin))) {
+      response.setHeader(name, value);
+    }
     if (rules.corsOrigins.length > 0) {
       response.setHeader("vary", "origin");
     }
@@ -49,24 +55,6 @@ export function createSite({
       answerUnknownCall(request, response);
     }
   };
-}
-
-function wayOf({ secure, hosts: [host] }: RequestHead, { publicOrigin }: GuardRules): Way {
-  const authority = parseAuthority(host);
-  const byHttpsProxy =
-    publicOrigin?.startsWith("https:") === true && isHostOf(publicOrigin, authority?.text ?? "");
-  const encrypted = secure || byHttpsProxy;
-  return { encrypted, trustworthy: encrypted || isLoopback(authority?.name ?? "") };
-}
-
-/** A reader who has stopped costs a connection and what waits for it, whatever was asked for. */
-function cutWhenStalled(response: Response, stalledWriteMs: number): void {
-  // Node restarts this clock whenever bytes leave, and once more when it finds that some have left since.
-  response.setTimeout(stalledWriteMs, () => {
-    if (response.writableLength > 0) {
-      response.destroy();
-    }
-  });
 }
 
 /** Every protocol's clients read UNIMPLEMENTED from this. It names nothing, so that nobody learns what there is. */

@@ -1,6 +1,7 @@
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { HandlerContext } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { ChatService, SendMessageRequest } from "#proto/chat/v1/chat_pb.ts";
+import type { SendMessageRequest, SendMessageResponseSchema } from "#proto/chat/v1/chat_pb.ts";
 import { type SendCommand, type SendTarget, sendMessage as send, sentBefore } from "../chat/send-message.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { Refusal } from "../refusal.ts";
@@ -9,13 +10,17 @@ import { requireCaller } from "./caller.ts";
 import type { CommandDeps } from "./command.ts";
 import { fromCounter, toCounter } from "./mapping.ts";
 
+/** Also for the lane, which has no more of a context than this. */
 export function sendMessage({
   chat,
   sendThrottle,
   delivery,
 }: CommandDeps & {
   delivery: Pick<Delivery<never>, "wrote">;
-}): ServiceImpl<typeof ChatService>["sendMessage"] {
+}): (
+  request: SendMessageRequest,
+  context: Pick<HandlerContext, "values">,
+) => Promise<MessageInitShape<typeof SendMessageResponseSchema>> {
   return async (request, context) => {
     const caller = requireCaller(context, request.expectedUserId);
     const command = toCommand(request);

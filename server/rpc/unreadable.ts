@@ -45,7 +45,8 @@ export function blameUnreadableRequests({ signal, values }: HandlerContext): voi
   signal.addEventListener("abort", () => !values.get(readKey) && blame(signal.reason), { once: true });
 }
 
-function blame(error: unknown): void {
+/** Makes an error that the library threw over a request the caller's fault, where it is. */
+export function blame(error: unknown): void {
   if (!(error instanceof ConnectError)) {
     return;
   }

@@ -1,0 +1,43 @@
+import type { ServerResponse } from "node:http";
+import type { LaneHead } from "./lane-head.ts";
+
+/** A call on the lane, as its handler is told of it. */
+export class Arrival {
+  readonly requestId: string;
+  /** The client's IP address. */
+  readonly address: string;
+  /** The full URL that it came to. */
+  readonly url: string;
+  readonly header: LaneHead;
+  readonly #response: ServerResponse;
+  #controller: AbortController | undefined;
+
+  constructor(
+    response: ServerResponse,
+    { requestId, address, url, header }: Pick<Arrival, "requestId" | "address" | "url" | "header">,
+  ) {
+    this.#response = response;
+    this.requestId = requestId;
+    this.address = address;
+    this.url = url;
+    this.header = header;
+  }
+
+  /** Aborts when the client leaves, and when the call is over. Made when first asked for: most calls never do. */
+  get signal(): AbortSignal {
+    this.#controller ??= this.#listen();
+    return this.#controller.signal;
+  }
+
+  /** The call is over. */
+  end(): void {
+    this.#controller?.abort();
+  }
+
+  #listen(): AbortController {
+    const controller = new AbortController();
+    if (this.#response.destroyed) controller.abort();
+    else this.#response.once("close", () => controller.abort());
+    return controller;
+  }
+}

@@ -1,0 +1,153 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientAddress } from "./client-address.ts";
+import type { GuardRules } from "./guard.ts";
+import { Arrival } from "./lane-arrival.ts";
+import { BodyReader, type ReceivedBody } from "./lane-body.ts";
+import { createGrants, type Grant } from "./lane-grants.ts";
+import { type LaneHead, readLaneHead } from "./lane-head.ts";
+import type { Request, Response } from "./message.ts";
+import { newRequestId } from "./request-id.ts";
+import { cutWhenStalled } from "./stalled.ts";
+
+/** Answers a request if it is one for the lane; false: nothing was taken of it, and it goes the long way. */
+export type Lane = (request: Request, response: Response) => boolean;
+
+/** The calls that have a lane, each by `/package.Service/Method`. */
+export interface LaneCalls {
+  readonly unary: ReadonlyMap<string, UnaryCall>;
+}
+
+export interface UnaryCall {
+  /** The most bytes that its request may have. */
+  readonly limit: number;
+  /** @returns the whole body of the answer; rejects for a bug of ours only */
+  answer(arrival: Arrival, body: ReceivedBody): Promise<Buffer>;
+}
+
+export interface LaneOptions {
+  calls: LaneCalls;
+  rules: GuardRules;
+  clientAddress: ClientAddress;
+  /** A response that makes no progress for so long is cut, at the latest after twice as long. */
+  stalledWriteMs: number;
+  /** Hears of a call that failed although its connection stands: a bug of ours. */
+  onError: (error: unknown, path: string, requestId: string) => void;
+}
+
+/**
+ * The short way for the calls that matter most, as the page makes them: gRPC-Web in binary over HTTP/1.1, with nothing
+ * special about it. It does without the objects of the Fetch API that the RPC library makes of every call, and answers in
+ * one write. The rules are those of the long way: the guard decides, and the same handlers answer.
+ */
+export function createLane(options: LaneOptions): Lane {
+  const { calls, rules, clientAddress } = options;
+  const grants = createGrants(rules);
+  return (request, response) => {
+    const path = request.url ?? "";
+    const call = calls.unary.get(path);
+    if (call === undefined || !(response instanceof ServerResponse)) return false;
+    if (!(request instanceof IncomingMessage) || !isPlainRequest(request)) return false;
+    const head = readLaneHead(request.rawHeaders);
+    if (head === undefined || !isPlainCall(head) || !hasTime(head)) return false;
+    const grant = grants(head, "encrypted" in request.socket, path);
+    if (grant === undefined) return false;
+    const arrival = new Arrival(response, {
+      requestId: newRequestId(),
+      address: clientAddress(request.socket.remoteAddress, head.forwardedFor),
+      url: grant.origin + path,
+      header: head,
+    });
+    receive(request, response, call.limit, (body) => {
+      void answer({ call, arrival, body, grant, response }, options);
+    });
+    return true;
+  };
+}
+
+function isPlainRequest({ method, httpVersion }: IncomingMessage): boolean {
+  return method === "POST" && httpVersion === "1.1";
+}
+
+/** Binary messages, none of them compressed. */
+function isPlainCall({ contentType, encoding = "identity", acceptEncoding = "identity" }: LaneHead): boolean {
+  const binary = contentType === "application/grpc-web+proto" || contentType === "application/grpc-web";
+  return binary && encoding === "identity" && acceptEncoding === "identity";
+}
+
+/**
+ * A deadline that the library takes and that is not over yet. It says how long the client waits, and to a unary call no more: what
+ * is being stored when it passes is stored, as on the long way, and the same id settles what became of it.
+ */
+function hasTime({ timeout }: LaneHead): boolean {
+  if (timeout === undefined) return true;
+  const [, amount, unit] = /^(\d{1,8})([mS])$/.exec(timeout) ?? [];
+  const ms = Number(amount) * (unit === "S" ? 1_000 : 1);
+  return ms > 0 && ms <= longestMs;
+}
+
+/** As the library is told; it refuses what is longer. */
+const longestMs = 60 * 60_000;
+
+/** Collects a request's body. @param done is called once: when it is whole, at fault, or will never come */
+function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  done: (body: ReceivedBody) => void,
+): void {
+  const reader = new BodyReader(limit);
+  let over = false;
+  const finish = (body: ReceivedBody): void => {
+    if (over) return;
+    over = true;
+    done(body);
+  };
+  request.on("data", (chunk: Buffer) => {
+    // What still comes of a body that was answered is passed over.
+    if (over) return;
+    reader.take(chunk);
+    if (reader.isAtFault) finish(reader.end());
+  });
+  request.on("end", () => finish(reader.end()));
+  response.on("close", () => finish(reader.leave()));
+}
+
+interface Answering {
+  call: UnaryCall;
+  arrival: Arrival;
+  body: ReceivedBody;
+  grant: Grant;
+  response: ServerResponse;
+}
+
+async function answer(
+  { call, arrival, body, grant, response }: Answering,
+  { stalledWriteMs, onError }: LaneOptions,
+): Promise<void> {
+  // Nobody is there to be answered.
+  if (body.fault === "left") return;
+  try {
+    const bytes = await call.answer(arrival, body);
+    if (response.destroyed) return;
+    response.writeHead(200, headersOf(grant, arrival.requestId, bytes.length));
+    response.end(bytes);
+    if (response.writableLength > 0) cutWhenStalled(response, stalledWriteMs);
+  } catch (error) {
+    onError(error, arrival.url, arrival.requestId);
+    response.destroy();
+  } finally {
+    arrival.end();
+  }
+}
+
+function headersOf({ headers }: Grant, requestId: string, length: number): string[] {
+  return [
+    ...headers,
+    "x-request-id",
+    requestId,
+    "content-type",
+    "application/grpc-web+proto",
+    "content-length",
+    String(length),
+  ];
+}

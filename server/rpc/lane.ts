@@ -1,0 +1,93 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { type ContextValues, createContextValues } from "@connectrpc/connect";
+import { ChatService } from "#proto/chat/v1/chat_pb.ts";
+import { type Call, procedureOf, type RequestHeader } from "./call.ts";
+import { requestIdKey } from "./call-events.ts";
+import { clientAddressKey } from "./client-address.ts";
+import { answerWith, failWith, readRequest, type ReceivedBody } from "./lane-envelope.ts";
+import { createRules, type RuleOptions, type Rules } from "./rules.ts";
+import { sendMessage } from "./send-message.ts";
+
+/** A call as the server's edge hands it to the lane. */
+export interface Arrival {
+  readonly requestId: string;
+  /** The client's IP address. */
+  readonly address: string;
+  readonly url: string;
+  readonly header: RequestHeader;
+  /** Aborts when the call is over; made when it is first asked for. */
+  readonly signal: AbortSignal;
+}
+
+export type LaneDeps = RuleOptions & Parameters<typeof sendMessage>[0];
+
+/**
+ * The calls that have a way of their own past the RPC library, by their paths: bytes in, bytes out, within the rules of
+ * all calls.
+ */
+export function createLaneCalls(deps: LaneDeps) {
+  const rules = createRules(deps);
+  const { method } = ChatService;
+  return {
+    unary: new Map([[pathOf(method.sendMessage), laneOfSends(rules, deps)]]),
+  };
+}
+
+function laneOfSends(rules: Rules, deps: LaneDeps) {
+  const method = ChatService.method.sendMessage;
+  const send = sendMessage(deps);
+  return {
+    limit: 64 * 1024,
+    async answer(arrival: Arrival, body: ReceivedBody): Promise<Buffer> {
+      const call = new LaneCall(method, arrival);
+      let request;
+      try {
+        request = readRequest(method.input, body, "unary");
+      } catch (error) {
+        // No line in the log, as on the other way: it would be about a call that nobody made.
+        return failWith(rules.toWireError(call, error));
+      }
+      const end = rules.beginLog(call);
+      try {
+        await rules.gate(call);
+        const response = create(method.output, await send(request, { values: call.contextValues }));
+        end();
+        return answerWith(toBinary(method.output, response));
+      } catch (cause) {
+        const error = rules.toWireError(call, cause);
+        end(error);
+        return failWith(error);
+      }
+    },
+  };
+}
+
+class LaneCall implements Call {
+  readonly method: Call["method"];
+  readonly contextValues: ContextValues;
+  readonly #arrival: Arrival;
+
+  constructor(method: Call["method"], arrival: Arrival) {
+    this.method = method;
+    this.#arrival = arrival;
+    this.contextValues = createContextValues()
+      .set(clientAddressKey, arrival.address)
+      .set(requestIdKey, arrival.requestId);
+  }
+
+  get url(): string {
+    return this.#arrival.url;
+  }
+
+  get header(): RequestHeader {
+    return this.#arrival.header;
+  }
+
+  get signal(): AbortSignal {
+    return this.#arrival.signal;
+  }
+}
+
+function pathOf(method: Call["method"]): string {
+  return `/${procedureOf(method)}`;
+}
