@@ -197,8 +197,13 @@ export interface ConversationListing {
 }
 
 export interface ConversationWriter extends ConversationReader {
-  /** Locks the conversation's row until the end of the transaction (nothing to do on SQLite). */
-  lock(id: ConversationId): Promise<void>;
+  /**
+   * Locks the conversation's row until the end of the transaction.
+   *
+   * @returns whether somebody else may have written since the transaction began: not where there is one writer, who
+   *   has all of the store to itself
+   */
+  lock(id: ConversationId): Promise<boolean>;
   /** The direct conversation of a pair, or of one person with themself. */
   addDirect(id: ConversationId, a: UserId, b: UserId, createdAt: number): Promise<void>;
   /** A room or a group, with nobody in it yet. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 
 /**
  * What makes two requests under one client id the same (P2): a hash of named, decoded fields, kept with
@@ -53,8 +53,6 @@ export function roomHash({ kind, name, visibility, topic, announcements, usernam
 
 function hash(version: string, fields: readonly string[]): string {
   // JSON tells ["ab", "c"] from ["a", "bc"]. 128 bits: whoever finds a collision deceives only themselves.
-  const digest = createHash("sha256")
-    .update(JSON.stringify([version, ...fields]))
-    .digest();
-  return `${version}:${digest.subarray(0, 16).toString("base64url")}`;
+  const bytes = digest("sha256", JSON.stringify([version, ...fields]), "buffer");
+  return `${version}:${bytes.toString("base64url", 0, 16)}`;
 }

@@ -50,9 +50,9 @@ export function sendMessage(chat: Chat, caller: Caller, command: SendCommand): P
     checkClientId(clientMessageId, "client_message_id");
     const words = await wordsOf(tx, caller.userId, { text, replyToSeq, forward });
     const conversationId = await resolve(chat, tx, caller, command.target);
-    await tx.conversations.lock(conversationId);
+    const waited = await tx.conversations.lock(conversationId);
     // On a store with several writers, another node may have stored it while this one waited.
-    const meanwhile = await tx.messages.sent(caller.userId, clientMessageId);
+    const meanwhile = waited ? await tx.messages.sent(caller.userId, clientMessageId) : undefined;
     if (meanwhile !== undefined) return firstResult(meanwhile, requestHash);
     const membership = await requireMember(tx.conversations, conversationId, caller.userId);
     requireWriter(membership);

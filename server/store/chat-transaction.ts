@@ -31,8 +31,21 @@ export function chatReader(connection: Connection): ChatReader {
   };
 }
 
-/** The chat's view of a write transaction: also for whoever writes to the same database in one go with it. */
+const transactions = new WeakMap<WriteConnection, ChatTransaction>();
+
+/**
+ * The chat's view of a write transaction: also for whoever writes to the same database in one go with it. Made once for
+ * each connection, which all of its transactions go through.
+ */
 export function chatTransaction(connection: WriteConnection): ChatTransaction {
+  const known = transactions.get(connection);
+  if (known !== undefined) return known;
+  const made = makeTransaction(connection);
+  transactions.set(connection, made);
+  return made;
+}
+
+function makeTransaction(connection: WriteConnection): ChatTransaction {
   return {
     users: userWriter(connection),
     conversations: conversationWriter(connection),

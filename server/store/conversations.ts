@@ -155,7 +155,7 @@ export function conversationWriter(connection: WriteConnection): ConversationWri
   return {
     ...conversationReader(connection),
     // One writer at a time: the row is ours already.
-    lock: async () => undefined,
+    lock: async () => false,
     async addDirect(id, a, b, createdAt) {
       await connection.run(addDirect, { id, key: directKey(a, b), createdAt });
       await addMember(connection, { id, userId: a, role: "member", peer: b });
