@@ -1,8 +1,10 @@
 import type { Scenario } from "./scenario.ts";
+import { calls } from "./scenarios/calls.ts";
+import { durability } from "./scenarios/durability.ts";
 import { durable } from "./scenarios/durable.ts";
 import { fanOut } from "./scenarios/fan-out.ts";
 
 /** All there are. @param beside another checkout that is measured, too */
 export function scenarios(beside: string | undefined): Scenario[] {
-  return [fanOut(beside), durable(beside)];
+  return [fanOut(beside), calls(beside), durable(beside), durability()];
 }

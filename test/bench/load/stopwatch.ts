@@ -2,12 +2,17 @@ import { cpuMs } from "../cpu.ts";
 import type { Outcome, Span } from "./job.ts";
 import type { Latencies } from "./latencies.ts";
 
+/** How often the server's time is looked at. */
+const LOOK_MS = 20;
+
 /** Counts what is done between warming up and the end, and what it costs on either side. */
 export class Stopwatch {
   readonly #pid: number;
   readonly #latencies: Latencies;
   readonly #span: Span;
-  #beginAt = Number.POSITIVE_INFINITY;
+  /** Of the server's time: when warming up ends. */
+  #warmAt = Number.POSITIVE_INFINITY;
+  #lookAt = 0;
   #begun: { at: number; server: number; load: number; things: number } | undefined;
 
   constructor(pid: number, span: Span, latencies: Latencies) {
@@ -18,7 +23,7 @@ export class Stopwatch {
 
   /** Warming up begins now. */
   start(): void {
-    this.#beginAt = performance.now() + this.#span.warmUpMs;
+    this.#warmAt = cpuMs(this.#pid) + this.#span.warmUpCpuMs;
   }
 
   /**
@@ -28,23 +33,26 @@ export class Stopwatch {
    */
   lap(things: number): Outcome | undefined {
     const at = performance.now();
+    if (at < this.#lookAt) return undefined;
+    this.#lookAt = at + LOOK_MS;
+    const server = cpuMs(this.#pid);
     if (this.#begun === undefined) {
-      if (at >= this.#beginAt) this.#begin(at, things);
+      if (server >= this.#warmAt) this.#begin(at, server, things);
       return undefined;
     }
-    if (at < this.#begun.at + this.#span.measureMs) return undefined;
-    const { server, load, ...begun } = this.#begun;
+    const begun = this.#begun;
+    if (server < begun.server + this.#span.measureCpuMs) return undefined;
     return {
       things: things - begun.things,
       wallMs: at - begun.at,
-      serverCpuMs: cpuMs(this.#pid) - server,
-      loadCpuMs: cpuMs("self") - load,
+      serverCpuMs: server - begun.server,
+      loadCpuMs: cpuMs("self") - begun.load,
       latency: this.#latencies.summary(),
     };
   }
 
-  #begin(at: number, things: number): void {
+  #begin(at: number, server: number, things: number): void {
     this.#latencies.clear();
-    this.#begun = { at, things, server: cpuMs(this.#pid), load: cpuMs("self") };
+    this.#begun = { at, things, server, load: cpuMs("self") };
   }
 }

@@ -1,5 +1,5 @@
 import { LOBBY_ID } from "../../../server/chat/model.ts";
-import type { Protocol } from "../load/job.ts";
+import { spanFor, type Protocol } from "../load/job.ts";
 import { load, perCpuSecond } from "../load/load.ts";
 import { startPeer } from "../peer.ts";
 import { copyOfData, temporary } from "../prepared.ts";
@@ -9,8 +9,6 @@ import { arrive, type Society } from "../society.ts";
 
 /** One writes, so many get it. */
 const membersOf = ({ short }: Run) => (short ? 20 : 1_000);
-const spanOf = ({ short }: Run) =>
-  short ? { warmUpMs: 50, measureMs: 50 } : { warmUpMs: 2_000, measureMs: 4_000 };
 
 export function fanOut(beside: string | undefined): Scenario {
   return {
@@ -63,7 +61,7 @@ function peer(name: string, what: { file: string; protocol: Protocol }): Contend
 async function measure({ endpoint }: Measured, { people }: Society, run: Run) {
   const [sender, ...listeners] = people;
   if (sender === undefined) throw new Error("Nobody is there.");
-  const span = spanOf(run);
+  const span = spanFor(run);
   return perCpuSecond(await load({ pattern: "fan-out", endpoint, room: LOBBY_ID, sender, listeners, span }));
 }
 
