@@ -42,9 +42,9 @@ export async function openIndexedDbTables(name: string, onLost: () => void): Pro
   const askToKeep = once(() => void navigator.storage?.persist?.().catch(() => undefined));
   return {
     kind: "durable",
-    read: (work) => run(db.transaction(tableNames, "readonly"), work),
+    read: (work) => read(db.transaction(tableNames, "readonly"), work),
     write: async (durability, work) => {
-      const result = await run(db.transaction(tableNames, "readwrite", { durability }), work);
+      const result = await write(db.transaction(tableNames, "readwrite", { durability }), work);
       if (durability === "strict") {
         // A person has typed something that shall last. Not earlier: some browsers ask them.
         askToKeep();
@@ -55,7 +55,7 @@ export async function openIndexedDbTables(name: string, onLost: () => void): Pro
     destroy: async () => {
       // Emptied, not deleted: a deletion waits for every tab that still has it open, and one that sleeps would keep
       // whoever logs in next from opening it.
-      await run(db.transaction(tableNames, "readwrite"), async (tx) => {
+      await write(db.transaction(tableNames, "readwrite"), async (tx) => {
         await Promise.all(tableNames.map((table) => tx.clear(table)));
       });
       db.close();
@@ -76,13 +76,21 @@ function createTables(database: IDBPDatabase): void {
   }
 }
 
+/** Resolves with what was found, which a transaction that only reads need not end for. */
+function read<T>(idb: AnyTransaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  // One that fails fails the request that waits for it.
+  idb.done.catch(() => undefined);
+  return work(wrap(idb));
+}
+
 /** Resolves after the commit; undoes everything when `work` throws. */
-async function run<T>(idb: AnyTransaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function write<T>(idb: AnyTransaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
   // Kept from being an unhandled rejection while `work` is still running; awaited below.
   const done = idb.done;
   done.catch(() => undefined);
   try {
     const result = await work(wrap(idb));
+    commit(idb);
     await done;
     return result;
   } catch (error) {
@@ -110,6 +118,15 @@ function once(run: () => void): () => void {
       run();
     }
   };
+}
+
+/** Asks for it together with the last writes: by itself the browser would first tell this page that they are done. */
+function commit(idb: AnyTransaction): void {
+  try {
+    idb.commit();
+  } catch {
+    // It is ending by itself, and `done` tells how.
+  }
 }
 
 function abort(idb: AnyTransaction): void {
