@@ -16,7 +16,13 @@ const dialect = new Kysely<never>({
 
 interface Prepared {
   readonly compiled: CompiledQuery<Values>;
+  /** Answers with the values of each row, in the order of `columns`. */
   readonly statement: StatementSync;
+  readonly columns: readonly string[];
+}
+
+interface Bound extends Omit<Prepared, "compiled"> {
+  readonly parameters: Value[];
 }
 
 /** One connection to the file: runs queries, each prepared once. SQLite answers within the call. */
@@ -29,13 +35,15 @@ export class SqliteConnection implements Connection {
   }
 
   async all<V extends Values, R>(query: Query<V, R>, values: V): Promise<R[]> {
-    const { statement, parameters } = this.#bind(query, values);
-    return statement.all(...parameters) as R[];
+    const { statement, columns, parameters } = this.#bind(query, values);
+    const rows = statement.all(...parameters) as unknown as Value[][];
+    return rows.map((row) => toRow(columns, row) as R);
   }
 
   async first<V extends Values, R>(query: Query<V, R>, values: V): Promise<R | undefined> {
-    const { statement, parameters } = this.#bind(query, values);
-    return statement.get(...parameters) as R | undefined;
+    const { statement, columns, parameters } = this.#bind(query, values);
+    const row = statement.get(...parameters) as Value[] | undefined;
+    return row && (toRow(columns, row) as R);
   }
 
   async run<V extends Values>(query: Query<V, unknown>, values: V): Promise<void> {
@@ -43,25 +51,36 @@ export class SqliteConnection implements Connection {
     statement.run(...parameters);
   }
 
-  #bind<V extends Values>(
-    query: Query<V, unknown>,
-    values: V,
-  ): { statement: StatementSync; parameters: Value[] } {
+  #bind<V extends Values>(query: Query<V, unknown>, values: V): Bound {
     // Outside of a transaction a statement would commit by itself: after SQLite has rolled one back (a full
     // disk), or from work that goes on after its transaction has ended.
     if (!this.db.isTransaction) throw new OutsideTransaction();
-    const { compiled, statement } = this.#prepare(query as Query<Values, unknown>);
-    return { statement, parameters: compiled.bind(values) };
+    const { compiled, statement, columns } = this.#prepare(query as Query<Values, unknown>);
+    return { statement, columns, parameters: compiled.bind(values) };
   }
 
   #prepare(query: Query<Values, unknown>): Prepared {
     const known = this.#prepared.get(query);
     if (known !== undefined) return known;
     const compiled = compile(query, dialect);
-    const prepared = { compiled, statement: this.db.prepare(compiled.sql) };
+    const statement = this.db.prepare(compiled.sql);
+    statement.setReturnArrays(true);
+    const prepared = { compiled, statement, columns: statement.columns().map(({ name }) => name) };
     this.#prepared.set(query, prepared);
     return prepared;
   }
+}
+
+/**
+ * A row as an object whose properties come in the same order each time, which V8 makes and reads several times faster than
+ * the hash tables that node:sqlite gives as rows.
+ */
+function toRow(columns: readonly string[], values: readonly Value[]): Record<string, Value> {
+  const row: Record<string, Value> = {};
+  for (let index = 0; index < columns.length; index += 1) {
+    row[columns[index] as string] = values[index] as Value;
+  }
+  return row;
 }
 
 /** A statement came when no transaction was open (any more). */
