@@ -27,13 +27,15 @@ async function load(): Promise<void> {
     loading = undefined;
     throw error;
   }
-  trees.clear();
+  for (const text of trees.keys()) if (!isPlain(text)) trees.delete(text);
   for (const listener of listeners) listener();
 }
 
 /** The tree of a message's text: the same object for the same text. Plain until the reader has come. */
 export function useMarkdown(text: string): readonly Block[] {
-  useSyncExternalStore(subscribe, () => parse !== undefined);
+  const plain = isPlain(text);
+  // Nobody waits for a reader that would read the same: it comes when there is nothing better to do.
+  useSyncExternalStore(plain ? subscribeToNothing : subscribe, () => plain || parse !== undefined);
   return treeOf(text);
 }
 
@@ -46,6 +48,9 @@ function treeOf(text: string): readonly Block[] {
   trees.set(text, tree);
   return tree;
 }
+
+const unsubscribeFromNothing = () => undefined;
+const subscribeToNothing = () => unsubscribeFromNothing;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);

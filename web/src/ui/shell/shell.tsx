@@ -40,8 +40,9 @@ export function Shell() {
 
   usePageTitle(app.unread, openTitle);
   useEffect(() => {
-    void fetchLaterParts();
-  }, []);
+    // What this device holds is shown first.
+    if (app.loaded) void fetchLaterParts();
+  }, [app.loaded]);
   useShortcuts({
     conversations: app.conversations,
     openKey,

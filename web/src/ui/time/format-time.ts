@@ -1,8 +1,9 @@
 import { dayOf } from "../conversation/row-layout.ts";
+import { once } from "../once.ts";
 
 const WEEK_DAYS = 7;
 
-/** The words and formats of one language; made once, since `Intl` formats are slow to make. */
+/** The words and formats of one language; each is made once and when it is wanted, since `Intl` formats are slow to make. */
 export interface TimeFormat {
   /** 14:02 */
   clock(time: number): string;
@@ -18,7 +19,10 @@ export interface TimeFormat {
 
 /** @param locale undefined: the browser's own */
 export function timeFormat(locale: string | undefined): TimeFormat {
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const made = once(() => new Intl.DateTimeFormat(locale, options));
+    return (time: number) => made().format(time);
+  };
   const clock = format({ hour: "2-digit", minute: "2-digit" });
   const weekday = { long: format({ weekday: "long" }), short: format({ weekday: "short" }) };
   const date = {
@@ -27,23 +31,22 @@ export function timeFormat(locale: string | undefined): TimeFormat {
   };
   const dated = { long: format({ dateStyle: "long" }), short: format({ dateStyle: "short" }) };
   const full = format({ dateStyle: "full", timeStyle: "medium" });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
   function named(time: number, now: number, length: "long" | "short"): string {
     const ago = dayOf(now) - dayOf(time);
-    if (ago === 0 || ago === 1) return relative.format(-ago, "day");
-    if (ago > 1 && ago < WEEK_DAYS) return weekday[length].format(time);
+    if (ago === 0 || ago === 1) return relative().format(-ago, "day");
+    if (ago > 1 && ago < WEEK_DAYS) return weekday[length](time);
     const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-    return (sameYear ? date : dated)[length].format(time);
+    return (sameYear ? date : dated)[length](time);
   }
 
   return {
-    clock: (time) => clock.format(time),
+    clock,
     day: (time, now) => capitalised(named(time, now, "long")),
     dayWithin: (time, now) => named(time, now, "long"),
-    brief: (time, now) =>
-      dayOf(now) === dayOf(time) ? clock.format(time) : capitalised(named(time, now, "short")),
-    full: (time) => full.format(time),
+    brief: (time, now) => (dayOf(now) === dayOf(time) ? clock(time) : capitalised(named(time, now, "short"))),
+    full,
   };
 }
 
