@@ -41,3 +41,18 @@ test("whichever stylesheet comes first, the layers have one order", () => {
 test("the page names nothing of another origin", () => {
   assert.deepEqual(html.match(/(?:src|href)="(?:https?:)?\/\/[^"]*"/g), null);
 });
+
+test("whoever is logged in hears at once of everything that is shown behind the log-in", () => {
+  const inside = /data-inside="([^"]+)"/.exec(html)?.[1]?.split(" ") ?? [];
+  assert.ok(inside.some((url) => url.includes("/shell-") && url.endsWith(".css")));
+  const known = new Set([...inside, ...named(".js")]);
+  const needed = inside.flatMap((url) => (url.endsWith(".js") ? importedBy(url) : []));
+  assert.ok(needed.length > inside.length);
+  for (const url of needed) assert.ok(known.has(url), url);
+});
+
+function importedBy(url: string): string[] {
+  const code = readFileSync(path.join(site, url), "utf8");
+  const names = code.matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g);
+  return [...names].map(([, name]) => `/assets/${name}`);
+}

@@ -19,12 +19,17 @@ const PATIENCE_MS = 2_000;
 interface Lifetime extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
+interface Installing extends Lifetime {
+  /** Only some browsers have it. */
+  addRoutes?(route: { condition: { urlPattern: URLPatternInit }; source: "cache" }): Promise<void>;
+}
 interface Fetching extends Event {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
 interface Worker {
-  addEventListener(type: "install" | "activate", run: (event: Lifetime) => void): void;
+  addEventListener(type: "install", run: (event: Installing) => void): void;
+  addEventListener(type: "activate", run: (event: Lifetime) => void): void;
   addEventListener(type: "fetch", run: (event: Fetching) => void): void;
   skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
@@ -32,7 +37,9 @@ interface Worker {
 const worker = self as unknown as Worker;
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(keepBuild().then(() => worker.skipWaiting()));
+  // What an asset is called says what is in it: the browser may take it out of what is kept without asking this worker.
+  const route = { condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" } as const;
+  event.waitUntil(Promise.all([event.addRoutes?.(route), keepBuild()]).then(() => worker.skipWaiting()));
 });
 
 worker.addEventListener("activate", (event) => {

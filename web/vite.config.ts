@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
 import { serviceWorkerScript } from "./service-worker-script.ts";
+import { partsInside } from "./parts-inside.ts";
 import { slimEmoji } from "./slim-emoji.ts";
 
 /** Only browsers that know `light-dark()`, nesting and `dialog`: nothing is compiled down for others. */
@@ -84,7 +85,7 @@ function withServiceWorker(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), withoutJsonCodec(), slimEmoji(), withLayerOrder(), withServiceWorker()],
+  plugins: [react(), withoutJsonCodec(), slimEmoji(), withLayerOrder(), partsInside(), withServiceWorker()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

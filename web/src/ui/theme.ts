@@ -1,6 +1,6 @@
 export type Theme = "system" | "light" | "dark";
 
-/** `public/theme.js` reads the same key before the first paint. */
+/** `public/early.js` reads the same key before the first paint. */
 const KEY = "restante.theme";
 
 export function chosenTheme(): Theme {
