@@ -8,8 +8,8 @@ import {
 import type { Beginning, BeginningPosition } from "../delivery/feed-store.ts";
 import type { Connection } from "./database.ts";
 import { conversationForMember, membersNow, messagesInOrder } from "./feed-queries.ts";
+import { fetchSize } from "./fetch-size.ts";
 import { historyFrom } from "./history-from.ts";
-import { MESSAGES_PER_FETCH } from "./message-pages.ts";
 import { toConversation, toMember, toMessage, type ConversationRow, type MessageRow } from "./rows.ts";
 import { FRAME_BUDGET, messageWeight } from "./weight.ts";
 
@@ -74,18 +74,14 @@ async function messagesFrom(
   const rows: MessageRow[] = [];
   let weight = STATE_BUDGET;
   for (let from = fromSeq; from <= lastSeq;) {
-    const fetched = await connection.all(messagesInOrder, {
-      id,
-      from,
-      to: lastSeq,
-      limit: MESSAGES_PER_FETCH,
-    });
+    const limit = fetchSize(rows.length, weight);
+    const fetched = await connection.all(messagesInOrder, { id, from, to: lastSeq, limit });
     for (const row of fetched) {
       weight += messageWeight(row);
       if (weight > FRAME_BUDGET) return rows;
       rows.push(row);
     }
-    if (fetched.length < MESSAGES_PER_FETCH) break;
+    if (fetched.length < limit) break;
     from = (fetched.at(-1)?.seq ?? lastSeq) + 1;
   }
   return rows;

@@ -8,7 +8,7 @@ import {
 import type { Connection } from "./database.ts";
 import { conversationWithHead, membersAmong, membersChanged, messagesChanged } from "./feed-queries.ts";
 import { cutFrame, type FrameRow } from "./frame.ts";
-import { MESSAGES_PER_FETCH } from "./message-pages.ts";
+import { fetchSize } from "./fetch-size.ts";
 import {
   toConversation,
   toMember,
@@ -67,8 +67,8 @@ async function readFrame(
     members: members.filter((row) => row.version <= through).map(toMember),
     messages: messages
       .filter((row) => row.version <= through)
-      .sort((a, b) => a.seq - b.seq)
-      .map(toMessage),
+      .sort((a, b) => a.row.seq - b.row.seq)
+      .map(({ row }) => toMessage(row)),
   };
 }
 
@@ -76,32 +76,41 @@ function changedMembers(connection: Connection, id: ConversationId, after: numbe
   return connection.all(membersChanged, { id, after, limit: MAX_MEMBERS_PER_FRAME });
 }
 
+interface WeighedMessage extends FrameRow {
+  row: MessageRow;
+}
+
 /** All messages above `after`, or as many as exceed a frame. */
 async function changedMessages(
   connection: Connection,
   id: ConversationId,
   after: number,
-): Promise<MessageRow[]> {
-  const rows: MessageRow[] = [];
+): Promise<WeighedMessage[]> {
+  const messages: WeighedMessage[] = [];
   let weight = 0;
   for (let last = after; weight <= FRAME_BUDGET;) {
-    const fetched = await connection.all(messagesChanged, { id, after: last, limit: MESSAGES_PER_FETCH });
-    rows.push(...fetched);
-    weight += fetched.reduce((sum, row) => sum + messageWeight(row), 0);
-    if (fetched.length < MESSAGES_PER_FETCH) break;
+    const limit = fetchSize(messages.length, weight);
+    const fetched = await connection.all(messagesChanged, { id, after: last, limit });
+    for (const row of fetched) {
+      const message = { version: row.version, weight: messageWeight(row), row };
+      weight += message.weight;
+      messages.push(message);
+    }
+    if (fetched.length < limit) break;
     last = fetched.at(-1)?.version ?? last;
   }
-  return rows;
+  return messages;
 }
 
 function inOrder(
   conversation: readonly ConversationRow[],
   members: readonly MemberRow[],
-  messages: readonly MessageRow[],
-): FrameRow[] {
+  messages: readonly WeighedMessage[],
+): readonly FrameRow[] {
+  if (conversation.length === 0 && members.length === 0) return messages;
   return [
     ...conversation.map((row) => ({ version: row.row_version, weight: conversationWeight(row) })),
     ...members.map((row) => ({ version: row.version, weight: memberWeight(row), final: row.left === 1 })),
-    ...messages.map((row) => ({ version: row.version, weight: messageWeight(row) })),
+    ...messages,
   ].sort((a, b) => a.version - b.version);
 }

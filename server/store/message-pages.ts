@@ -2,12 +2,10 @@ import type { MessageReader } from "../chat/message-ports.ts";
 import type { ConversationId } from "../chat/model.ts";
 import type { Connection } from "./database.ts";
 import { messagesInOrder } from "./feed-queries.ts";
+import { fetchSize } from "./fetch-size.ts";
 import { messageColumns, toMessage, userColumns, type MessageRow } from "./rows.ts";
 import { query } from "./schema.ts";
 import { FRAME_BUDGET, messageWeight } from "./weight.ts";
-
-/** Rows fetched at once: enough for most reads, and 2 MiB if every text were as long as can be. */
-export const MESSAGES_PER_FETCH = 64;
 
 const below = query((db, value: { id: string; before: number; limit: number }) =>
   db
@@ -78,7 +76,7 @@ async function page(
   let weight = 0;
   let last = beyond;
   for (;;) {
-    const size = Math.min(MESSAGES_PER_FETCH, limit - rows.length);
+    const size = Math.min(fetchSize(rows.length, weight), limit - rows.length);
     const fetched = await fetch(last, size);
     for (const row of fetched) {
       weight += messageWeight(row);

@@ -150,14 +150,11 @@ export interface EntryRow {
 }
 
 export function toUser(row: UserRow): User {
-  return {
-    userId: row.user_id,
-    username: row.username,
-    unclaimed: row.claimed_at === null,
-    ...(row.display_name !== "" && { displayName: row.display_name }),
-    ...(row.gone_at !== null && { deleted: true as const }),
-    ...(row.unclaimable === 1 && { unclaimable: true as const }),
-  };
+  const user: User = { userId: row.user_id, username: row.username, unclaimed: row.claimed_at === null };
+  if (row.display_name !== "") user.displayName = row.display_name;
+  if (row.gone_at !== null) user.deleted = true;
+  if (row.unclaimable === 1) user.unclaimable = true;
+  return user;
 }
 
 export function toConversation(row: ConversationRow): Conversation {
