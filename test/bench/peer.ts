@@ -6,14 +6,23 @@ import { firstLine, node, startPinned, stop } from "./pinned.ts";
 import { profiling, type Measured } from "./restante.ts";
 import type { Run } from "./scenario.ts";
 
+export interface PeerProgram {
+  /** In `peers`; started with the path of its setting. */
+  file: string;
+  protocol: Protocol;
+  /** What runs it: this Node, if left out. */
+  interpreter?: readonly string[] | undefined;
+  /** What it is started with besides. */
+  words?: readonly string[];
+}
+
 /**
  * Starts somebody whom Restante is compared with, on the same core. Resolves when it is ready.
  *
- * @param file in `peers`, started with the path of a file that has `setting`
  * @param directory where that file is left
  */
 export async function startPeer(
-  { file, protocol }: { file: string; protocol: Protocol },
+  { file, protocol, interpreter, words = [] }: PeerProgram,
   directory: string,
   setting: PeerSetting,
   run: Run,
@@ -21,7 +30,12 @@ export async function startPeer(
   const settingFile = path.join(directory, "peer.json");
   writeFileSync(settingFile, JSON.stringify(setting));
   const child = startPinned({
-    words: [node, ...profiling(run), path.join(import.meta.dirname, "peers", file), settingFile],
+    words: [
+      ...(interpreter ?? [node, ...profiling(run)]),
+      path.join(import.meta.dirname, "peers", file),
+      settingFile,
+      ...words,
+    ],
     core: 0,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -2,9 +2,11 @@ import type { Scenario } from "./scenario.ts";
 import { calls } from "./scenarios/calls.ts";
 import { durability } from "./scenarios/durability.ts";
 import { durable } from "./scenarios/durable.ts";
+import { eventLoop } from "./scenarios/event-loop.ts";
 import { fanOut } from "./scenarios/fan-out.ts";
+import { halfLoad } from "./scenarios/half-load.ts";
 
 /** All there are. @param beside another checkout that is measured, too */
 export function scenarios(beside: string | undefined): Scenario[] {
-  return [fanOut(beside), calls(beside), durable(beside), durability()];
+  return [fanOut(beside), calls(beside), durable(beside), durability(), halfLoad(), eventLoop()];
 }

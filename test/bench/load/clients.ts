@@ -1,3 +1,4 @@
+import { grpc } from "./grpc.ts";
 import { grpcWeb } from "./grpc-web.ts";
 import { httpEcho } from "./http-echo.ts";
 import type { Protocol } from "./job.ts";
@@ -8,6 +9,7 @@ import { ws } from "./ws.ts";
 
 /** How each protocol is spoken. */
 export const clients: Record<Protocol, LoadClient> = {
+  grpc,
   "grpc-web": grpcWeb,
   http: httpEcho,
   raw,

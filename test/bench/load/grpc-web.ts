@@ -5,12 +5,10 @@ import {
   Start,
 } from "#proto/chat/v1/chat_pb.ts";
 import type { Person } from "../society.ts";
+import { ENVELOPE_BYTES, envelopesOf, inEnvelope } from "./envelope.ts";
 import { HttpResponses } from "./http-responses.ts";
 import type { LoadClient } from "./line.ts";
-import { connect, Pieces } from "./socket.ts";
-
-const ENVELOPE_BYTES = 5;
-const TRAILERS = 0x80;
+import { connect } from "./socket.ts";
 
 /** gRPC-Web over HTTP/1.1 that is kept alive, as a browser speaks it. */
 export const grpcWeb: LoadClient = {
@@ -21,7 +19,7 @@ export const grpcWeb: LoadClient = {
     });
     const socket = await connect(port, (bytes) => responses.push(bytes));
     return {
-      send: (request) => void socket.write(inEnvelope(headOf(request.length), request)),
+      send: (request) => void socket.write(inEnvelope(request, headOf(request.length))),
       close: () => void socket.destroy(),
     };
   },
@@ -45,7 +43,7 @@ export const grpcWeb: LoadClient = {
       ReceiveMessagesRequestSchema,
       create(ReceiveMessagesRequestSchema, { start: Start.SNAPSHOT }),
     );
-    socket.write(inEnvelope(heads(port, "ReceiveMessages", person)(request.length), request));
+    socket.write(inEnvelope(request, heads(port, "ReceiveMessages", person)(request.length)));
     await live.promise;
     return { close: () => void socket.destroy() };
   },
@@ -68,40 +66,18 @@ function heads(port: number, method: string, { token }: Person): (length: number
   };
 }
 
-function inEnvelope(head: Buffer, message: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(head.length + ENVELOPE_BYTES + message.length);
-  bytes.set(head);
-  bytes[head.length] = 0;
-  bytes.writeUInt32BE(message.length, head.length + 1);
-  bytes.set(message, head.length + ENVELOPE_BYTES);
-  return bytes;
-}
-
 /** Takes messages and trailers out of responses; anything but 200 is no answer. */
 function responsesOf(
   onMessage: (message: Buffer) => void,
   onTrailers: (text: string) => void,
 ): HttpResponses {
-  const pieces = new Pieces();
   return new HttpResponses({
     onHead(head) {
       if (!head.startsWith("HTTP/1.1 200 ")) throw new Error(head);
       // Without a body, what would be in its trailers is in the header.
       if (head.includes("\r\ngrpc-status:")) onTrailers(head);
     },
-    onBody(arrived) {
-      const bytes = pieces.with(arrived);
-      let at = 0;
-      while (bytes.length - at >= ENVELOPE_BYTES) {
-        const begin = at + ENVELOPE_BYTES;
-        const end = begin + bytes.readUInt32BE(at + 1);
-        if (end > bytes.length) break;
-        if (bytes[at] === TRAILERS) onTrailers(bytes.toString("utf8", begin, end));
-        else onMessage(bytes.subarray(begin, end));
-        at = end;
-      }
-      pieces.keep(bytes.subarray(at));
-    },
+    onBody: envelopesOf(onMessage, onTrailers),
     onEnd() {},
   });
 }

@@ -1,7 +1,7 @@
 import type { Person } from "../society.ts";
 
 /** How a server is spoken to. */
-export type Protocol = "grpc-web" | "ws" | "socket.io" | "raw" | "http";
+export type Protocol = "grpc" | "grpc-web" | "ws" | "socket.io" | "raw" | "http";
 
 /** A server on this machine. */
 export interface Endpoint {

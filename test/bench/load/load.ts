@@ -6,9 +6,11 @@ import type { Job, Outcome } from "./job.ts";
 
 /**
  * Has a process of its own, on the other core, do a job.
+ *
+ * @param onBegin hears when warming up is over
  * @throws Error when it counted wrong, or got what it should not
  */
-export async function load(job: Job): Promise<Outcome> {
+export async function load(job: Job, onBegin: () => void = () => {}): Promise<Outcome> {
   const child = startPinned({
     words: [node, path.join(import.meta.dirname, "main.ts")],
     core: 1,
@@ -19,7 +21,10 @@ export async function load(job: Job): Promise<Outcome> {
   });
   ended.catch(() => undefined);
   child.send(job);
-  const [outcome] = (await Promise.race([once(child, "message"), ended])) as [Outcome];
+  const done = new Promise<Outcome>((resolve) => {
+    child.on("message", (message) => (message === "begun" ? onBegin() : resolve(message as Outcome)));
+  });
+  const outcome = await Promise.race([done, ended]);
   await stop(child);
   return outcome;
 }

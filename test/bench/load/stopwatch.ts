@@ -53,6 +53,7 @@ export class Stopwatch {
 
   #begin(at: number, server: number, things: number): void {
     this.#latencies.clear();
+    process.send?.("begun");
     this.#begun = { at, things, server, load: cpuMs("self") };
   }
 }

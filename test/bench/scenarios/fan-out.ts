@@ -1,7 +1,7 @@
 import { LOBBY_ID } from "../../../server/chat/model.ts";
-import { spanFor, type Protocol } from "../load/job.ts";
+import { spanFor } from "../load/job.ts";
 import { load, perCpuSecond } from "../load/load.ts";
-import { startPeer } from "../peer.ts";
+import { startPeer, type PeerProgram } from "../peer.ts";
 import { copyOfData, temporary } from "../prepared.ts";
 import { startRestante, type Measured } from "../restante.ts";
 import type { Contender, Run, Scenario } from "../scenario.ts";
@@ -46,7 +46,7 @@ function restante(name: string, checkout: string | undefined): Contender {
   };
 }
 
-function peer(name: string, what: { file: string; protocol: Protocol }): Contender {
+function peer(name: string, what: PeerProgram): Contender {
   return {
     name,
     async measure(run) {

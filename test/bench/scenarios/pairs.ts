@@ -1,5 +1,5 @@
-import type { Pair, Protocol } from "../load/job.ts";
-import { startPeer } from "../peer.ts";
+import type { Pair } from "../load/job.ts";
+import { startPeer, type PeerProgram } from "../peer.ts";
 import { copyOfData, temporary } from "../prepared.ts";
 import { startRestante, type Measured, type RestanteOptions } from "../restante.ts";
 import type { Contender, Measurement, Run } from "../scenario.ts";
@@ -12,7 +12,7 @@ export interface Talkers {
   run: Run;
 }
 
-type Measure = (talkers: Talkers) => Promise<Measurement>;
+export type Measure = (talkers: Talkers) => Promise<Measurement>;
 
 const pairsIn = ({ short }: Run) => (short ? 4 : 64);
 
@@ -34,11 +34,7 @@ export function restante(
 }
 
 /** Somebody else, with a store of the same data behind where `durable`. */
-export function peer(
-  name: string,
-  what: { file: string; protocol: Protocol; durable: boolean },
-  measure: Measure,
-): Contender {
+export function peer(name: string, what: PeerProgram & { durable: boolean }, measure: Measure): Contender {
   return {
     name,
     async measure(run) {
