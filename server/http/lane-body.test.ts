@@ -16,17 +16,17 @@ function envelope(message: Uint8Array, flags = 0, length = message.length): Buff
 function read(...chunks: Uint8Array[]) {
   const reader = new BodyReader(limit);
   for (const chunk of chunks) reader.take(Buffer.from(chunk));
-  const { message, fault } = reader.end();
-  return { message: message && Buffer.from(message).toString(), fault };
+  const { messages, fault } = reader.end();
+  return { messages: messages.map((message) => Buffer.from(message).toString()), fault };
 }
 
 const hello = envelope(Buffer.from("hello"));
 
 test("one message is one message", () => {
-  assert.deepEqual(read(hello), { message: "hello", fault: undefined });
-  assert.deepEqual(read(envelope(Buffer.alloc(0))), { message: "", fault: undefined });
+  assert.deepEqual(read(hello), { messages: ["hello"], fault: undefined });
+  assert.deepEqual(read(envelope(Buffer.alloc(0))), { messages: [""], fault: undefined });
   const full = Buffer.alloc(limit, "x");
-  assert.deepEqual(read(envelope(full)), { message: full.toString(), fault: undefined });
+  assert.deepEqual(read(envelope(full)), { messages: [full.toString()], fault: undefined });
 });
 
 test("a body that is not one message is at fault", () => {
@@ -43,12 +43,12 @@ test("a body that is not one message is at fault", () => {
     [hello.subarray(0, 5), "missing"],
   ];
   for (const [body, fault] of bodies) assert.equal(read(body).fault, fault, body.toString("hex"));
-  assert.deepEqual(read(hello, hello.subarray(0, 5)), { message: "hello", fault: undefined });
+  assert.deepEqual(read(hello, hello.subarray(0, 5)), { messages: ["hello"], fault: undefined });
 });
 
 test("trailers that a request carries are passed over", () => {
   const trailers = envelope(Buffer.from("a: b\r\n"), 0b1000_0000);
-  assert.deepEqual(read(trailers, hello, trailers), { message: "hello", fault: undefined });
+  assert.deepEqual(read(trailers, hello, trailers), { messages: ["hello"], fault: undefined });
 });
 
 test("a body is at fault before it has come to its end, and nothing of what follows is kept", () => {
@@ -56,7 +56,7 @@ test("a body is at fault before it has come to its end, and nothing of what foll
   reader.take(envelope(Buffer.alloc(0), 0, limit + 1));
   assert.ok(reader.isAtFault);
   reader.take(hello);
-  assert.deepEqual(reader.end(), { message: undefined, fault: "too-large" });
+  assert.deepEqual(reader.end(), { messages: [], fault: "too-large" });
 });
 
 test("a client that leaves in the middle of a body is told apart", () => {

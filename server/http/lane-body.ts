@@ -11,9 +11,9 @@ export type BodyFault =
 
 /** What came of a request's body. */
 export interface ReceivedBody {
-  /** Its first message, without envelope, where that came whole. */
-  message: Uint8Array | undefined;
-  /** What is wrong with the body; undefined: nothing, there is a message. */
+  /** Its messages without envelopes, as far as they came whole; two at most. */
+  messages: readonly Uint8Array[];
+  /** What is wrong with the body; undefined: nothing, there is one message. */
   fault: BodyFault | undefined;
 }
 
@@ -24,8 +24,8 @@ const compressedFlag = 0b0000_0001;
 const trailerFlag = 0b1000_0000;
 
 /**
- * Takes a request's body as it comes and finds the one message in it. It holds one message at most, and says that a
- * body is at fault as soon as that is certain.
+ * Takes a request's body as it comes and finds the one message in it. It says that a body is at fault as soon as that is
+ * certain, and keeps nothing of what follows.
  */
 export class BodyReader {
   /** The most bytes that a message may have. */
@@ -35,7 +35,7 @@ export class BodyReader {
   /** How much of a head, or else of its message, is there. */
   #filled = 0;
   #open: { flags: number; length: number; data: Buffer | undefined } | undefined;
-  #message: Buffer | undefined;
+  readonly #messages: Buffer[] = [];
   #fault: BodyFault | undefined;
 
   constructor(limit: number) {
@@ -61,8 +61,8 @@ export class BodyReader {
   end(): ReceivedBody {
     // Like the library, which forgives a length with nothing behind it.
     if (this.#filled > 0) this.#fault ??= "incomplete";
-    if (this.#message === undefined) this.#fault ??= "missing";
-    return { message: this.#message, fault: this.#fault };
+    if (this.#messages.length === 0) this.#fault ??= "missing";
+    return { messages: this.#messages, fault: this.#fault };
   }
 
   /** Nothing more comes, since the client left. */
@@ -112,8 +112,7 @@ export class BodyReader {
     this.#open = undefined;
     this.#filled = 0;
     if ((flags & compressedFlag) !== 0) this.#fault = "compressed";
-    else if ((flags & trailerFlag) !== 0) return;
-    else if (this.#message !== undefined) this.#fault = "extra";
-    else this.#message = data;
+    else if ((flags & trailerFlag) === 0) this.#messages.push(data);
+    if (this.#messages.length === 2) this.#fault = "extra";
   }
 }

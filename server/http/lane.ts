@@ -6,6 +6,7 @@ import { BodyReader, type ReceivedBody } from "./lane-body.ts";
 import { createGrants, type Grant } from "./lane-grants.ts";
 import { type LaneHead, readLaneHead } from "./lane-head.ts";
 import type { Request, Response } from "./message.ts";
+import { Outlet } from "./outlet.ts";
 import { newRequestId } from "./request-id.ts";
 import { cutWhenStalled } from "./stalled.ts";
 
@@ -15,13 +16,27 @@ export type Lane = (request: Request, response: Response) => boolean;
 /** The calls that have a lane, each by `/package.Service/Method`. */
 export interface LaneCalls {
   readonly unary: ReadonlyMap<string, UnaryCall>;
+  readonly streaming: ReadonlyMap<string, StreamingCall>;
 }
 
 export interface UnaryCall {
   /** The most bytes that its request may have. */
-  readonly limit: number;
+  readonly maxBytes: number;
+  /** The longest deadline that it may have. */
+  readonly maxTimeoutMs: number;
   /** @returns the whole body of the answer; rejects for a bug of ours only */
   answer(arrival: Arrival, body: ReceivedBody): Promise<Buffer>;
+}
+
+/** A call that is answered with a stream. */
+export interface StreamingCall {
+  readonly maxBytes: number;
+  /**
+   * Writes frames until the stream ends.
+   * @param body resolves once it is whole, at fault, or will never come
+   * @returns what ends the answer's body; rejects for a bug of ours only
+   */
+  run(arrival: Arrival, body: Promise<ReceivedBody>, outlet: Outlet): Promise<Buffer>;
 }
 
 export interface LaneOptions {
@@ -40,15 +55,17 @@ export interface LaneOptions {
  * one write. The rules are those of the long way: the guard decides, and the same handlers answer.
  */
 export function createLane(options: LaneOptions): Lane {
-  const { calls, rules, clientAddress } = options;
+  const { unary, streaming } = options.calls;
+  const { rules, clientAddress } = options;
   const grants = createGrants(rules);
   return (request, response) => {
     const path = request.url ?? "";
-    const call = calls.unary.get(path);
+    const call = unary.get(path) ?? streaming.get(path);
     if (call === undefined || !(response instanceof ServerResponse)) return false;
     if (!(request instanceof IncomingMessage) || !isPlainRequest(request)) return false;
     const head = readLaneHead(request.rawHeaders);
-    if (head === undefined || !isPlainCall(head) || !hasTime(head)) return false;
+    if (head === undefined || !isPlainCall(head)) return false;
+    if ("run" in call ? head.timeout !== undefined : !hasTime(head, call)) return false;
     const grant = grants(head, "encrypted" in request.socket, path);
     if (grant === undefined) return false;
     const arrival = new Arrival(response, {
@@ -57,9 +74,14 @@ export function createLane(options: LaneOptions): Lane {
       url: grant.origin + path,
       header: head,
     });
-    receive(request, response, call.limit, (body) => {
-      void answer({ call, arrival, body, grant, response }, options);
-    });
+    if ("run" in call) {
+      const body = new Promise<ReceivedBody>((resolve) => receive(request, response, call.maxBytes, resolve));
+      void stream({ call, arrival, body, grant, response }, options);
+    } else {
+      receive(request, response, call.maxBytes, (body) => {
+        void answer({ call, arrival, body, grant, response }, options);
+      });
+    }
     return true;
   };
 }
@@ -75,18 +97,16 @@ function isPlainCall({ contentType, encoding = "identity", acceptEncoding = "ide
 }
 
 /**
- * A deadline that the library takes and that is not over yet. It says how long the client waits, and to a unary call no more: what
- * is being stored when it passes is stored, as on the long way, and the same id settles what became of it.
+ * A deadline that the library takes and that is not over yet. To a unary call it says no more than how long its client
+ * waits: what is being stored when it passes is stored, as on the long way, and the same id settles what became of it.
+ * A stream is ended by it, on the long way.
  */
-function hasTime({ timeout }: LaneHead): boolean {
+function hasTime({ timeout }: LaneHead, { maxTimeoutMs }: UnaryCall): boolean {
   if (timeout === undefined) return true;
   const [, amount, unit] = /^(\d{1,8})([mS])$/.exec(timeout) ?? [];
   const ms = Number(amount) * (unit === "S" ? 1_000 : 1);
-  return ms > 0 && ms <= longestMs;
+  return ms > 0 && ms <= maxTimeoutMs;
 }
-
-/** As the library is told; it refuses what is longer. */
-const longestMs = 60 * 60_000;
 
 /** Collects a request's body. @param done is called once: when it is whole, at fault, or will never come */
 function receive(
@@ -112,16 +132,16 @@ function receive(
   response.on("close", () => finish(reader.leave()));
 }
 
-interface Answering {
-  call: UnaryCall;
+interface Answering<AnsweredCall, Body> {
+  call: AnsweredCall;
   arrival: Arrival;
-  body: ReceivedBody;
+  body: Body;
   grant: Grant;
   response: ServerResponse;
 }
 
 async function answer(
-  { call, arrival, body, grant, response }: Answering,
+  { call, arrival, body, grant, response }: Answering<UnaryCall, ReceivedBody>,
   { stalledWriteMs, onError }: LaneOptions,
 ): Promise<void> {
   // Nobody is there to be answered.
@@ -129,7 +149,7 @@ async function answer(
   try {
     const bytes = await call.answer(arrival, body);
     if (response.destroyed) return;
-    response.writeHead(200, headersOf(grant, arrival.requestId, bytes.length));
+    response.writeHead(200, [...headersOf(grant, arrival), "content-length", String(bytes.length)]);
     response.end(bytes);
     if (response.writableLength > 0) cutWhenStalled(response, stalledWriteMs);
   } catch (error) {
@@ -140,14 +160,21 @@ async function answer(
   }
 }
 
-function headersOf({ headers }: Grant, requestId: string, length: number): string[] {
-  return [
-    ...headers,
-    "x-request-id",
-    requestId,
-    "content-type",
-    "application/grpc-web+proto",
-    "content-length",
-    String(length),
-  ];
+async function stream(
+  { call, arrival, body, grant, response }: Answering<StreamingCall, Promise<ReceivedBody>>,
+  { stalledWriteMs, onError }: LaneOptions,
+): Promise<void> {
+  const outlet = new Outlet(response, headersOf(grant, arrival), stalledWriteMs);
+  try {
+    outlet.end(await call.run(arrival, body, outlet));
+  } catch (error) {
+    onError(error, arrival.url, arrival.requestId);
+    response.destroy();
+  } finally {
+    arrival.end();
+  }
+}
+
+function headersOf({ headers }: Grant, { requestId }: Arrival): string[] {
+  return [...headers, "x-request-id", requestId, "content-type", "application/grpc-web+proto"];
 }

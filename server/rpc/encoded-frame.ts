@@ -10,6 +10,7 @@ export class EncodedFrame {
   readonly #frame: Frame;
   #message: ReceiveMessagesResponse | undefined;
   #envelope: Buffer | undefined;
+  #chunk: Buffer | undefined;
 
   constructor(frame: Frame) {
     this.#frame = frame;
@@ -27,7 +28,23 @@ export class EncodedFrame {
         ? changesEnvelope(this.#frame.changes)
         : inEnvelope(toBinary(ReceiveMessagesResponseSchema, this.message)));
   }
+
+  /** The envelope as a chunk of HTTP/1.1: its length in hexadecimal before it, line ends around (RFC 9112, section 7.1). */
+  get chunk(): Buffer {
+    return (this.#chunk ??= this.#inChunk());
+  }
+
+  #inChunk(): Buffer {
+    const { envelope } = this;
+    const head = Buffer.from(`${envelope.length.toString(16)}\r\n`);
+    const chunk = Buffer.concat([head, envelope, lineEnd]);
+    // The bytes are kept once.
+    this.#envelope = chunk.subarray(head.length, -lineEnd.length);
+    return chunk;
+  }
 }
+
+const lineEnd = Buffer.from("\r\n");
 
 function inEnvelope(message: Uint8Array): Buffer {
   const envelope = Buffer.allocUnsafe(ENVELOPE_HEADER_BYTES + message.length);

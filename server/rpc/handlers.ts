@@ -4,8 +4,9 @@ import { errorMapping } from "./errors.ts";
 import { gateKeeping } from "./gate.ts";
 import { callLogging } from "./logging.ts";
 import { registerCalls, type RpcDependencies } from "./registry.ts";
+import { MAX_REQUEST_BYTES, MAX_TIMEOUT_MS } from "./request-limits.ts";
 import { createRules, type RuleOptions } from "./rules.ts";
-import { blameUnreadableRequests, noteRead } from "./unreadable.ts";
+import { blameUnreadableRequests, blameUnreadableStreams, noteRead } from "./unreadable.ts";
 
 export interface HandlerOptions extends RpcDependencies, RuleOptions {
   /** How requests may be compressed. Responses never are: they mix what several people say. */
@@ -13,10 +14,9 @@ export interface HandlerOptions extends RpcDependencies, RuleOptions {
 }
 
 const limits = {
-  readMaxBytes: 64 * 1024,
+  readMaxBytes: MAX_REQUEST_BYTES,
   writeMaxBytes: 1024 * 1024,
-  // Above 24.8 days a timer would fire at once.
-  maxTimeoutMs: 60 * 60_000,
+  maxTimeoutMs: MAX_TIMEOUT_MS,
   // The largest there is, so that no response is compressed.
   compressMinBytes: 0xffff_ffff,
 };
@@ -42,6 +42,7 @@ export function createHandlers(options: HandlerOptions) {
       callLogging(rules.beginLog),
       errorMapping(rules.toWireError),
       gateKeeping(rules.gate),
+      blameUnreadableStreams,
     ],
   });
   registerCalls(router, options);

@@ -6,8 +6,8 @@ import { blame } from "./unreadable.ts";
 
 /** What the lane took of a request's body; see the server's edge. */
 export interface ReceivedBody {
-  /** The first message, where it came whole. */
-  message: Uint8Array | undefined;
+  /** Its messages, as far as they came whole; two at most. */
+  messages: readonly Uint8Array[];
   fault: "too-large" | "incomplete" | "missing" | "extra" | "compressed" | "left" | undefined;
 }
 
@@ -20,11 +20,12 @@ const headBytes = 5;
  */
 export function readRequest<Desc extends DescMessage>(
   schema: Desc,
-  { message, fault }: ReceivedBody,
+  { messages, fault }: ReceivedBody,
   kind: "unary" | "server-streaming",
 ): MessageShape<Desc> {
   try {
-    const request = message && parse(schema, message);
+    // What is too large is not looked into. Otherwise, what is no message is to blame for that first.
+    const [request] = fault === "too-large" ? [] : messages.map((message) => parse(schema, message));
     if (fault === undefined && request !== undefined) return request;
     throw faultError(fault ?? "missing", kind);
   } catch (error) {
@@ -64,7 +65,8 @@ function faultError(fault: NonNullable<ReceivedBody["fault"]>, kind: string): Co
   }
 }
 
-const okTrailers = trailersOf(new Headers({ "grpc-status": "0" }));
+/** The end of a stream that is complete. */
+export const okTrailers = trailersOf(new Headers({ "grpc-status": "0" }));
 
 /** The whole body of an answer: a message in binary, and trailers that say that all is well. */
 export function answerWith(message: Uint8Array): Buffer {

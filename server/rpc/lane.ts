@@ -1,11 +1,15 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type ContextValues, createContextValues } from "@connectrpc/connect";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
+import type { Sink } from "../delivery/sink.ts";
 import { type Call, procedureOf, type RequestHeader } from "./call.ts";
 import { requestIdKey } from "./call-events.ts";
 import { clientAddressKey } from "./client-address.ts";
-import { answerWith, failWith, readRequest, type ReceivedBody } from "./lane-envelope.ts";
+import { answerWith, failWith, okTrailers, readRequest, type ReceivedBody } from "./lane-envelope.ts";
+import type { EncodedFrame } from "./encoded-frame.ts";
+import { MAX_POSITION_BYTES, MAX_REQUEST_BYTES, MAX_TIMEOUT_MS } from "./request-limits.ts";
 import { createRules, type RuleOptions, type Rules } from "./rules.ts";
+import { deliverMessages } from "./receive-messages.ts";
 import { sendMessage } from "./send-message.ts";
 
 /** A call as the server's edge hands it to the lane. */
@@ -19,7 +23,9 @@ export interface Arrival {
   readonly signal: AbortSignal;
 }
 
-export type LaneDeps = RuleOptions & Parameters<typeof sendMessage>[0];
+export type LaneDeps = RuleOptions &
+  Parameters<typeof sendMessage>[0] &
+  Parameters<typeof deliverMessages>[0];
 
 /**
  * The calls that have a way of their own past the RPC library, by their paths: bytes in, bytes out, within the rules of
@@ -30,6 +36,7 @@ export function createLaneCalls(deps: LaneDeps) {
   const { method } = ChatService;
   return {
     unary: new Map([[pathOf(method.sendMessage), laneOfSends(rules, deps)]]),
+    streaming: new Map([[pathOf(method.receiveMessages), laneOfStreams(rules, deps)]]),
   };
 }
 
@@ -37,7 +44,8 @@ function laneOfSends(rules: Rules, deps: LaneDeps) {
   const method = ChatService.method.sendMessage;
   const send = sendMessage(deps);
   return {
-    limit: 64 * 1024,
+    maxBytes: MAX_REQUEST_BYTES,
+    maxTimeoutMs: MAX_TIMEOUT_MS,
     async answer(arrival: Arrival, body: ReceivedBody): Promise<Buffer> {
       const call = new LaneCall(method, arrival);
       let request;
@@ -53,6 +61,29 @@ function laneOfSends(rules: Rules, deps: LaneDeps) {
         const response = create(method.output, await send(request, { values: call.contextValues }));
         end();
         return answerWith(toBinary(method.output, response));
+      } catch (cause) {
+        const error = rules.toWireError(call, cause);
+        end(error);
+        return failWith(error);
+      }
+    },
+  };
+}
+
+function laneOfStreams(rules: Rules, deps: LaneDeps) {
+  const method = ChatService.method.receiveMessages;
+  const deliver = deliverMessages(deps);
+  return {
+    maxBytes: MAX_POSITION_BYTES,
+    async run(arrival: Arrival, body: Promise<ReceivedBody>, sink: Sink<EncodedFrame>): Promise<Buffer> {
+      const call = new LaneCall(method, arrival);
+      const end = rules.beginLog(call);
+      try {
+        await rules.gate(call);
+        const request = readRequest(method.input, await body, "server-streaming");
+        await deliver(request, { values: call.contextValues, signal: call.signal }, sink);
+        end();
+        return okTrailers;
       } catch (cause) {
         const error = rules.toWireError(call, cause);
         end(error);

@@ -1,8 +1,9 @@
-import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import { type ChatService, type ReceiveMessagesRequest, Start } from "#proto/chat/v1/chat_pb.ts";
 import type { FeedId } from "../chat/model.ts";
 import type { Delivery } from "../delivery/delivery.ts";
-import { ServerStopping } from "../delivery/stream.ts";
+import { type Listener, ServerStopping } from "../delivery/stream.ts";
+import type { Sink } from "../delivery/sink.ts";
 import type { StreamRequest } from "../delivery/stream-feeds.ts";
 import { addressBlock } from "../identity/address.ts";
 import { Refusal } from "../refusal.ts";
@@ -19,20 +20,50 @@ export function receiveMessages({
   delivery: Pick<Delivery<EncodedFrame>, "open">;
 }): ServiceImpl<typeof ChatService>["receiveMessages"] {
   return async function* (request, context) {
-    const caller = requireCaller(context, request.expectedUserId);
-    const listener = { ...caller, address: addressBlock(context.values.get(clientAddressKey)) };
+    const { signal } = context;
     try {
-      for await (const frame of delivery.open(listener, toStreamRequest(request), context.signal)) {
+      for await (const frame of delivery.open(
+        toListener(request, context),
+        toStreamRequest(request),
+        signal,
+      )) {
         yield frame.message;
       }
-      // A deadline ends the stream too, and is no success either.
-      context.signal.throwIfAborted();
     } catch (error) {
-      // An end without an error would look like an answer that is complete.
-      if (error instanceof ServerStopping) throw new ConnectError(error.message, Code.Unavailable);
-      throw error;
+      throw toEnd(error);
     }
+    // A deadline ends the stream too, and is no success either.
+    signal.throwIfAborted();
   };
+}
+
+/** The same for the lane: writes the stream's frames into `sink` until it ends. */
+export function deliverMessages({
+  delivery,
+}: {
+  delivery: Pick<Delivery<EncodedFrame>, "deliver">;
+}): (request: ReceiveMessagesRequest, context: StreamContext, sink: Sink<EncodedFrame>) => Promise<void> {
+  return async (request, context, sink) => {
+    const { signal } = context;
+    try {
+      await delivery.deliver(toListener(request, context), toStreamRequest(request), sink, signal);
+    } catch (error) {
+      throw toEnd(error);
+    }
+    signal.throwIfAborted();
+  };
+}
+
+type StreamContext = Pick<HandlerContext, "values" | "signal">;
+
+function toListener({ expectedUserId }: ReceiveMessagesRequest, context: StreamContext): Listener {
+  const caller = requireCaller(context, expectedUserId);
+  return { ...caller, address: addressBlock(context.values.get(clientAddressKey)) };
+}
+
+/** An end without an error would look like an answer that is complete. */
+function toEnd(error: unknown): unknown {
+  return error instanceof ServerStopping ? new ConnectError(error.message, Code.Unavailable) : error;
 }
 
 function toStreamRequest({ epoch, cursors, start, untilCaughtUp }: ReceiveMessagesRequest): StreamRequest {

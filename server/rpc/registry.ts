@@ -66,6 +66,7 @@ import { removeMember } from "./remove-member.ts";
 import { removePasskey } from "./remove-passkey.ts";
 import { requestLink } from "./request-link.ts";
 import { removeMessage } from "./remove-message.ts";
+import { MAX_POSITION_BYTES } from "./request-limits.ts";
 import { revokeInvitation } from "./revoke-invitation.ts";
 import { revokeSignUpInvitation } from "./revoke-sign-up-invitation.ts";
 import { sendMessage } from "./send-message.ts";
@@ -115,14 +116,11 @@ export const services: readonly DescService[] = [
   ServerService,
 ];
 
-/** Says where a device stands in up to 1,100 feeds: the one request that may be large. */
-const receiveMessagesLimit = { readMaxBytes: 256 * 1024 };
-
 /** Every call that the server answers: one line each. */
 export function registerCalls(router: ConnectRouter, deps: RpcDependencies): void {
   const { method: chat } = ChatService;
   router.rpc(chat.sendMessage, sendMessage(deps));
-  router.rpc(chat.receiveMessages, receiveMessages(deps), receiveMessagesLimit);
+  router.rpc(chat.receiveMessages, receiveMessages(deps), { readMaxBytes: MAX_POSITION_BYTES });
   router.rpc(chat.acknowledgeMessages, acknowledgeMessages(deps));
   router.rpc(chat.markRead, markRead(deps));
   router.rpc(chat.listMessages, listMessages(deps));

@@ -11,16 +11,25 @@ import { ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 /** Whether the request was read, so that a handler may be at work on it. */
 const readKey = createContextKey(false, { description: "read" });
 
-/**
- * Notes that a request was read. To be the outermost interceptor: whatever fails before it stored nothing. What a stream is
- * asked for is read only once somebody wants it, and blamed there, before it is logged as a bug of ours.
- */
+/** Notes that a request was read. To be the outermost interceptor: whatever fails before it stored nothing. */
 export const noteRead: Interceptor = (next) => (request) => {
-  if (request.stream) {
-    return next({ ...request, message: blamed(request.message, request.contextValues) });
-  }
-  request.contextValues.set(readKey, true);
+  if (!request.stream) request.contextValues.set(readKey, true);
   return next(request);
+};
+
+/**
+ * What a stream is asked for is read only once somebody wants it, and blamed here. To be the innermost interceptor: the
+ * others are to know whose fault it is, before they log it as a bug of ours.
+ */
+export const blameUnreadableStreams: Interceptor = (next) => async (request) => {
+  if (!request.stream) return next(request);
+  try {
+    return await next({ ...request, message: blamed(request.message, request.contextValues) });
+  } catch (error) {
+    // That there is no message, or more than one.
+    blame(error);
+    throw error;
+  }
 };
 
 async function* blamed<T>(messages: AsyncIterable<T>, values: ContextValues): AsyncGenerator<T, void> {
