@@ -4,11 +4,12 @@ import { newRequestId } from "./request-id.ts";
 import { boundTimeLimits } from "./timeout-header.ts";
 
 type UniversalResponse = Parameters<typeof universalResponseToNodeResponse>[0];
-type ContextValues = NonNullable<ReturnType<typeof universalRequestFromNodeRequest>["contextValues"]>;
+type UniversalRequest = ReturnType<typeof universalRequestFromNodeRequest>;
+type ContextValues = NonNullable<UniversalRequest["contextValues"]>;
 
 /** One RPC, as a Connect router makes it. */
 export interface RpcHandler {
-  (request: ReturnType<typeof universalRequestFromNodeRequest>): Promise<UniversalResponse>;
+  (request: UniversalRequest): Promise<UniversalResponse>;
   /** `/package.Service/Method` */
   readonly requestPath: string;
 }
@@ -53,12 +54,14 @@ async function call(
     open = false;
     // A writer that waits for `drain` would wait for ever on a stream that was reset.
     response.emit("drain");
+    passOverRest(request);
   });
   try {
     boundTimeLimits(request.headers);
     const values = options.contextValues(request, requestId);
     const universal = universalRequestFromNodeRequest(request, response, undefined, values);
-    await universalResponseToNodeResponse(await handler(universal), response);
+    const answer = await handler(withBodyThatStays(universal, request));
+    await universalResponseToNodeResponse(answer, response);
   } catch (error) {
     // A torn connection fails its writes just before it says that it is closed.
     await new Promise(setImmediate);
@@ -66,6 +69,23 @@ async function call(
       options.onError(error, handler.requestPath, requestId);
       response.destroy();
     }
+  }
+}
+
+/**
+ * Whoever refuses a request in the middle of its body reads no further. Node then leaves the rest where it is, or cuts the
+ * connection with the answer on it; over HTTP/1.1 the next request comes behind that rest. HTTP/2 has its own way.
+ */
+function withBodyThatStays(universal: UniversalRequest, request: Request): UniversalRequest {
+  return "stream" in request
+    ? universal
+    : { ...universal, body: request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array> };
+}
+
+function passOverRest(request: Request): void {
+  if (!("stream" in request) && !request.readableEnded) {
+    // As long as somebody listens for it, a stream waits to be asked.
+    request.removeAllListeners("readable").resume();
   }
 }
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import type { DescMessage } from "@bufbuild/protobuf";
-import { ReceiveMessagesResponseSchema, SendMessageResponseSchema } from "#proto/chat/v1/chat_pb.ts";
+import {
+  ListConversationsResponseSchema,
+  ReceiveMessagesResponseSchema,
+  SendMessageResponseSchema,
+} from "#proto/chat/v1/chat_pb.ts";
 import { speak, type Script } from "./dialogue.ts";
-import { RECEIVE } from "./requests.ts";
+import { LIST, RECEIVE, SEND } from "./requests.ts";
 import { seeAnswer } from "./seen.ts";
 import type { Twin, Twins } from "./twins.ts";
 
@@ -15,35 +19,43 @@ export interface Outcome {
   stored: unknown[];
 }
 
-/** What may be different, and is argued where it is named. @returns the outcome without it */
-export type Pardon = (outcome: Outcome) => Outcome;
-
 /** One request, whole, and whether the connection is good for another. */
 export function once(bytes: Uint8Array): Script {
-  return { pieces: [bytes], leave: { by: "probe", after: 1 } };
+  return { pieces: [bytes], leave: 1 };
 }
 
-/** Plays the same bytes to both servers and asserts that nobody could tell which is which. @returns the outcome */
-export async function compare(
-  twins: Twins,
-  script: Script,
-  path: string,
-  pardon: Pardon = (it) => it,
-): Promise<Outcome> {
-  const [lane, library] = await Promise.all(twins.both.map((twin) => play(twins, twin, script, path)));
-  assert.deepEqual(pardon(lane as Outcome), pardon(library as Outcome));
+/** The messages that calls answer with. */
+const answersOf: Record<string, DescMessage> = {
+  [SEND]: SendMessageResponseSchema,
+  [RECEIVE]: ReceiveMessagesResponseSchema,
+  [LIST]: ListConversationsResponseSchema,
+};
+
+/**
+ * Plays the same bytes to both servers and asserts that nobody could tell which is which.
+ * @param paths of the calls, in their order; the last stands for all that follow
+ */
+export async function compare(twins: Twins, script: Script, ...paths: string[]): Promise<Outcome> {
+  const [lane, library] = await Promise.all(twins.both.map((twin) => play(twins, twin, script, paths)));
+  assert.deepEqual(lane, library);
   return library as Outcome;
 }
 
-async function play({ world }: Twins, twin: Twin, script: Script, path: string): Promise<Outcome> {
-  const schema: DescMessage = path === RECEIVE ? ReceiveMessagesResponseSchema : SendMessageResponseSchema;
+async function play(
+  { world }: Twins,
+  twin: Twin,
+  script: Script,
+  paths: readonly string[],
+): Promise<Outcome> {
+  const schemaAt = (at: number) => answersOf[paths[at] ?? paths.at(-1) ?? ""] ?? SendMessageResponseSchema;
   const { answers, broken, silent } = await speak(twin.port, script);
   await atRest(twin);
   const outcome = {
-    answers: answers.map((answer) => seeAnswer(answer, schema)),
+    answers: answers.map((answer, at) => seeAnswer(answer, schemaAt(at))),
     broken,
     silent,
-    log: twin.takeLog(),
+    // Calls of one connection are at work at the same time.
+    log: twin.takeLog().toSorted(),
     stored: twin.takeStored(),
   };
   return withoutIds(outcome, JSON.stringify(world));

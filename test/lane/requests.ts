@@ -5,6 +5,8 @@ import type { Person } from "./world.ts";
 
 export const SEND = "/chat.v1.ChatService/SendMessage";
 export const RECEIVE = "/chat.v1.ChatService/ReceiveMessages";
+/** A call that only the library answers. */
+export const LIST = "/chat.v1.ChatService/ListConversations";
 
 /** Where the page is, as far as the requests say; both servers hear the same, whatever their ports. */
 export const AUTHORITY = "localhost:4242";

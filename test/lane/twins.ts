@@ -89,6 +89,13 @@ function seeLine(line: string): string {
   return JSON.stringify({ ...rest, ...(message !== undefined && { message }) });
 }
 
+/** In an order that does not depend on ids, which are random. */
+const summaries = [
+  "SELECT conversation_id, kind, name, last_seq, version, member_count FROM conversations ORDER BY rowid",
+  "SELECT user_id, username, claimed_at, version FROM users ORDER BY username",
+  "SELECT count(*) AS marks, sum(seq) AS seqs FROM marks",
+];
+
 function storedSince(dataDir: string): () => unknown[] {
   let last = 0;
   return () => {
@@ -97,7 +104,6 @@ function storedSince(dataDir: string): () => unknown[] {
       .prepare("SELECT rowid, * FROM messages WHERE rowid > ? ORDER BY rowid")
       .all(last);
     last = Number(messages.at(-1)?.["rowid"] ?? last);
-    const others = ["conversations ORDER BY rowid", "users ORDER BY username", "marks"];
-    return [messages, ...others.map((rows) => database.prepare(`SELECT * FROM ${rows}`).all())];
+    return [messages, ...summaries.map((query) => database.prepare(query).all())];
   };
 }

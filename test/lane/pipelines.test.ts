@@ -1,0 +1,87 @@
+/** Requests that share a connection without waiting for each other's answers, by the lane and by the RPC library. */
+import { after, test } from "node:test";
+import { compare } from "./compare.ts";
+import {
+  AUTHORITY,
+  bytesOf,
+  LIST,
+  RECEIVE,
+  receivePost,
+  SEND,
+  sendPost,
+  withFields,
+  type Post,
+} from "./requests.ts";
+import { startTwins } from "./twins.ts";
+
+const twins = await startTwins();
+after(() => twins[Symbol.asyncDispose]());
+const { ana, bob, eve } = twins.world;
+
+let ids = 0;
+function send(...fields: string[]): Post {
+  ids += 1;
+  const target = { case: "userId", value: bob.userId } as const;
+  const post = sendPost(ana, { clientMessageId: `line-${ids}`, target, text: "hello" });
+  return { ...post, fields: withFields(post.fields, ...fields) };
+}
+
+/** It ends by itself, and nothing of what ana sends concerns eve. */
+const receive = (): Post => receivePost(eve, { untilCaughtUp: true });
+const list = (): Post => ({ ...receivePost(eve, {}), path: LIST });
+const refused = (): Post => sendPost(undefined, {});
+const page: Post = {
+  method: "GET",
+  path: "/",
+  fields: [`Host: ${AUTHORITY}`],
+  body: Buffer.alloc(0),
+  delimited: { by: "nothing" },
+};
+/** Of the lane's calls, but special in a way that only the library knows. */
+const special = (): Post => send("Content-Type: application/grpc-web+json");
+
+const lines: Record<string, Post[]> = {
+  "two sends": [send(), send()],
+  "a hundred sends": Array.from({ length: 100 }, () => send()),
+  "sends and refusals": [refused(), send(), refused(), send()],
+  "a send and a stream": [send(), receive()],
+  "sends between streams": [receive(), send(), receive(), send()],
+  "streams alone": [receive(), receive(), receive()],
+  "a page, a send, a page and a stream": [page, send(), page, receive()],
+  "calls of either way": [list(), send(), list(), receive(), list(), receive(), send()],
+  "sends of either way": [special(), send(), special(), special(), receive()],
+  "a stream of a client that then wants the connection closed": [
+    send(),
+    { ...receive(), fields: withFields(receive().fields, "Connection: close") },
+  ],
+  "a send behind which the connection ends, and another": [send("Connection: close"), send()],
+};
+
+for (const [what, posts] of Object.entries(lines)) {
+  test(`${what} in one breath are answered in their order and alike by either way`, async () => {
+    const paths = posts.map(({ path }) => path);
+    await compare(
+      twins,
+      { pieces: [Buffer.concat(posts.map(bytesOf))], leave: posts.length },
+      ...paths,
+      SEND,
+    );
+  });
+}
+
+test("a request behind half of another is answered alike by either way", async () => {
+  const whole = bytesOf(send());
+  for (const cut of [10, 60, whole.length - 3]) {
+    await compare(
+      twins,
+      { pieces: [Buffer.concat([bytesOf(send()), whole.subarray(0, cut)])], leave: "finish" },
+      SEND,
+    );
+  }
+  await compare(
+    twins,
+    { pieces: [Buffer.concat([bytesOf(send()), Buffer.from("rubbish\r\n\r\n")])], leave: 2 },
+    SEND,
+    RECEIVE,
+  );
+});
