@@ -13,13 +13,14 @@ import type { Clock } from "./clock.ts";
 import type { FeedStore } from "./feed-store.ts";
 import type { Encode, Presence } from "./frame.ts";
 import { comeBackAfter } from "./going-away.ts";
-import { createHub, type Hub, type HubStats, type Subscriber } from "./hub.ts";
+import { createHub, type Hub, type HubStats } from "./hub.ts";
 import { createPresenceBoard } from "./presence.ts";
 import { createSightingsLog, type RecordSightings } from "./sightings.ts";
 import type { Sink } from "./sink.ts";
 import { openStream } from "./pulled-stream.ts";
 import { type Listener, Stream, type StreamSettings, type Wakeable } from "./stream.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
+import type { Subscriber } from "./subscriber.ts";
 import { tellApart, tellPeers } from "./tell-presence.ts";
 import { createTurns } from "./turns.ts";
 import { createTypingBoard } from "./typing.ts";
@@ -174,9 +175,10 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
   const isHiding = async (userId: UserId): Promise<boolean> =>
     presence.isHiding(userId) ?? store.hidesPresence(userId);
   const marksMoved = (conversation: ConversationId, by: UserId): void => {
-    const live = hub.subscribers(conversation);
-    if (isCrowd(live)) return;
-    for (const subscriber of live) {
+    // Everybody in a large room acknowledges every message there: to wake all of them for each would cost the square of
+    // their number, and of so many the marks are not told.
+    if (hub.people(conversation) > MAX_LISTED_MEMBERS) return;
+    for (const subscriber of hub.subscribers(conversation)) {
       if (subscriber.userId !== by) subscriber.marksMoved(conversation);
     }
   };
@@ -254,19 +256,6 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
       };
     },
   };
-}
-
-/**
- * Whether more people listen than a conversation may have whose marks are told. Everybody in a large room
- * acknowledges every message there: to wake all of them for each would cost the square of their number.
- */
-function isCrowd(live: Iterable<Subscriber>): boolean {
-  const people = new Set<UserId>();
-  for (const { userId } of live) {
-    people.add(userId);
-    if (people.size > MAX_LISTED_MEMBERS) return true;
-  }
-  return false;
 }
 
 /** The streams of one device. */

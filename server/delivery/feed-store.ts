@@ -29,6 +29,28 @@ export interface Mark {
   readSeq: number;
 }
 
+/** People who were members of a conversation in a snapshot whose head was at least `at`. */
+export interface KnownMembers {
+  readonly at: number;
+  readonly ids: ReadonlySet<UserId>;
+}
+
+/** Where live streams stand in a conversation, and whose they are. */
+export interface SharedPosition {
+  readonly feed: ConversationId;
+  readonly after: number;
+  /** Who was a member at an earlier shared read. */
+  readonly known: KnownMembers;
+  /** Of whom it is not known. */
+  readonly newcomers: readonly UserId[];
+}
+
+export interface SharedChanges {
+  readonly changes: Changes;
+  /** Of those who were known or named, the members in the snapshot of these changes: nobody else may have them. */
+  readonly readers: KnownMembers;
+}
+
 /**
  * What delivery reads. Every method is one snapshot read on a connection that never sees an uncommitted
  * change. A frame stays under 256 KiB on the wire and is cut only between versions.
@@ -48,15 +70,11 @@ export interface FeedStore {
    */
   readChanges(feed: FeedId, after: number, reader: UserId): Promise<Changes | undefined>;
   /**
-   * The frame that `readChanges` would give, for several readers at once: read in one snapshot together with
-   * who of `readers` is a member in that snapshot, so that nobody else is handed the shared frame.
-   * Conversation feeds only. Undefined when none of them is a member.
+   * For each position the frame that `readChanges` would give there, for all who stand there: read in one snapshot
+   * together with who of them is a member in that snapshot, so that nobody else is handed it (P7). Undefined where
+   * nobody is.
    */
-  readShared(
-    feed: ConversationId,
-    after: number,
-    readers: readonly UserId[],
-  ): Promise<{ changes: Changes; readers: ReadonlySet<UserId> } | undefined>;
+  readShared(positions: readonly SharedPosition[]): Promise<(SharedChanges | undefined)[]>;
   /**
    * The beginning of a feed for a reader that holds no cursor (`start` as in the contract). Call it first
    * without `position`, then with the one it returned. Undefined when the reader is no member.

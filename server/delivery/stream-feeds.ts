@@ -1,10 +1,11 @@
 import type { Changes, ConversationId, FeedId, UserId } from "../chat/model.ts";
 import { Agenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
-import { afterBeginning, afterChanges, beginFeed, resumeFeed } from "./feed.ts";
+import { afterBeginning, afterChanges, beginFeed, type FeedState, hear, resumeFeed } from "./feed.ts";
 import type { Beginning, FeedHead, FeedStore } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
-import { type Hub, readAlone, type Subscriber } from "./hub.ts";
+import { type Hub, readAlone } from "./hub.ts";
+import type { Subscriber } from "./subscriber.ts";
 import type { Turns } from "./turns.ts";
 
 /** What a client says it has, and how it wants the rest. */
@@ -27,7 +28,7 @@ export interface StreamFeedsDependencies<Encoded> {
 }
 
 /** The outer ends of a stream that its feeds touch. */
-export interface StreamFeedsOwner extends Subscriber {
+export interface StreamFeedsOwner<Encoded> extends Subscriber<Encoded> {
   readonly signal: AbortSignal;
   /** There is something to do. */
   ring(): void;
@@ -43,7 +44,7 @@ const lastRetryMs = 5000;
 /** The feeds of one stream: subscribed, read one frame at a time, begun and dropped as memberships change. */
 export class StreamFeeds<Encoded> {
   readonly #deps: StreamFeedsDependencies<Encoded>;
-  readonly #owner: StreamFeedsOwner;
+  readonly #owner: StreamFeedsOwner<Encoded>;
   readonly #start: StreamRequest["start"];
   readonly #agenda: Agenda;
   /** The conversations that the beginning of the personal feed has named so far, while there is one. */
@@ -55,7 +56,7 @@ export class StreamFeeds<Encoded> {
 
   constructor(
     deps: StreamFeedsDependencies<Encoded>,
-    owner: StreamFeedsOwner,
+    owner: StreamFeedsOwner<Encoded>,
     start: StreamRequest["start"],
   ) {
     this.#deps = deps;
@@ -94,6 +95,22 @@ export class StreamFeeds<Encoded> {
     if (signal.aborted) return undefined;
     if (state.phase === "beginning") return this.#readBeginning(feed);
     return this.#readChanges(feed, state.cursor, state.phase === "live");
+  }
+
+  /** Up to where everything of a conversation has been sent, when it is live. */
+  liveAt(feed: ConversationId): number | undefined {
+    const state = this.#agenda.state(feed);
+    return state?.phase === "live" && feed !== this.#owner.userId ? state.cursor : undefined;
+  }
+
+  /**
+   * Notes a frame that continues where a live conversation stands, as if it had been read here. False: it brings
+   * nothing, since the store lags behind `head`.
+   */
+  take(changes: Changes, head: number): boolean {
+    const { feed, after, through } = changes;
+    const state = this.#agenda.state(feed);
+    return state !== undefined && this.#advance(feed, through > after ? state : hear(state, head), changes);
   }
 
   caughtUp(): boolean {
@@ -185,18 +202,21 @@ export class StreamFeeds<Encoded> {
       this.#drop(feed);
       return undefined;
     }
-    const { send, state } = afterChanges(before, frame.changes);
-    this.#agenda.update(feed, state, send);
-    if (!send) {
-      this.#lag();
-      return undefined;
-    }
-    this.#retryMs = firstRetryMs;
+    if (!this.#advance(feed, before, frame.changes)) return undefined;
     this.#follow(frame.changes);
     for (const { user, left } of frame.changes.members) {
       if (!left && user.userId !== userId) this.#owner.met(user.userId);
     }
     return frame.encoded;
+  }
+
+  /** Notes what a frame brings. False: nothing that the stream has not had. */
+  #advance(feed: FeedId, before: FeedState, changes: Changes): boolean {
+    const { send, state } = afterChanges(before, changes);
+    this.#agenda.update(feed, state, send);
+    if (send) this.#retryMs = firstRetryMs;
+    else this.#lag();
+    return send;
   }
 
   #lag(): void {

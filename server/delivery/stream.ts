@@ -10,6 +10,7 @@ import { createNews, type News } from "./news.ts";
 import { type OthersSources, othersFor } from "./others.ts";
 import type { Sink } from "./sink.ts";
 import { nextStep, type Situation, type Step } from "./step.ts";
+import type { ReadyFrame } from "./subscriber.ts";
 import { StreamFeeds, type StreamFeedsOwner, type StreamRequest } from "./stream-feeds.ts";
 import type { Turns } from "./turns.ts";
 
@@ -80,7 +81,7 @@ export interface StreamSettings {
  * nothing else runs, so that no ring is lost. Everything that may end a rest (a hint, an abort, the end of a session)
  * rings. While it rests it is no function that waits, but these fields.
  */
-export class Stream<Encoded> implements StreamFeedsOwner {
+export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
   readonly signal: AbortSignal;
@@ -96,7 +97,8 @@ export class Stream<Encoded> implements StreamFeedsOwner {
   /** Its cursors are wanted once. */
   #request: StreamRequest | undefined;
   #over: PromiseWithResolvers<void> | undefined;
-  #working = false;
+  /** True from its beginning, while it does something, and after its end. */
+  #working = true;
   /** The client has gone. */
   #left = false;
   #closed = false;
@@ -140,7 +142,6 @@ export class Stream<Encoded> implements StreamFeedsOwner {
   /** Begins. Resolves or rejects with the stream's end. */
   run(): Promise<void> {
     this.#over = Promise.withResolvers();
-    this.#working = true;
     void this.#work(); // It catches everything itself.
     return this.#over.promise;
   }
@@ -154,7 +155,7 @@ export class Stream<Encoded> implements StreamFeedsOwner {
 
   /** There is something to do. */
   readonly ring = (): void => {
-    if (this.#working || this.#over === undefined) return;
+    if (this.#working) return;
     this.#working = true;
     // Not at once: of all that changes together the personal feed must have been heard before anything is read.
     queueMicrotask(() => void this.#work());
@@ -167,6 +168,27 @@ export class Stream<Encoded> implements StreamFeedsOwner {
 
   hear(feed: FeedId, version: number): void {
     this.#feeds.hear(feed, version);
+  }
+
+  standsAt(feed: ConversationId): number | undefined {
+    return this.#working || !this.#sink.ready ? undefined : this.#feeds.liveAt(feed);
+  }
+
+  offer({ changes, encoded }: ReadyFrame<Encoded>, head: number): boolean {
+    // New members are news besides.
+    if (changes.members.length > 0 || this.standsAt(changes.feed) !== changes.after) return false;
+    if (!this.#feeds.take(changes, head)) {
+      this.ring();
+      return true;
+    }
+    try {
+      const taken = this.#sink.write(encoded);
+      if (taken !== undefined) void this.#workAfter(taken);
+    } catch (error) {
+      this.#working = true;
+      this.#end({ error });
+    }
+    return true;
   }
 
   marksMoved(conversation: ConversationId): void {
@@ -206,6 +228,12 @@ export class Stream<Encoded> implements StreamFeedsOwner {
     const before = this.#news.dueAt();
     noteIt();
     if (this.#news.dueAt() < before) this.ring();
+  }
+
+  async #workAfter(taken: Promise<void>): Promise<void> {
+    this.#working = true;
+    await taken;
+    await this.#work();
   }
 
   /** Does what there is to do, and then rests or ends. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Message, noChanges } from "../chat/model.ts";
-import { createTail } from "./tail.ts";
+import { Tail } from "./tail.ts";
 
 test("P7: a shared frame is given only to those who were live and members when it was read", () => {
-  const tail = createTail<string>();
+  const tail = new Tail<string>();
   const changes = { ...noChanges("c_1"), after: 4, through: 6 };
   const frame = { changes, encoded: "bytes", readers: new Set(["u_ana"]) };
   tail.add(frame);
@@ -31,7 +31,7 @@ function frameOf(version: number, message: Partial<Message>) {
 }
 
 test("what a deleted message said is shared no more, also with a stream that lags", () => {
-  const tail = createTail<string>();
+  const tail = new Tail<string>();
   const other = frameOf(2, { seq: 2, text: "something else" });
   tail.add(frameOf(1, { text: "a secret" }));
   tail.add(other);
@@ -44,7 +44,7 @@ test("what a deleted message said is shared no more, also with a stream that lag
 });
 
 test("what a tail keeps is bounded, reactions included", () => {
-  const tail = createTail<string>();
+  const tail = new Tail<string>();
   const userIds = Array.from({ length: 100 }, (_, index) => `u_${String(index).padStart(22, "0")}`);
   const reactions = Array.from({ length: 20 }, (_, index) => ({ emoji: String(index), count: 100, userIds }));
   for (let version = 1; version <= 10; version += 1) tail.add(frameOf(version, { text: "hello", reactions }));

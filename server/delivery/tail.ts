@@ -14,47 +14,49 @@ const maxFrames = 16;
 const maxCharacters = 64 * 1024;
 
 /** The most recent shared frames of one live conversation, bounded in number, size and age. */
-export interface Tail<Encoded> {
-  add(frame: SharedFrame<Encoded>): void;
-  /** The frame that continues exactly at `cursor`, for a reader who may have it. */
-  at(cursor: number, reader: UserId): SharedFrame<Encoded> | undefined;
-  /** The highest version that a shared frame has reached. */
-  edge(): number;
-  /** Drops what was there at the last call already: a stream that lags so long reads the store. */
-  age(): void;
-  /** Gauges: how much is kept. */
-  stats(): { frames: number; characters: number };
-}
+export class Tail<Encoded> {
+  #young: SharedFrame<Encoded>[] = [];
+  #old: SharedFrame<Encoded>[] = [];
+  #edge = 0;
 
-export function createTail<Encoded>(): Tail<Encoded> {
-  let young: SharedFrame<Encoded>[] = [];
-  let old: SharedFrame<Encoded>[] = [];
-  let edge = 0;
-  return {
-    add(frame) {
-      edge = Math.max(edge, frame.changes.through);
-      // What was taken back is given to nobody who lags either: they read the store.
-      const deleted = deletedIn(frame);
-      if (deleted.size > 0) {
-        old = old.filter((each) => !tellsOf(each, deleted));
-        young = young.filter((each) => !tellsOf(each, deleted));
-      }
-      young.push(frame);
-      while (old.length > 0 && isOver(old, young)) old.shift();
-      while (young.length > 0 && isOver(old, young)) young.shift();
-    },
-    at(cursor, reader) {
-      const fits = (frame: SharedFrame<Encoded>): boolean =>
-        frame.changes.after === cursor && frame.readers.has(reader);
-      return young.find(fits) ?? old.find(fits);
-    },
-    edge: () => edge,
-    age() {
-      old = young;
-      young = [];
-    },
-    stats: () => ({ frames: old.length + young.length, characters: charactersIn(old, young) }),
-  };
+  add(frame: SharedFrame<Encoded>): void {
+    this.#edge = Math.max(this.#edge, frame.changes.through);
+    // What was taken back is given to nobody who lags either: they read the store.
+    const deleted = deletedIn(frame);
+    if (deleted.size > 0) {
+      this.#old = this.#old.filter((each) => !tellsOf(each, deleted));
+      this.#young = this.#young.filter((each) => !tellsOf(each, deleted));
+    }
+    this.#young.push(frame);
+    while (this.#old.length > 0 && isOver(this.#old, this.#young)) this.#old.shift();
+    while (this.#young.length > 0 && isOver(this.#old, this.#young)) this.#young.shift();
+  }
+
+  /** The frame that continues exactly at `cursor`, for a reader who may have it. */
+  at(cursor: number, reader: UserId): SharedFrame<Encoded> | undefined {
+    const fits = (frame: SharedFrame<Encoded>): boolean =>
+      frame.changes.after === cursor && frame.readers.has(reader);
+    return this.#young.find(fits) ?? this.#old.find(fits);
+  }
+
+  /** The highest version that a shared frame has reached. */
+  get edge(): number {
+    return this.#edge;
+  }
+
+  /** Drops what was there at the last call already: a stream that lags so long reads the store. */
+  age(): void {
+    this.#old = this.#young;
+    this.#young = [];
+  }
+
+  /** Gauges: how much is kept. */
+  stats(): { frames: number; characters: number } {
+    return {
+      frames: this.#old.length + this.#young.length,
+      characters: charactersIn(this.#old, this.#young),
+    };
+  }
 }
 
 function isOver(old: readonly SharedFrame<unknown>[], young: readonly SharedFrame<unknown>[]): boolean {

@@ -32,24 +32,14 @@ export async function readConversation(
   after: number,
   reader: UserId,
 ): Promise<Changes | undefined> {
-  return (await readConversationShared(connection, id, after, [reader]))?.changes;
-}
-
-/** One frame of a conversation's changes, with those of `readers` who are members in the same snapshot (P7). */
-export async function readConversationShared(
-  connection: Connection,
-  id: ConversationId,
-  after: number,
-  readers: readonly UserId[],
-): Promise<{ changes: Changes; readers: ReadonlySet<UserId> } | undefined> {
-  const members = await connection.all(membersAmong, { id, userIds: JSON.stringify(readers) });
+  const members = await connection.all(membersAmong, { id, userIds: JSON.stringify([reader]) });
   const conversation = await connection.first(conversationWithHead, { id });
   if (members.length === 0 || conversation === undefined) return undefined;
-  const changes = await readFrame(connection, conversation, after);
-  return { changes, readers: new Set(members.map((row) => row.user_id)) };
+  return readFrame(connection, conversation, after);
 }
 
-async function readFrame(
+/** One frame of what changed above `after` in a conversation that somebody may read. */
+export async function readFrame(
   connection: Connection,
   conversation: ConversationRow & { version: number },
   after: number,

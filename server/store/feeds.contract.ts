@@ -41,11 +41,15 @@ export function feedsContract(open: OpenStore): void {
     ];
     const room = await ana.makesRoom("plans", ["bob"]);
     const ids = [ana, bob, eve].map(({ caller }) => caller.userId);
-    const readers = async () => (await world.store.feeds.readShared(room, 0, ids))?.readers;
-    assert.deepEqual(await readers(), new Set(ids.slice(0, 2)));
+    const known = { at: 0, ids: new Set<string>() };
+    const readers = async (newcomers: readonly string[]) => {
+      const [shared] = await world.store.feeds.readShared([{ feed: room, after: 0, known, newcomers }]);
+      return shared?.readers.ids;
+    };
+    assert.deepEqual(await readers(ids), new Set(ids.slice(0, 2)));
     await bob.leaves(room);
-    assert.deepEqual(await readers(), new Set(ids.slice(0, 1)));
-    assert.equal(await world.store.feeds.readShared(room, 0, ids.slice(1)), undefined);
+    assert.deepEqual(await readers(ids), new Set(ids.slice(0, 1)));
+    assert.equal(await readers(ids.slice(1)), undefined);
     assert.equal(await world.store.feeds.readChanges(room, 0, bob.caller.userId), undefined);
     assert.equal(await world.store.feeds.readBeginning(room, "snapshot", bob.caller), undefined);
     const feeds = (await world.store.feeds.feedsOf(bob.caller.userId)).map(({ feed }) => feed);

@@ -2,7 +2,7 @@ import { LOBBY_ID, MAX_LISTED_MEMBERS, type ConversationId, type UserId } from "
 import type { FeedHead, FeedStore, Mark } from "../delivery/feed-store.ts";
 import { readApart } from "./blocks.ts";
 import type { Connection, Database } from "./database.ts";
-import { readConversation, readConversationShared } from "./conversation-feed.ts";
+import { readConversation } from "./conversation-feed.ts";
 import { readConversationBeginning } from "./conversation-beginning.ts";
 import {
   firstMembers,
@@ -13,6 +13,7 @@ import {
   peers,
 } from "./feed-queries.ts";
 import { readPersonal, readPersonalBeginning } from "./personal-feed.ts";
+import { readShared } from "./shared-feed.ts";
 import { hidesPresence, readLastSeen } from "./sightings.ts";
 
 /** Bounds on answers that grow with how many people somebody talks to. */
@@ -36,8 +37,7 @@ export function feedStore(database: Database, epoch: string): FeedStore {
           ? readPersonal(connection, reader, after)
           : readConversation(connection, feed, after, reader),
       ),
-    readShared: (feed, after, readers) =>
-      database.read((connection) => readConversationShared(connection, feed, after, readers)),
+    readShared: (positions) => database.read((connection) => readShared(connection, positions)),
     readBeginning: (feed, start, reader, position) =>
       database.read((connection) =>
         feed === reader.userId

@@ -11,7 +11,14 @@ import {
   type User,
   type UserId,
 } from "../../server/chat/model.ts";
-import type { Beginning, BeginningPosition, FeedStore, Mark } from "../../server/delivery/feed-store.ts";
+import type {
+  Beginning,
+  BeginningPosition,
+  FeedStore,
+  Mark,
+  SharedChanges,
+  SharedPosition,
+} from "../../server/delivery/feed-store.ts";
 
 /**
  * The feeds of the domain in memory, for tests of delivery: small frames, and a pause before and after each
@@ -101,6 +108,18 @@ export function createMemoryStore(
       { feed: userId, version: person.head },
     ];
   };
+  /** As the store: who was known is not asked about anew, unless a membership has changed since. */
+  const sharedChanges = ({ feed, after, known, newcomers }: SharedPosition): SharedChanges | undefined => {
+    const conversation = conversations.get(feed);
+    if (conversation === undefined) return undefined;
+    const changed = Math.max(...Array.from(conversation.members.values(), ({ version }) => version));
+    const asked = changed > known.at ? [...known.ids, ...newcomers] : newcomers;
+    const kept = changed > known.at ? [] : known.ids;
+    const ids = new Set([...kept, ...asked.filter((userId) => isMember(feed, userId))]);
+    if (ids.size === 0) return undefined;
+    const changes = conversationChanges(feed, conversation, after);
+    return { changes, readers: { ids, at: changes.through } };
+  };
   /** One snapshot read, with a pause on either side of it. */
   const read = async <Result>(name: string, snapshot: () => Result): Promise<Result> => {
     reads.set(name, (reads.get(name) ?? 0) + 1);
@@ -170,13 +189,7 @@ export function createMemoryStore(
         }),
       ),
     readChanges: (feed, after, reader) => read("readChanges", () => changesOf(feed, after, reader)),
-    readShared: (feed, after, asked) =>
-      read("readShared", () => {
-        const readers = new Set(asked.filter((userId) => isMember(feed, userId)));
-        const conversation = conversations.get(feed);
-        if (conversation === undefined || readers.size === 0) return undefined;
-        return { changes: conversationChanges(feed, conversation, after), readers };
-      }),
+    readShared: (positions) => read("readShared", () => positions.map(sharedChanges)),
     readBeginning: (feed, _start, { userId }, position) =>
       read("readBeginning", () => {
         if (feed === userId) return personalBeginning(feed, personOf(feed));

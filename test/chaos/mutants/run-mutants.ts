@@ -83,9 +83,9 @@ export const runMutants: readonly Mutant[] = [
         replace: "if (conversation === undefined) return undefined;",
       },
       {
-        file: "server/store/conversation-feed.ts",
-        find: "readers: new Set(members.map((row) => row.user_id))",
-        replace: "readers: new Set(readers)",
+        file: "server/store/shared-feed.ts",
+        find: "new Set(await members(connection, feed, [...known.ids, ...newcomers]))",
+        replace: "new Set([...known.ids, ...newcomers])",
       },
       {
         file: "server/delivery/stream-feeds.ts",

@@ -183,6 +183,12 @@ export function receiveMessages({
       .filter((row) => row.version <= through)
       .filter((_, index, all) => index === 0 || index < all.length - 1)`,
       },
+      {
+        file: "server/store/shared-feed.ts",
+        find: "(row.seq === null ? [] : [toMessage(row)]))",
+        replace:
+          "(row.seq === null ? [] : [toMessage(row)])).filter((_, index, all) => index === 0 || index < all.length - 1)",
+      },
     ],
     caughtBy: [
       {

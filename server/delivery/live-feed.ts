@@ -1,0 +1,71 @@
+import type { FeedId, UserId } from "../chat/model.ts";
+import type { KnownMembers, SharedPosition } from "./feed-store.ts";
+import type { Subscriber } from "./subscriber.ts";
+import { Tail, type SharedFrame } from "./tail.ts";
+
+const nobody: KnownMembers = { at: 0, ids: new Set() };
+
+/** One feed that streams follow now. */
+export class LiveFeed<Encoded> {
+  readonly feed: FeedId;
+  readonly #subscribers = new Set<Subscriber<Encoded>>();
+  /** The highest version hinted or seen. */
+  head = 0;
+  /** The read that streams which came for it share, while it is under way. */
+  pending: { readonly after: number; readonly result: Promise<SharedFrame<Encoded> | undefined> } | undefined;
+  #tail: Tail<Encoded> | undefined;
+  /** Of a conversation: whom the last shared read found to be a member. */
+  #known = nobody;
+  /** Whose streams these are, when that was counted; until somebody comes or goes. */
+  #people: number | undefined;
+
+  constructor(feed: FeedId) {
+    this.feed = feed;
+  }
+
+  get subscribers(): ReadonlySet<Subscriber<Encoded>> {
+    return this.#subscribers;
+  }
+
+  /** Frames that were shared lately; undefined when none ever was. */
+  get tail(): Tail<Encoded> | undefined {
+    return this.#tail;
+  }
+
+  add(subscriber: Subscriber<Encoded>): void {
+    this.#subscribers.add(subscriber);
+    this.#people = undefined;
+  }
+
+  /** False when it was not there. */
+  delete(subscriber: Subscriber<Encoded>): boolean {
+    this.#people = undefined;
+    return this.#subscribers.delete(subscriber);
+  }
+
+  /** How many people follow it, whatever the number of their streams. */
+  people(): number {
+    return (this.#people ??= new Set(Array.from(this.#subscribers, ({ userId }) => userId)).size);
+  }
+
+  /** Tells everybody that the feed has reached its head. */
+  ring(): void {
+    for (const subscriber of this.#subscribers) subscriber.hear(this.feed, this.head);
+  }
+
+  /** What to read for all who follow a conversation. */
+  positionAt(after: number): SharedPosition {
+    // Who has gone since is kept as long as most of them have not.
+    const known = this.#known.ids.size > 2 * this.#subscribers.size ? nobody : this.#known;
+    const newcomers = new Set<UserId>();
+    for (const { userId } of this.#subscribers) if (!known.ids.has(userId)) newcomers.add(userId);
+    return { feed: this.feed, after, known, newcomers: [...newcomers] };
+  }
+
+  /** Keeps what was read and encoded, for those who come for it. */
+  share(frame: SharedFrame<Encoded>, known: KnownMembers): void {
+    this.#known = known;
+    const { after, through } = frame.changes;
+    if (through > after) (this.#tail ??= new Tail()).add(frame);
+  }
+}
