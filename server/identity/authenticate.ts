@@ -5,8 +5,8 @@ import { hashSecret, isSecret } from "./secrets.ts";
 
 /** A session that a call runs under. */
 export interface LiveSession extends SessionWithAccount {
-  /** Aborts when the session ends while the call is open. */
-  ended: AbortSignal;
+  /** Aborts when the session ends while the call is open. Who asks is noted until then: a call that never waits need not. */
+  readonly ended: AbortSignal;
 }
 
 /**
@@ -24,16 +24,21 @@ export async function authenticate(
   if (!isSecret(token)) {
     return undefined;
   }
+  const { store, registry, limits, env } = identity;
   const tokenHash = hashSecret(token);
-  const ended = identity.registry.enter(tokenHash, call.signal);
-  const session = await identity.store.read((tx) => tx.sessions.byToken(tokenHash));
-  const over = session === undefined || session.account.suspended || ended.aborted;
-  if (over || hasExpired(session, identity.limits, identity.env.now())) {
+  const session = await store.sessionByToken(tokenHash);
+  if (session === undefined || session.account.suspended || hasExpired(session, limits, env.now())) {
     return undefined;
   }
-  await noteUse(identity, session, address);
-  // What ended it may have been written just before that.
-  return ended.aborted ? undefined : { ...session, ended };
+  if (isNews(identity, session, address)) await noteUse(identity, session, address);
+  // It may have ended while it was looked up, and while its use was written down.
+  if (registry.hasEnded(tokenHash)) return undefined;
+  return {
+    ...session,
+    get ended() {
+      return registry.enter(tokenHash, call.signal);
+    },
+  };
 }
 
 /** Whether a session is too old, or has not been used for too long. */
@@ -51,16 +56,18 @@ export function sessionExpiry(limits: IdentityLimits, now: number): SessionExpir
   };
 }
 
+/** Whether a use of the session is worth writing down. */
+function isNews({ env, limits }: Identity, session: StoredSession, address: string): boolean {
+  const moved = address !== "" && address !== session.address;
+  return env.now() - session.lastSeenAt >= (moved ? limits.addressInterval : limits.touchInterval);
+}
+
 async function noteUse(
-  { env, limits, store }: Identity,
-  { sessionId, lastSeenAt, address: before }: StoredSession,
+  { env, store }: Identity,
+  { sessionId, address: before }: StoredSession,
   address: string,
 ): Promise<void> {
   const at = env.now();
-  const moved = address !== "" && address !== before;
-  if (at - lastSeenAt < (moved ? limits.addressInterval : limits.touchInterval)) {
-    return;
-  }
   try {
     await store.write((tx) => tx.sessions.touch(sessionId, { at, address: address || before }));
   } catch {

@@ -92,6 +92,8 @@ export interface IdentityStore {
   write<T>(work: (tx: IdentityTransaction) => Promise<T>): Promise<T>;
   /** Runs `work` on a snapshot that never sees an uncommitted change. */
   read<T>(work: (tx: IdentityReader) => Promise<T>): Promise<T>;
+  /** As `SessionReader.byToken`, for every call: it sees what has been written when it is asked. */
+  sessionByToken(tokenHash: string): Promise<SessionWithAccount | undefined>;
 }
 
 export interface IdentityReader {

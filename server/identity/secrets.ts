@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from "node:crypto";
+import { hash, randomBytes, randomInt } from "node:crypto";
 import type { IdentityEnvironment } from "./ports.ts";
 
 /** Letters and digits that nobody mistakes for one another when a code is read out or copied by hand. */
@@ -36,7 +36,7 @@ export function isSecret(text: string): boolean {
 
 /** What is stored of a secret. The secrets are random, so one fast hash is enough. */
 export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("base64url");
+  return hash("sha256", secret, "base64url");
 }
 
 /** What is stored of an operator's code: bound to its user, so that equal codes do not look alike. */

@@ -5,44 +5,49 @@ interface LiveSession {
   calls: number;
 }
 
-/** How many tokens that were changed are remembered: the answers to calls under them are on their way for seconds. */
-const MAX_RENEWED = 1_000;
+/**
+ * How many tokens that were changed are remembered, and how many that ended: calls that came under them are let in, or
+ * answered, within seconds.
+ */
+const MAX_LATELY = 1_000;
 
 /**
- * The sessions that calls run under right now, so that ending one ends its streams at once. It holds
- * a session only while a call of it is open.
+ * The sessions that open calls wait under right now, so that ending one ends its streams at once. It holds
+ * a session only while such a call is open.
  */
 export class SessionRegistry {
   readonly #live = new Map<string, LiveSession>();
-  /** Hashes of tokens in whose place there is another one, the oldest first. */
-  readonly #renewed = new Set<string>();
+  /** By the hashes of tokens that were changed: of those in their place. The oldest first. */
+  readonly #renewed = new Map<string, string>();
+  /** Hashes of tokens whose sessions ended, the oldest first. */
+  readonly #ended = new Set<string>();
 
   /**
    * Notes that a call runs under a session until `call` aborts, which it does when the call is over,
-   * however it ends. To be called before the session is looked up, so that one that ends in between
-   * is not missed.
+   * however it ends. The session may have been looked up before: what ended or changed its token since is known here.
    *
    * @returns a signal that aborts when the session ends
    */
   enter(tokenHash: string, call: AbortSignal): AbortSignal {
-    const live = this.#live.get(tokenHash) ?? {
-      ended: new AbortController(),
-      tokens: new Set([tokenHash]),
-      calls: 0,
-    };
-    if (call.aborted) {
-      return live.ended.signal;
-    }
-    live.calls += 1;
-    this.#live.set(tokenHash, live);
+    const now = this.#tokenNow(tokenHash);
+    if (this.#ended.has(now)) return AbortSignal.abort();
+    if (call.aborted) return this.#live.get(now)?.ended.signal ?? new AbortController().signal;
+    const live = this.#join(now);
     call.addEventListener("abort", () => this.#leave(live), { once: true });
     return live.ended.signal;
+  }
+
+  /** Whether the session of a token that opened it a moment ago has ended. */
+  hasEnded(tokenHash: string): boolean {
+    return this.#ended.has(this.#tokenNow(tokenHash));
   }
 
   /** The sessions ended: every call that runs under one of them hears it. */
   end(tokenHashes: readonly string[]): void {
     for (const tokenHash of tokenHashes) {
       const live = this.#live.get(tokenHash);
+      for (const hash of live?.tokens ?? [tokenHash]) this.#ended.add(hash);
+      dropOldest(this.#ended);
       if (live === undefined) continue;
       this.#forget(live);
       live.ended.abort();
@@ -56,16 +61,18 @@ export class SessionRegistry {
    * @returns to be called with what came of it: from then on the session is found under that one only
    */
   renew(before: string, after: string): (renewed: boolean) => void {
-    const live = this.#live.get(before);
-    if (live !== undefined) {
-      this.#live.set(after, live);
-      live.tokens.add(after);
-    }
+    const live = this.#join(before);
+    this.#live.set(after, live);
+    live.tokens.add(after);
     return (renewed) => {
       const over = renewed ? before : after;
-      live?.tokens.delete(over);
-      if (live !== undefined && this.#live.get(over) === live) this.#live.delete(over);
-      if (renewed) this.#remember(before);
+      live.tokens.delete(over);
+      if (this.#live.get(over) === live) this.#live.delete(over);
+      if (renewed) {
+        this.#renewed.set(before, after);
+        dropOldest(this.#renewed);
+      }
+      this.#leave(live);
     };
   }
 
@@ -82,13 +89,22 @@ export class SessionRegistry {
     return this.#live.size;
   }
 
-  #remember(tokenHash: string): void {
-    this.#renewed.add(tokenHash);
-    if (this.#renewed.size <= MAX_RENEWED) return;
-    for (const oldest of this.#renewed) {
-      this.#renewed.delete(oldest);
-      break;
-    }
+  /** The token that a session goes on under, by one that it had. */
+  #tokenNow(tokenHash: string): string {
+    let now = tokenHash;
+    for (let next = this.#renewed.get(now); next !== undefined; next = this.#renewed.get(now)) now = next;
+    return now;
+  }
+
+  #join(tokenHash: string): LiveSession {
+    const live = this.#live.get(tokenHash) ?? {
+      ended: new AbortController(),
+      tokens: new Set([tokenHash]),
+      calls: 0,
+    };
+    live.calls += 1;
+    this.#live.set(tokenHash, live);
+    return live;
   }
 
   #leave(live: LiveSession): void {
@@ -100,5 +116,13 @@ export class SessionRegistry {
     for (const tokenHash of live.tokens) {
       if (this.#live.get(tokenHash) === live) this.#live.delete(tokenHash);
     }
+  }
+}
+
+/** Keeps no more than `MAX_LATELY`. */
+function dropOldest(lately: { size: number; keys(): Iterable<string>; delete(key: string): boolean }): void {
+  for (const oldest of lately.keys()) {
+    if (lately.size <= MAX_LATELY) return;
+    lately.delete(oldest);
   }
 }

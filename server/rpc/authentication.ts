@@ -69,8 +69,19 @@ export function bearerToken(header: RequestHeader): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(header.get("authorization") ?? "")?.[1];
 }
 
-function toCaller({ account, userId, deviceId, sessionId, ended }: LiveSession): SessionCaller {
-  const { username, displayName } = account;
+function toCaller(session: LiveSession): SessionCaller {
+  const { account, userId, deviceId, sessionId } = session;
+  const { username, displayName, operator } = account;
   const user = { userId, username, unclaimed: false, ...(displayName !== "" && { displayName }) };
-  return { userId, deviceId, sessionId, operator: account.operator, user, sessionEnded: ended };
+  return {
+    userId,
+    deviceId,
+    sessionId,
+    operator,
+    user,
+    // Asked for by the calls that wait.
+    get sessionEnded() {
+      return session.ended;
+    },
+  };
 }

@@ -10,7 +10,7 @@ export interface SessionCaller extends Caller {
   /** Has the role of operator, as far as was known when the call began. */
   operator: boolean;
   /** Aborts when the session ends (log out, expiry): streams end with it, within 2 s. */
-  sessionEnded: AbortSignal;
+  readonly sessionEnded: AbortSignal;
 }
 
 /** Set by authentication; undefined when the request carries no valid session. */

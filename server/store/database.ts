@@ -1,4 +1,4 @@
-import type { FeedId } from "../chat/model.ts";
+import type { FeedId, UserId } from "../chat/model.ts";
 import type { Query, Values } from "./query.ts";
 
 /** Runs queries inside one transaction. Every query is compiled and prepared once per connection. */
@@ -23,4 +23,12 @@ export interface Database {
   write<T>(work: (connection: WriteConnection) => Promise<T>): Promise<T>;
   /** As `ChatStore.read`: one snapshot, without anything uncommitted. */
   read<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Tells `listener` from now on whose account or sessions may have changed. */
+  watchAccounts(listener: AccountsChanged): void;
 }
+
+/**
+ * Hears whose account or sessions a transaction changed, or tried to: after it, and before whoever asked for it is
+ * answered. Must not throw.
+ */
+export type AccountsChanged = (userIds: readonly UserId[]) => void;

@@ -8,6 +8,7 @@ import { passkeyReader, passkeyWriter } from "./identity-passkeys.ts";
 import { sessionReader, sessionWriter } from "./identity-sessions.ts";
 import { nameReader, nameWriter } from "./names.ts";
 import { operatorReader, operatorWriter } from "./operators.ts";
+import { sessionLookUp } from "./session-look-up.ts";
 import { signUpInvitationReader, signUpInvitationWriter } from "./sign-up-invitations.ts";
 
 /**
@@ -17,6 +18,7 @@ import { signUpInvitationReader, signUpInvitationWriter } from "./sign-up-invita
  */
 export function createIdentityStore(database: Database, welcome: Welcome): IdentityStore {
   return {
+    sessionByToken: sessionLookUp(database),
     write: (work) =>
       database.write((connection) =>
         work({

@@ -17,6 +17,7 @@ import { createPasskeyVerifier } from "../../server/webauthn/passkey-verifier.ts
 export interface TemporaryIdentity extends AsyncDisposable {
   identity: Identity;
   store: SqliteStore;
+  dataDir: string;
   /** Lets time pass. */
   advance(ms: number): void;
   /** A log-in; without anything said, from a browser that was never here before. */
@@ -44,6 +45,7 @@ export async function temporaryIdentity(
   return {
     identity,
     store,
+    dataDir,
     advance: (ms) => {
       time += ms;
     },

@@ -8,6 +8,7 @@ import { StoreCannotOpen } from "../cannot-open.ts";
 import { chatReader, chatTransaction } from "../chat-transaction.ts";
 import type { Database } from "../database.ts";
 import { feedStore } from "../feeds.ts";
+import { watchAccounts } from "./account-watch.ts";
 import { openReader, openWriter } from "./connection.ts";
 import { lockDataDir, makeDataDir } from "./data-dir.ts";
 import { translate } from "./failures.ts";
@@ -100,11 +101,14 @@ function assemble(
   const now = () => performance.now();
   const checkSpace = freeSpaceCheck({ floor, now, free: () => freeBytes(dataDir) });
   const checkPlace = filesInPlace([path, `${path}-wal`]);
-  const writer = new Writer(writing, { ring, checkSpace, checkPlace, onFatal, now });
+  const accounts = watchAccounts(writing);
+  const over = () => accounts.tell();
+  const writer = new Writer(writing, { ring, checkSpace, checkPlace, over, onFatal, now });
   const reader = new Reader(reading);
   const database: Database = {
     write: (work) => writer.write(work),
     read: (work) => reader.read(work),
+    watchAccounts: (listener) => accounts.listen(listener),
   };
   return {
     ...meta,

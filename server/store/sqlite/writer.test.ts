@@ -40,6 +40,7 @@ async function openFixture(
     ring: (hints) => rings.push(hints),
     checkSpace: () => {},
     checkPlace: () => {},
+    over: () => {},
     onFatal: () => {},
     // Time stands still, so that a batch is never cut short by a slow machine.
     now: () => 0,

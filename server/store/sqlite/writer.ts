@@ -31,6 +31,8 @@ export interface WriterOptions {
   checkSpace(): void;
   /** Throws DataGone when the database's files are not where they were. */
   checkPlace(): void;
+  /** Called after every transaction, however it ended, before its work is answered. Must not throw. */
+  over(): void;
   /** Called once, when nothing will be written any more until the server is restarted. Must not throw. */
   onFatal(failure: StoreUnavailable): void;
   /** Milliseconds; only differences count. */
@@ -107,6 +109,7 @@ export class Writer {
       this.#control.begin.run();
       const endings = await this.#runBatch(batch);
       this.#control.commit.run();
+      this.#options.over();
       // The commit is worth nothing when it went into files that have been removed.
       this.#options.checkPlace();
       for (const ending of endings) ending.tell();
@@ -169,6 +172,7 @@ export class Writer {
     this.#noteFatal(error);
     this.#connection.takeCommitted();
     const failure = translate(rollBack(this.#db) ?? error);
+    this.#options.over();
     const unavailable =
       this.#failure ??
       (failure instanceof StoreUnavailable
