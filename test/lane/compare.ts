@@ -7,12 +7,13 @@ import {
 } from "#proto/chat/v1/chat_pb.ts";
 import { speak, type Script } from "./dialogue.ts";
 import { LIST, RECEIVE, SEND } from "./requests.ts";
-import { seeAnswer } from "./seen.ts";
+import { seeAnswer, type Seen } from "./seen.ts";
+import type { Difference } from "./differences.ts";
 import type { Twin, Twins } from "./twins.ts";
 
 /** What a script led to, at one server: in front of it, in its log and in its store. */
 export interface Outcome {
-  answers: unknown[];
+  answers: Seen[];
   broken: string | undefined;
   silent: boolean;
   log: string[];
@@ -33,12 +34,22 @@ const answersOf: Record<string, DescMessage> = {
 
 /**
  * Plays the same bytes to both servers and asserts that nobody could tell which is which.
- * @param paths of the calls, in their order; the last stands for all that follow
+ * @param calls the paths of what is called, in their order; the last stands for all that follow
+ * @param but what may be different
  */
-export async function compare(twins: Twins, script: Script, ...paths: string[]): Promise<Outcome> {
-  const [lane, library] = await Promise.all(twins.both.map((twin) => play(twins, twin, script, paths)));
-  assert.deepEqual(lane, library);
-  return library as Outcome;
+export async function compare(
+  twins: Twins,
+  script: Script,
+  calls: string | readonly string[],
+  but: Difference = (outcome) => outcome,
+): Promise<Outcome> {
+  const paths = [calls].flat();
+  const [lane, library] = await Promise.all([
+    play(twins, twins.lane, script, paths),
+    play(twins, twins.library, script, paths),
+  ]);
+  assert.deepEqual(but(lane), but(library));
+  return library;
 }
 
 async function play(

@@ -1,0 +1,156 @@
+import type { Start } from "#proto/chat/v1/chat_pb.ts";
+import { envelope } from "../attacks/calls.ts";
+import type { Random } from "../chaos/seed.ts";
+import { mutated, noise } from "../fuzz/bytes.ts";
+import type { Script } from "./dialogue.ts";
+import {
+  bytesOf,
+  receivePost,
+  sendBytes,
+  sendPost,
+  withFields,
+  type Post,
+  type SendFields,
+} from "./requests.ts";
+import type { World } from "./world.ts";
+
+/** What one connection says, and which calls are in it. */
+export interface RandomLine {
+  script: Script;
+  paths: string[];
+}
+
+/** Requests that are right but for a few things, and nearly always within the lane's kind. */
+export function randomLine(random: Random, world: World, name: string): RandomLine {
+  const count = random.weigh([
+    [6, 1],
+    [3, 2],
+    [1, 5],
+  ]);
+  const posts = Array.from({ length: count }, (_, at) => randomPost(random, world, `${name}-${at}`));
+  const bytes = Buffer.concat(posts.map(bytesOf));
+  return { script: { pieces: cut(random, bytes), leave: count }, paths: posts.map(({ path }) => path) };
+}
+
+/** A body is always as long as its request says: what happens when it is not, depends on when the bytes come. */
+function randomPost(random: Random, world: World, id: string): Post {
+  const post = random.chance(0.8) ? randomSend(random, world, id) : randomReceive(random, world);
+  const chunked = random.chance(0.15);
+  const sizes = Array.from({ length: random.below(5) }, () => 1 + random.below(40));
+  return {
+    ...post,
+    fields: random.chance(0.4) ? withFields(post.fields, randomField(random, world)) : post.fields,
+    body: randomBody(random, post.body),
+    ...(chunked && { delimited: { by: "chunks", sizes } }),
+  };
+}
+
+function randomSend(
+  random: Random,
+  { ana, bob, cat, direct, room, closedRoom, othersRoom }: World,
+  id: string,
+): Post {
+  const target: SendFields["target"] = random.pick([
+    {
+      case: "conversationId",
+      value: random.pick([direct, room, room, closedRoom, othersRoom, "c_lobby", "c_none"]),
+    },
+    { case: "userId", value: random.pick([bob.userId, cat.userId, "u_none"]) },
+    { case: "username", value: random.pick(["bob", "BOB", "cat", "a/b", "nobody.yet"]) },
+  ] as const);
+  const fields: SendFields = {
+    clientMessageId: random.weigh([
+      [8, id],
+      [1, "the-same-again"],
+      [1, "short"],
+    ]),
+    target,
+    text: random.pick(["hello", "", "  ", "é🙂", "x".repeat(random.below(9_000))]),
+    replyToSeq: random.weigh([
+      [8, 0n],
+      [1, 1n],
+      [1, 10n ** 15n],
+    ]),
+    expectedUserId: random.weigh([
+      [6, ""],
+      [2, ana.userId],
+      [1, bob.userId],
+    ]),
+    ...(random.chance(0.1) && {
+      text: "",
+      forward: { conversationId: random.pick([direct, othersRoom]), seq: 1n },
+    }),
+  };
+  const post = sendPost(random.chance(0.9) ? ana : undefined, fields);
+  return { ...post, body: envelope(sendBytes(fields)) };
+}
+
+/** It ends by itself, and what the others do meanwhile does not concern whoever listens. */
+function randomReceive(random: Random, { eve, bob }: World): Post {
+  return receivePost(random.chance(0.9) ? eve : undefined, {
+    untilCaughtUp: true,
+    start: random.pick([0, 1, 2, 9]) as Start,
+    epoch: random.pick(["", "", "another"]),
+    expectedUserId: random.pick(["", eve.userId, bob.userId]),
+  });
+}
+
+function randomField(random: Random, { ana, bob }: World): string {
+  return random.pick([
+    "Content-Type: application/grpc-web",
+    "Content-Type: application/grpc-web+proto;a=b",
+    "Content-Type: application/grpc-web+json",
+    "Grpc-Timeout: 30S",
+    "Grpc-Timeout: 1H",
+    "Grpc-Timeout: 61M",
+    "Grpc-Timeout: -1S",
+    "Grpc-Encoding: gzip",
+    "Grpc-Encoding: identity",
+    "Grpc-Accept-Encoding: gzip",
+    "Grpc-Accept-Encoding: identity",
+    "Origin: https://evil.example",
+    "Sec-Fetch-Site: cross-site",
+    "Host: evil.example",
+    "Host: localhost",
+    "Connection: close",
+    "Expect: 100-continue",
+    `Authorization: Bearer ${ana.token}`,
+    `Authorization: Bearer ${bob.token}`,
+    `Cookie: ${bob.cookie}`,
+    "Cookie:",
+    "X-Forwarded-For: 203.0.113.9",
+  ]);
+}
+
+function randomBody(random: Random, body: Uint8Array): Uint8Array {
+  const message = body.subarray(5);
+  return random.weigh<() => Uint8Array>([
+    [12, () => body],
+    [4, () => envelope(mutated(random, message))],
+    [2, () => mutated(random, body)],
+    [1, () => envelope(message, random.below(256))],
+    [
+      1,
+      () =>
+        envelope(message, 0, random.pick([0, message.length - 1, message.length + 1, 65_537, 0xffff_ffff])),
+    ],
+    [
+      1,
+      () =>
+        Buffer.concat([body, random.pick([body, envelope(Buffer.from("a: b\r\n"), 0x80), noise(random, 9)])]),
+    ],
+    [1, () => Buffer.concat([envelope(Buffer.from("a: b\r\n"), 0x80), body])],
+    [1, () => noise(random, 60)],
+  ])();
+}
+
+function cut(random: Random, bytes: Buffer): Uint8Array[] {
+  if (random.chance(0.7)) return [bytes];
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const size = 1 + random.below(400);
+    pieces.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return pieces;
+}
