@@ -23,11 +23,14 @@ function fromMemory(feeds: FeedStore): FeedStore {
     heads: async (asked) => (await feeds.heads(asked)).map(present),
     readChanges: async (feed, after, reader) =>
       changesAfter(feed, after) ?? feeds.readChanges(feed, after, reader),
-    async readShared(feed, after, readers) {
-      const changes = changesAfter(feed, after);
-      return changes === undefined
-        ? feeds.readShared(feed, after, readers)
-        : { changes, readers: new Set(readers) };
+    async readShared(positions) {
+      const shared = positions.map(({ feed, after, known, newcomers }) => {
+        const changes = changesAfter(feed, after);
+        const ids = newcomers.length === 0 ? known.ids : new Set([...known.ids, ...newcomers]);
+        return changes && { changes, readers: { at: changes.through, ids } };
+      });
+      // The first message since the start may be in either.
+      return shared.includes(undefined) ? feeds.readShared(positions) : shared;
     },
   };
 }
