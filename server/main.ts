@@ -7,6 +7,7 @@ import { CannotStart } from "./cannot-start.ts";
 import { describeSettings, loadConfig, type Config } from "./config.ts";
 import { describeLimits } from "./config-limits.ts";
 import { ConfigError } from "./config-setting.ts";
+import { inBatches } from "./log-batches.ts";
 import { StoreUnavailable } from "./chat/store-unavailable.ts";
 import { StoreCannotOpen } from "./store/cannot-open.ts";
 
@@ -77,7 +78,9 @@ async function main([option]: string[]): Promise<void> {
     throw new CannotStart(`There is no option ${option}. See --help.`);
   }
   const config = loadConfig();
-  const log = pino({ level: config.logLevel, base: undefined }, destination({ dest: 2, sync: true }));
+  const lines = inBatches(destination({ dest: 2, sync: true }));
+  process.on("exit", () => lines.flush());
+  const log = pino({ level: config.logLevel, base: undefined }, lines);
   process.on("uncaughtException", (error) => {
     // Nobody knows what state this leaves behind; the data is safe, so a fresh process is the cure.
     log.fatal({ err: error }, "An error that nothing expected");

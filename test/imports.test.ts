@@ -47,6 +47,7 @@ const table: Record<string, Rule> = {
   "server/site-address.ts": { may: ["node:os"], types: ["server/config.ts"] },
   "server/operators.ts": { may: ["server/refusal.ts"] },
   "server/log-text.ts": { may: [] },
+  "server/log-batches.ts": { may: [], types: ["pino"] },
   "server/config-values.ts": { may: ["node:net", ...files] },
   "server/chat": {
     may: ["server/refusal.ts", "server/canonical-name.ts", "server/operators.ts", ...language],
