@@ -26,6 +26,50 @@ test("P4: in one conversation the next message is sent when the one before it ha
   await end();
 });
 
+test("what the drain is told of is sent without asking the outbox for it, once, and what is told twice no more often", async () => {
+  const { server, store, drain, end } = await setUpDrain();
+  const row = (id: string) => compose({ id, key: "@bob", title: "bob", peer: undefined, text: id, now: 1 });
+  const first = await store.add(row("m-1"));
+  const both = await store.add(row("m-2"));
+  assert.deepEqual(
+    [first, both].map((rows) => rows.map(({ id }) => id)),
+    [["m-1"], ["m-1", "m-2"]],
+  );
+  drain.wake(first);
+  // Nothing that the store answers could come so soon.
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.deepEqual(
+    server.calls.map((c) => c.id),
+    ["m-1"],
+  );
+  drain.wake(both);
+  await settle();
+  assert.equal(server.calls.length, 1, "m-2 waits for the answer to m-1");
+  await server.calls[0]?.ok(1);
+  await server.calls[1]?.ok(2);
+  assert.deepEqual(
+    server.calls.map((c) => c.id),
+    ["m-1", "m-2"],
+  );
+  await end();
+});
+
+test("what the drain was told of while it did not run is read anew when it does", async () => {
+  const { server, store, drain, end } = await setUpDrain();
+  await end();
+  drain.wake(
+    await store.add(compose({ id: "m-1", key: "@bob", title: "bob", peer: undefined, text: "m-1", now: 1 })),
+  );
+  await store.change("m-1", { state: "failed" });
+  const stop = new AbortController();
+  const again = drain.run(stop.signal);
+  await settle();
+  assert.deepEqual(server.calls, []);
+  stop.abort();
+  await again;
+});
+
 test("a conversation that hangs holds up no other one", async () => {
   const { server, type, end } = await setUpDrain();
   await type("m-1", "@bob");

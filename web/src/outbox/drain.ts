@@ -36,8 +36,12 @@ export interface DrainDeps {
 export interface Drain {
   /** Sends until the signal aborts or the session ends. Rows are added meanwhile: call `wake`. */
   run(signal: AbortSignal): Promise<void>;
-  /** There is something new to send, or the server is there again: try at once. */
-  wake(): void;
+  /**
+   * There is something new to send, or the server is there again: try at once.
+   *
+   * @param rows the outbox as it was a moment ago, in the order typed: what is new in it need not be read first
+   */
+  wake(rows?: readonly OutboxRow[]): void;
 }
 
 /**
@@ -48,6 +52,7 @@ export interface Drain {
 export function createDrain(deps: DrainDeps): Drain {
   const bell = createBell();
   const impatient = new Set<() => void>();
+  let told: readonly OutboxRow[] | undefined;
   const onWake = (run: () => void) => {
     impatient.add(run);
     return () => impatient.delete(run);
@@ -59,13 +64,16 @@ export function createDrain(deps: DrainDeps): Drain {
       let lookingUp: Promise<void> | undefined;
       const own = new AbortController();
       const untie = tie(own, signal);
+      told = undefined;
       const halt = (why: "session-required" | "other-user") => {
         own.abort();
         deps.halted(why);
       };
       try {
         while (!own.signal.aborted) {
-          const rows = await deps.store.rows();
+          // A row that has gone on since is in a lane, which reads what is next; sending one twice would do no harm.
+          const rows = told ?? (await deps.store.rows());
+          told = undefined;
           if (lookingUp === undefined && rows.some((row) => isSend(row) && row.doubtful)) {
             lookingUp = lookUpDoubtful(deps, own.signal)
               .catch(deps.failed)
@@ -92,7 +100,8 @@ export function createDrain(deps: DrainDeps): Drain {
         await Promise.all([lookingUp, ...lanes.values()]);
       }
     },
-    wake: () => {
+    wake: (rows) => {
+      told = rows;
       bell.ring();
       for (const run of impatient) {
         run();

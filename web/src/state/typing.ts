@@ -1,6 +1,6 @@
 import type { Clock } from "../chat/clock.ts";
 import type { Person } from "../chat/model.ts";
-import type { Change, ForwardOf } from "../chat/outbox-row.ts";
+import type { Change, ForwardOf, OutboxRow } from "../chat/outbox-row.ts";
 import type { PendingChange, UnsentRow } from "../chat/timeline.ts";
 import { compose, composeChange } from "../outbox/compose.ts";
 import { OutboxFullError, type OutboxStore, type Unplaced } from "../storage/local-store.ts";
@@ -19,7 +19,7 @@ export interface TypingDeps {
   notes: Notes;
   clock: Clock;
   newId(): string;
-  announce(what: readonly string[]): void;
+  announce(what: readonly string[], outbox?: readonly OutboxRow[]): void;
   changed(): void;
   failed(error: unknown): void;
 }
@@ -77,10 +77,10 @@ export function createTyping(deps: TypingDeps): Typing {
   async function save(row: Unplaced): Promise<void> {
     notes.put(NOTE + row.id, { ...row, nth: ++noted } satisfies Noted);
     try {
-      await store.add(row);
+      const outbox = await store.add(row);
       removeNotes(row.id);
       saved.add(row.id);
-      deps.announce(["outbox"]);
+      deps.announce(["outbox"], outbox);
     } catch (error) {
       const full = error instanceof OutboxFullError;
       if (!full) {

@@ -49,6 +49,7 @@ async function lead() {
       };
     },
     onChanged: () => undefined,
+    onArriving: () => undefined,
     onStatus: () => undefined,
     failed: assert.fail,
   });

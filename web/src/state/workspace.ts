@@ -1,6 +1,7 @@
 import type { Clock } from "../chat/clock.ts";
 import type { LiveNews } from "../chat/live-news.ts";
-import type { Me } from "../chat/model.ts";
+import type { Changes, Me } from "../chat/model.ts";
+import type { OutboxRow } from "../chat/outbox-row.ts";
 import { createBell, tie, waitUntil } from "../chat/wait.ts";
 import type { Drain } from "../outbox/drain.ts";
 import type { LocalStore } from "../storage/local-store.ts";
@@ -42,8 +43,12 @@ export interface Workspace {
   readonly calls: OwnCalls;
   /** This tab leads: it sends and receives for all. */
   leading(): boolean;
-  /** This tab changed the store: tells the other tabs, this tab's screen, and whoever leads. */
-  announce(what: readonly string[]): void;
+  /**
+   * This tab changed the store: tells the other tabs, this tab's screen, and whoever leads.
+   *
+   * @param outbox as that change has left it, if it is known
+   */
+  announce(what: readonly string[], outbox?: readonly OutboxRow[]): void;
   /** This tab is seen, with this conversation; empty: with none that the server knows. */
   look(conversationId: string): void;
   /** Chosen: no stream and no sending while true. */
@@ -69,6 +74,8 @@ export interface WorkspaceDeps {
   createDuty(events: DutyEvents): Duty;
   /** Hears of changes of the store by any tab, and of the leader's status. */
   onChanged(what: readonly string[]): void;
+  /** In the leader: a frame has come and is being stored. */
+  onArriving(changes: Changes): void;
   onStatus(status: LeaderStatus): void;
   failed(error: unknown): void;
 }
@@ -81,6 +88,8 @@ export interface Duty {
 
 /** What the duty tells the workspace. */
 export interface DutyEvents {
+  /** A frame has come and is being stored; `changed` follows. */
+  arriving(changes: Changes): void;
   changed(conversations: string[], outboxChanged: boolean): void;
   heard(news: LiveNews): void;
   connection(state: ConnectionState): void;
@@ -126,6 +135,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
   };
 
   const duty = deps.createDuty({
+    arriving: deps.onArriving,
     changed: (conversations, outboxChanged) =>
       announce(outboxChanged ? [...conversations, "outbox"] : conversations),
     heard: (news) => {
@@ -155,10 +165,10 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
   });
 
   /** Something changed in the store: does whoever leads have to do something about it? */
-  const serve = (what: readonly string[]) => {
+  const serve = (what: readonly string[], outbox?: readonly OutboxRow[]) => {
     if (leading) {
       if (what.includes("outbox")) {
-        duty.drain.wake();
+        duty.drain.wake(outbox);
       }
       duty.sync.noteMarks(what.filter((part) => part.startsWith("c_")));
     }
@@ -214,9 +224,10 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     facts,
     calls: deps.calls,
     leading: () => leading,
-    announce: (what) => {
+    announce: (what, outbox) => {
+      // First, since somebody waits for what is sent.
+      serve(what, outbox);
       announce(what);
-      serve(what);
     },
     look: (conversationId) => {
       lookingAt = conversationId;

@@ -55,9 +55,10 @@ export interface OutboxStore {
   /** In the order typed. */
   rows(): Promise<OutboxRow[]>;
   /**
-   * Puts a row at the end, once per id; it is durable when the promise resolves. Throws OutboxFullError.
+   * Puts a row at the end, once per id; it is durable when the promise resolves. Answers the outbox as it is with it,
+   * in the order typed. Throws OutboxFullError.
    */
-  add(row: Unplaced): Promise<OutboxRow>;
+  add(row: Unplaced): Promise<readonly OutboxRow[]>;
   /** The server has a message: its row stays as *stored* until the cursor has reached its version. */
   settle(id: string, stored: StoredAt): Promise<void>;
   /** The server has a change: its row stays as *stored* until the cursor of that feed has reached that version. */

@@ -89,11 +89,10 @@ async function requeue(tx: Transaction, row: OutboxRow): Promise<void> {
   await append(tx, { ...row, state: "waiting", failure: undefined });
 }
 
-async function append(tx: Transaction, row: Unplaced): Promise<OutboxRow> {
+async function append(tx: Transaction, row: Unplaced): Promise<readonly OutboxRow[]> {
   const rows = await tx.all("outbox");
-  const there = rows.find((candidate) => candidate.id === row.id);
-  if (there !== undefined) {
-    return there;
+  if (rows.some((candidate) => candidate.id === row.id)) {
+    return rows;
   }
   if (rows.length >= OUTBOX_LIMIT) {
     throw new OutboxFullError(`${OUTBOX_LIMIT} messages and changes wait already.`);
@@ -101,7 +100,7 @@ async function append(tx: Transaction, row: Unplaced): Promise<OutboxRow> {
   const order = (rows.at(-1)?.order ?? 0) + 1;
   const placed: OutboxRow = isChange(row) ? { ...(await located(tx, row, rows)), order } : { ...row, order };
   await tx.put("outbox", placed);
-  return placed;
+  return [...rows, placed];
 }
 
 /** The message may have been answered for, or arrived, since whoever changes it looked. */
