@@ -1,6 +1,6 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
 import type { Clock } from "../chat/clock.ts";
-import type { Person } from "../chat/model.ts";
+import type { Changes, Person } from "../chat/model.ts";
 import type { SharedText } from "../tabs/lease-seat.ts";
 import { createAttention, type Attention } from "./attention.ts";
 import { createConversationList, type ConversationLists } from "./conversation-list.ts";
@@ -36,6 +36,8 @@ export interface Desk {
   /** Which conversation a key means; undefined while the server does not know it. */
   idOf(key: ConversationKey): string | undefined;
   conversation(key: ConversationKey): ConversationView;
+  /** A frame has come and is being stored. */
+  arrive(changes: Changes): void;
   /** The store changed in these parts; see TabMessage. Resolves when it has been read. */
   refresh(what: readonly string[]): Promise<void>;
   open(key: ConversationKey): void;
@@ -153,6 +155,7 @@ export function createDesk(deps: DeskDeps): Desk {
   /** Reads until nothing is pending; everything read in one go becomes visible at once. */
   async function readOnce(what: ReadonlySet<string>): Promise<void> {
     const settled = typing.settled();
+    const arrived = new Map([...opened].map(([key, one]) => [key, one.arriving()]));
     if (!copy.loaded) {
       typing.takeUp();
       await drafts.load();
@@ -162,7 +165,7 @@ export function createDesk(deps: DeskDeps): Desk {
     }
     const next = await readCopy(store, copy, what);
     const affected = [...opened].filter(([key]) => touches(what, next, key));
-    const commits = await Promise.all(affected.map(([, one]) => one.read(next)));
+    const commits = await Promise.all(affected.map(([key, one]) => one.read(next, arrived.get(key) ?? [])));
     copy = next;
     commits.forEach((commit) => commit());
     typing.drop(settled);
@@ -258,6 +261,14 @@ export function createDesk(deps: DeskDeps): Desk {
     preferences: () => copy.preferences,
     idOf: (key) => copy.ids.get(key),
     conversation: (key) => (opened.get(key) ?? openedOf(key)).view(),
+    arrive: ({ feed, snapshot, messages }) => {
+      // Whoever looks elsewhere can wait for the store.
+      const shown =
+        shownKey !== undefined && copy.ids.get(shownKey) === feed ? opened.get(shownKey) : undefined;
+      if (!snapshot && shown?.arrive(messages)) {
+        changed();
+      }
+    },
     refresh,
     open: (key) => {
       leaveDraft(key);

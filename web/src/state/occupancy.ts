@@ -1,4 +1,4 @@
-import type { Me } from "../chat/model.ts";
+import type { Changes, Me } from "../chat/model.ts";
 import type { Desk, DeskDeps } from "./desk.ts";
 import { createNotes } from "./notes.ts";
 import type { QueuedRow } from "./typing.ts";
@@ -8,6 +8,8 @@ import type { LeaderStatus, Workspace } from "./workspace.ts";
 /** What a workspace tells whoever opened it. */
 export interface WorkspaceEvents {
   onChanged(what: readonly string[]): void;
+  /** A frame has come and is being stored. */
+  onArriving(changes: Changes): void;
   onStatus(status: LeaderStatus): void;
   /** The store takes no more ("full") or was taken away ("gone"): go on elsewhere, or the person's words are lost. */
   onStoreLost(how: "full" | "gone"): void;
@@ -71,6 +73,7 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
       next,
       {
         onChanged: (what) => void (state.desk?.refresh(what) ?? early.push(...what)),
+        onArriving: (changes) => state.desk?.arrive(changes),
         onStatus: deps.onStatus,
         onStoreLost: (how) => {
           state.lost = how;

@@ -1,8 +1,9 @@
 import { nameInKey, type ConversationKey } from "../chat/conversation-key.ts";
-import type { Member, Person } from "../chat/model.ts";
+import type { Member, Message, Person } from "../chat/model.ts";
 import type { MessageRow, PendingChange, UnsentRow } from "../chat/timeline.ts";
 import { shownReadSeq } from "../chat/unread.ts";
 import type { ConversationRecord, LocalStore } from "../storage/local-store.ts";
+import { joinArrivals, withArrivals } from "./arrivals.ts";
 import { createConversationView } from "./conversation-view.ts";
 import type { Copy } from "./copy.ts";
 import { createHistorySource } from "./history-source.ts";
@@ -12,6 +13,7 @@ import { loadDownTo, loadFirst, loadNewer, loadOlder, type LoadedRows } from "./
 import { createLookUps } from "./looked-up.ts";
 import { overlayRecord } from "./overlay-record.ts";
 import type { OwnCalls } from "./own-calls.ts";
+import { memo } from "./memo.ts";
 import type { NameWords } from "./person-name.ts";
 import type { ConversationView } from "./view.ts";
 
@@ -45,8 +47,16 @@ export interface Opened {
   view(): ConversationView;
   /** It comes to the screen (again). */
   show(): void;
-  /** Reads again what the store holds of it now; the function returned makes it visible. */
-  read(next: Copy): Promise<() => void>;
+  /** These have come and are being stored: answers whether any of them are shown already. */
+  arrive(messages: readonly Message[]): boolean;
+  /** What is shown of messages that are being stored. */
+  arriving(): readonly MessageRow[];
+  /**
+   * Reads again what the store holds of it now; the function returned makes it visible.
+   *
+   * @param arrived what was arriving before anything was read: from now on it is there, or it was not stored
+   */
+  read(next: Copy, arrived: readonly MessageRow[]): Promise<() => void>;
   loadOlder(): void;
   loadNewer(): void;
   jumpTo(seq: number): void;
@@ -65,6 +75,8 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
   const { store, me } = around;
   const derive = createConversationView(around.names);
   let loaded: LoadedRows | undefined;
+  let arriving: readonly MessageRow[] = noRows;
+  const join = memo(joinArrivals);
   let members: readonly Member[] = [];
   let membersVersion = 0;
   let resolved: Person | "nobody" | undefined;
@@ -140,13 +152,14 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     }
   }
 
-  async function read(next: Copy): Promise<() => void> {
+  async function read(next: Copy, arrived: readonly MessageRow[]): Promise<() => void> {
     const record = recordIn(next);
     const window = await journey.read(record);
     if (record === undefined) {
       return () => {
         window();
         loaded = undefined;
+        arriving = noRows;
         members = [];
       };
     }
@@ -165,6 +178,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     return () => {
       window();
       loaded = rows;
+      arriving = arriving.length === 0 ? arriving : arriving.filter((row) => !arrived.includes(row));
       members = people;
       membersVersion = record.membersVersion;
       opening ??= openingOf(record);
@@ -215,7 +229,8 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
         me,
         record: record && overlayRecord(record, changes, me.userId),
         changes,
-        rows: shown?.rows ?? noRows,
+        rows:
+          journey.window() === undefined ? join(loaded?.rows ?? noRows, arriving) : (shown?.rows ?? noRows),
         from: shown?.from ?? 1,
         hasNewer: journey.window() !== undefined,
         jump: journey.jump(),
@@ -242,8 +257,18 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
       opening = loaded === undefined || record === undefined ? undefined : openingOf(record);
       resolvePeer().catch(around.failed);
     },
-    read: async (next) => {
-      const commit = await inOrder(() => read(next));
+    arrive: (messages) => {
+      const record = recordIn(around.copy());
+      if (loaded === undefined || record === undefined || record.former || record.begun !== loaded.begun) {
+        return false;
+      }
+      const before = arriving;
+      arriving = withArrivals(before, loaded.rows.at(-1)?.seq ?? loaded.from - 1, messages, me.userId);
+      return arriving !== before && journey.window() === undefined;
+    },
+    arriving: () => arriving,
+    read: async (next, arrived) => {
+      const commit = await inOrder(() => read(next, arrived));
       return () => {
         commit();
         queueMicrotask(journey.arrived);

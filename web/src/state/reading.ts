@@ -51,7 +51,8 @@ export function createReading({
       if (marked > 0 && marked === opened(key).markedAtOpening()) {
         updateEntry(key, { unreadSeq: 0 });
       }
-      const readSeq = Math.min(seq, record.to);
+      // What is being stored now may be read: the mark is written after it, and told once it is held.
+      const readSeq = Math.min(seq, opened(key).arriving().at(-1)?.seq ?? record.to);
       if (readSeq > record.readSeq) {
         workspace.store.cache
           .raise(conversationId, { readSeq })

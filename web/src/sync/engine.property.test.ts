@@ -227,6 +227,7 @@ async function receiveAll(store: LocalStore, world: ReturnType<typeof createWorl
     random: () => 0,
     page: { visible: () => true, online: () => true, onWake: () => () => undefined },
     userId: me,
+    arriving: () => undefined,
     changed: () => void checks.push(assertContiguous(store)),
     heard: () => undefined,
     connection: () => undefined,

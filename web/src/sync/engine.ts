@@ -1,7 +1,7 @@
 import type { Clock } from "../chat/clock.ts";
 import type { LiveNews } from "../chat/live-news.ts";
-import type { Frame, Message, Position } from "../chat/model.ts";
-import type { MessageCache } from "../storage/local-store.ts";
+import type { Changes, Frame, Message, Position } from "../chat/model.ts";
+import type { Applied, MessageCache } from "../storage/local-store.ts";
 import type { ReceiveCalls } from "../transport/calls.ts";
 import { CallError } from "../transport/errors.ts";
 import {
@@ -31,6 +31,11 @@ export interface SyncDeps {
   random: () => number;
   page: Page;
   userId: string;
+  /**
+   * A frame has come and is being stored: what is new in it may be shown. Whatever becomes of it, `changed` names its
+   * feed then. Nothing is acknowledged before.
+   */
+  arriving(changes: Changes): void;
   /** The local copy changed in these conversations; "*" when all of it did. */
   changed(conversations: string[], outboxChanged: boolean): void;
   /** What is true only now: who is here, who writes, how far others have come. */
@@ -179,7 +184,7 @@ async function take(frame: Frame, taking: Taking): Promise<Ending | undefined> {
       connection.enter(opened(connection.state(), deps.clock.now()));
       return greet(frame, deps, position);
     case "changes": {
-      const applied = await deps.cache.apply(frame.changes);
+      const applied = await store(frame.changes, deps);
       if (applied.gap) {
         return { kind: "again" };
       }
@@ -205,6 +210,21 @@ async function take(frame: Frame, taking: Taking): Promise<Ending | undefined> {
     case "going-away":
     case "alive":
       return undefined;
+  }
+}
+
+/** Stores a frame; what is shown of it meanwhile is looked at again, whether it is stored or not. */
+async function store(changes: Changes, deps: SyncDeps): Promise<Applied> {
+  const storing = deps.cache.apply(changes);
+  deps.arriving(changes);
+  let applied: Applied = { gap: true };
+  try {
+    applied = await storing;
+    return applied;
+  } finally {
+    if (applied.gap) {
+      deps.changed([changes.feed], false);
+    }
   }
 }
 

@@ -43,6 +43,7 @@ function createWorld({ visible = true, throttled = false, random = () => 0.999 }
       },
     },
     userId: me,
+    arriving: () => undefined,
     changed: () => undefined,
     heard: () => undefined,
     connection: ({ name }) => {
