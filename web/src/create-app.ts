@@ -13,7 +13,7 @@ import { createForgetfulText, type Whisper } from "./tabs/forgetful-text.ts";
 import type { SharedText } from "./tabs/lease-seat.ts";
 import { browserSharedText } from "./tabs/shared-text.ts";
 import { createCalls, type Calls } from "./transport/calls.ts";
-import type { Neighbours } from "./create-workspace.ts";
+import type * as inside from "./create-workspace.ts";
 
 /** What the application needs from where it runs; everything else is decided in its rooms. */
 export interface Powers {
@@ -31,14 +31,12 @@ export interface Powers {
   /** The tables of this user; rejects when this browser keeps nothing. `onLost`: they were taken away later. */
   openTables(userId: string, onLost: () => void): Promise<Tables>;
   /** What tabs that share those tables have between them. */
-  neighbours(userId: string, tab: string): Neighbours | Promise<Neighbours>;
+  neighbours(userId: string, tab: string): inside.Neighbours | Promise<inside.Neighbours>;
   failed(error: unknown): void;
 }
 
 /** The application in a browser page. */
 export function createApp(): ViewStore {
-  // While somebody types their name, what they will need next is fetched; a failure shows when it is needed.
-  document.addEventListener("input", () => void loadWorkspace().catch(() => undefined), { once: true });
   return composeApp(browserPowers());
 }
 
@@ -61,8 +59,13 @@ export function composeApp(powers: Powers): RunningViewStore {
   });
 }
 
-/** What only a person who is logged in needs: a first visit does not wait for it. */
-const loadWorkspace = () => import("./create-workspace.ts");
+let workspace: typeof inside | undefined;
+
+/**
+ * What only a person who is logged in needs: a first visit does not wait for it. Kept, since every import waits anew
+ * for its turn behind what the page is drawing.
+ */
+export const loadWorkspace = async () => (workspace ??= await import("./create-workspace.ts"));
 
 const RELOAD_MS = 2_000;
 

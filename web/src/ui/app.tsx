@@ -1,9 +1,10 @@
 import "./styles/base.css";
-import { lazy, Suspense, useEffect, useLayoutEffect, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import type { ViewStore } from "../state/view.ts";
 import { FarewellContext } from "./farewell.ts";
 import { LogInPage } from "./log-in/log-in-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
+import { later } from "./parts/later.tsx";
 import { StoreContext, useAppView } from "./store-context.ts";
 import { outside } from "./strings-outside.ts";
 
@@ -11,8 +12,8 @@ import { outside } from "./strings-outside.ts";
  * Everything behind the log-in is one chunk: a first visit does not wait for it, and a page that works
  * without a network never has to fetch a part of itself when that part is wanted.
  */
-const loadShell = async () => ({ default: (await import("./shell/shell.tsx")).Shell });
-const Shell = lazy(loadShell);
+export const loadShell = async () => (await import("./shell/shell.tsx")).Shell;
+const Shell = later(loadShell);
 
 /** The whole screen, drawn from one store, in the language of its words. */
 export function App({ store }: { store: ViewStore }) {
@@ -23,9 +24,7 @@ export function App({ store }: { store: ViewStore }) {
   return (
     <ErrorBoundary>
       <StoreContext value={store}>
-        <Suspense>
-          <Phase />
-        </Suspense>
+        <Phase />
       </StoreContext>
     </ErrorBoundary>
   );
@@ -46,23 +45,10 @@ function Phase() {
   // "starting" lasts for a moment in which nothing true could be drawn.
   if (phase === "starting") return null;
   return phase === "logged-out" ? (
-    <Outside farewell={farewell ?? (wasShared ? outside.logIn.farewell : undefined)} />
+    <LogInPage farewell={farewell ?? (wasShared ? outside.logIn.farewell : undefined)} />
   ) : (
     <FarewellContext value={say}>
       <Shell />
     </FarewellContext>
   );
-}
-
-/** While somebody types their name, what they will see next is fetched. */
-function Outside({ farewell }: { farewell: string | undefined }) {
-  useEffect(() => {
-    const onInput = () => {
-      // A failure shows when the shell is wanted: it is then asked for again.
-      loadShell().catch(() => undefined);
-    };
-    document.addEventListener("input", onInput, { once: true });
-    return () => document.removeEventListener("input", onInput);
-  }, []);
-  return <LogInPage farewell={farewell} />;
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { parseLinkHash } from "../link-address.ts";
+import { later } from "../parts/later.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { usePageTitle } from "../page-title.ts";
 import { signUpToken } from "../routes.ts";
@@ -8,7 +9,7 @@ import { outside } from "../strings-outside.ts";
 import { LogInForm } from "./log-in-form.tsx";
 import css from "./log-in.module.css";
 
-const LinkHere = lazy(async () => ({ default: (await import("./link-here.tsx")).LinkHere }));
+const LinkHere = later(async () => (await import("./link-here.tsx")).LinkHere);
 
 const words = outside.logIn;
 
@@ -29,9 +30,7 @@ export function LogInPage({ farewell }: { farewell: string | undefined }) {
         </div>
         {farewell && <p role="status">{farewell}</p>}
         {arrival.link ? (
-          <Suspense>
-            <LinkHere link={arrival.link} onOther={() => setArrival({})} />
-          </Suspense>
+          <LinkHere link={arrival.link} onOther={() => setArrival({})} />
         ) : (
           <LogInForm {...(arrival.invitation && { invitation: arrival.invitation })} />
         )}

@@ -1,8 +1,8 @@
-import { lazy } from "react";
 import { LinkDialog } from "../account/link-dialog.tsx";
 import { PasskeyDialog } from "../account/passkey-dialog.tsx";
 import { PasswordDialog } from "../account/password-dialog.tsx";
 import { RecoveryCodeDialog } from "../account/recovery-code-dialog.tsx";
+import { later } from "../parts/later.tsx";
 import { AddPeopleDialog } from "../room/add-people-dialog.tsx";
 import { AboutDialog } from "../room/about-dialog.tsx";
 import { GoToDateDialog } from "../room/go-to-date-dialog.tsx";
@@ -21,15 +21,9 @@ import { LogInAgainDialog } from "./log-in-again-dialog.tsx";
 import { LogOutDialog } from "./log-out-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 
-const SettingsDialog = lazy(async () => ({
-  default: (await import("../settings/settings-dialog.tsx")).SettingsDialog,
-}));
-const OperateDialog = lazy(async () => ({
-  default: (await import("../operate/operate-dialog.tsx")).OperateDialog,
-}));
-const RemoveDialog = lazy(async () => ({
-  default: (await import("../operate/remove-dialog.tsx")).RemoveDialog,
-}));
+const SettingsDialog = later(async () => (await import("../settings/settings-dialog.tsx")).SettingsDialog);
+const OperateDialog = later(async () => (await import("../operate/operate-dialog.tsx")).OperateDialog);
+const RemoveDialog = later(async () => (await import("../operate/remove-dialog.tsx")).RemoveDialog);
 
 /** The open dialog: most of them are one chunk, which the shell fetches before any is wanted. */
 export function DrawnDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: () => void }) {

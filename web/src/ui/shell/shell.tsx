@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Inbox, MapPinOff } from "lucide-react";
 import { Link, Redirect, useLocation } from "wouter";
 import type { ConversationKey } from "../../state/view.ts";
@@ -7,6 +7,7 @@ import type { LeftPosition } from "../conversation/list-state.ts";
 import { fetchLaterParts } from "../later-parts.ts";
 import { useOnePane } from "../page-state.ts";
 import { usePageTitle } from "../page-title.ts";
+import { later } from "../parts/later.tsx";
 import { Notice } from "../parts/notice.tsx";
 import parts from "../parts/parts.module.css";
 import { JoinPage } from "../join/join-page.tsx";
@@ -23,7 +24,7 @@ import css from "./shell.module.css";
 import { Sidebar } from "./sidebar.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
-const DrawnDialog = lazy(async () => ({ default: (await import("./drawn-dialog.tsx")).DrawnDialog }));
+const DrawnDialog = later(async () => (await import("./drawn-dialog.tsx")).DrawnDialog);
 
 /** The page of a person who is logged in: the conversations on the left, one of them on the right. */
 export function Shell() {
@@ -75,11 +76,7 @@ export function Shell() {
           {place.at === "nowhere" && <Nowhere />}
         </main>
       </div>
-      {dialog && (
-        <Suspense>
-          <DrawnDialog dialog={dialog} onClose={() => setDialog(undefined)} />
-        </Suspense>
-      )}
+      {dialog && <DrawnDialog dialog={dialog} onClose={() => setDialog(undefined)} />}
     </DialogContext>
   );
 }
