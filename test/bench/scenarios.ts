@@ -5,8 +5,20 @@ import { durable } from "./scenarios/durable.ts";
 import { eventLoop } from "./scenarios/event-loop.ts";
 import { fanOut } from "./scenarios/fan-out.ts";
 import { halfLoad } from "./scenarios/half-load.ts";
+import { othersMeanwhile, returnMany } from "./scenarios/return-many.ts";
+import { returnOne } from "./scenarios/return-one.ts";
 
 /** All there are. @param beside another checkout that is measured, too */
 export function scenarios(beside: string | undefined): Scenario[] {
-  return [fanOut(beside), calls(beside), durable(beside), durability(), halfLoad(), eventLoop()];
+  return [
+    fanOut(beside),
+    calls(beside),
+    durable(beside),
+    durability(),
+    halfLoad(),
+    eventLoop(),
+    returnOne(beside),
+    returnMany(beside),
+    othersMeanwhile(),
+  ];
 }

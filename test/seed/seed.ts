@@ -98,7 +98,7 @@ async function read(chat: Chat, places: readonly Place[], random: Random): Promi
 }
 
 /** Runs use cases in one transaction; the first that fails undoes all of them. */
-function inOneCommit<T>(chat: Chat, work: (within: Chat) => Promise<T>): Promise<T> {
+export function inOneCommit<T>(chat: Chat, work: (within: Chat) => Promise<T>): Promise<T> {
   return chat.store.write((tx) => work({ ...chat, store: inside(tx) }));
 }
 

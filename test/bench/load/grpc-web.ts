@@ -26,28 +26,36 @@ export const grpcWeb: LoadClient = {
   async listen(port, person, onFrame) {
     const live = Promise.withResolvers<void>();
     let isLive = false;
-    const responses = responsesOf(
-      (frame) => {
-        if (isLive) return onFrame(frame);
-        // What was there before is no part of what is measured.
-        if (fromBinary(ReceiveMessagesResponseSchema, frame).frame.case !== "caughtUp") return;
-        isLive = true;
-        live.resolve();
-      },
-      (trailers) => {
-        throw new Error(`A stream ended: ${trailers}`);
-      },
-    );
-    const socket = await connect(port, (bytes) => responses.push(bytes));
     const request = toBinary(
       ReceiveMessagesRequestSchema,
       create(ReceiveMessagesRequestSchema, { start: Start.SNAPSHOT }),
     );
-    socket.write(inEnvelope(request, heads(port, "ReceiveMessages", person)(request.length)));
+    const line = await receive(port, person, request, (frame) => {
+      if (isLive) return onFrame(frame);
+      // What was there before is no part of what is measured.
+      if (fromBinary(ReceiveMessagesResponseSchema, frame).frame.case !== "caughtUp") return;
+      isLive = true;
+      live.resolve();
+    });
     await live.promise;
-    return { close: () => void socket.destroy() };
+    return line;
   },
 };
+
+/** Opens a stream with a ReceiveMessagesRequest. @param onFrame gets each ReceiveMessagesResponse, good until it returns */
+export async function receive(
+  port: number,
+  person: Person,
+  request: Uint8Array,
+  onFrame: (frame: Buffer) => void,
+): Promise<{ close(): void }> {
+  const responses = responsesOf(onFrame, (trailers) => {
+    throw new Error(`A stream ended: ${trailers}`);
+  });
+  const socket = await connect(port, (bytes) => responses.push(bytes));
+  socket.write(inEnvelope(request, heads(port, "ReceiveMessages", person)(request.length)));
+  return { close: () => void socket.destroy() };
+}
 
 /** The head of a call with a message of that length, made once. */
 function heads(port: number, method: string, { token }: Person): (length: number) => Buffer {

@@ -32,7 +32,38 @@ export type Job =
   /** Everybody calls, and calls again when answered. */
   | { pattern: "calls"; endpoint: Endpoint; callers: { person: Person; conversation: string }[]; span: Span }
   /** Each pair talks: the next message follows once this one is answered and has arrived; or at fixed times. */
-  | { pattern: "talk"; endpoint: Endpoint; pairs: Pair[]; span: Span; perSecond: number | undefined };
+  | { pattern: "talk"; endpoint: Endpoint; pairs: Pair[]; span: Span; perSecond: number | undefined }
+  | ReturnJob;
+
+/** After some quiet all of them come back at once, while others go on sending so often in a second. */
+export interface ReturnJob {
+  pattern: "return";
+  endpoint: Endpoint;
+  returners: readonly Returner[];
+  others: readonly { person: Person; conversation: string }[];
+  perSecond: number;
+  quietMs: number;
+}
+
+/** One who was away. */
+export interface Returner {
+  person: Person;
+  /** Where they stood. */
+  epoch: string;
+  cursors: readonly { feed: string; version: number }[];
+  /** How many messages wait for them, all in one conversation, with numbers in their client ids from 1. */
+  waiting: number;
+}
+
+/** What came of a return, in milliseconds. */
+export interface Returned {
+  /** From the moment at which all came to the one at which the last, and the one in the middle, had caught up. */
+  lastMs: number;
+  medianMs: number;
+  /** How long others' sends took before, and meanwhile; 99 of 100. */
+  quietP99: number;
+  meanwhileP99: number;
+}
 
 /** One who writes, and one who gets it. */
 export interface Pair {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { node, startPinned, stop } from "../pinned.ts";
 import type { Measurement } from "../scenario.ts";
-import type { Job, Outcome } from "./job.ts";
+import type { Job, Outcome, Returned, ReturnJob } from "./job.ts";
 
 /**
  * Has a process of its own, on the other core, do a job.
@@ -10,7 +10,16 @@ import type { Job, Outcome } from "./job.ts";
  * @param onBegin hears when warming up is over
  * @throws Error when it counted wrong, or got what it should not
  */
-export async function load(job: Job, onBegin: () => void = () => {}): Promise<Outcome> {
+export function load(job: Exclude<Job, ReturnJob>, onBegin: () => void = () => {}): Promise<Outcome> {
+  return perform(job, onBegin);
+}
+
+/** The same for a job that ends by itself. */
+export function loadReturn(job: ReturnJob): Promise<Returned> {
+  return perform(job, () => {});
+}
+
+async function perform<Result>(job: Job, onBegin: () => void): Promise<Result> {
   const child = startPinned({
     words: [node, path.join(import.meta.dirname, "main.ts")],
     core: 1,
@@ -21,8 +30,8 @@ export async function load(job: Job, onBegin: () => void = () => {}): Promise<Ou
   });
   ended.catch(() => undefined);
   child.send(job);
-  const done = new Promise<Outcome>((resolve) => {
-    child.on("message", (message) => (message === "begun" ? onBegin() : resolve(message as Outcome)));
+  const done = new Promise<Result>((resolve) => {
+    child.on("message", (message) => (message === "begun" ? onBegin() : resolve(message as Result)));
   });
   const outcome = await Promise.race([done, ended]);
   await stop(child);

@@ -2,10 +2,11 @@
 import { once } from "node:events";
 import { calls } from "./calls.ts";
 import { fanOut } from "./fan-out.ts";
-import type { Job, Outcome } from "./job.ts";
+import type { Job, Outcome, Returned } from "./job.ts";
+import { comeBack } from "./return.ts";
 import { talk } from "./talk.ts";
 
-function work(job: Job): Promise<Outcome> {
+function work(job: Job): Promise<Outcome | Returned> {
   switch (job.pattern) {
     case "fan-out":
       return fanOut(job);
@@ -13,6 +14,8 @@ function work(job: Job): Promise<Outcome> {
       return calls(job);
     case "talk":
       return talk(job);
+    case "return":
+      return comeBack(job);
   }
 }
 

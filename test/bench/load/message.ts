@@ -8,27 +8,31 @@ const DIGITS = 12;
 export const text = "Shall we meet at the post office at noon, before it closes?";
 export const textBytes = Buffer.from(text);
 
+/** The client id of a writer's message, whose number anybody who gets it can read. */
+export function clientIdOf(writer: string, number: number): string {
+  return `${writer}-${String(number).padStart(DIGITS, "0")}`;
+}
+
 /**
  * Requests of one writer to one conversation, all of the same length: only the number in the client id differs.
  *
  * @param writer distinguishes the ids of several, in hexadecimal digits
  */
 export function requestsTo(conversation: string, writer: string): (number: number) => Buffer {
-  const idOf = (number: number) => `${writer}-${String(number).padStart(DIGITS, "0")}`;
   const template = Buffer.from(
     toBinary(
       SendMessageRequestSchema,
       create(SendMessageRequestSchema, {
-        clientMessageId: idOf(0),
+        clientMessageId: clientIdOf(writer, 0),
         target: { case: "conversationId", value: conversation },
         text,
       }),
     ),
   );
-  const at = template.indexOf(idOf(0));
+  const at = template.indexOf(clientIdOf(writer, 0));
   return (number) => {
     const request = Buffer.from(template);
-    request.write(idOf(number), at, "latin1");
+    request.write(clientIdOf(writer, number), at, "latin1");
     return request;
   };
 }
