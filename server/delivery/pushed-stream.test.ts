@@ -1,7 +1,12 @@
 /** Streams that write into a sink, and those that are pulled, which are the same behind it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDeliveryWorld, settings, words } from "../../test/delivery/delivery-world.ts";
+import {
+  createDeliveryWorld,
+  type PushedStream,
+  settings,
+  words,
+} from "../../test/delivery/delivery-world.ts";
 import type { Refusal } from "../refusal.ts";
 import { ServerStopping } from "./stream.ts";
 
@@ -9,6 +14,155 @@ import { ServerStopping } from "./stream.ts";
 async function idle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
 }
+
+const texts = ({ frames }: PushedStream): string[] =>
+  frames.flatMap((frame) => (frame.kind === "changes" ? frame.changes.messages.map(({ text }) => text) : []));
+
+test("what is hinted is read once and encoded once for all who wait for it, however long it is", async () => {
+  const { store, delivery, encoded, push } = createDeliveryWorld();
+  const readers = ["u_ana", "u_ben", "u_cat"];
+  for (const userId of readers) store.join("c_1", userId);
+  const streams = readers.map((userId) => push(userId));
+  await idle();
+  store.reads.clear();
+  encoded.length = 0;
+  const long = "x".repeat(100_000);
+  for (const text of ["once", long]) {
+    delivery.hint(store.send("c_1", "u_ana", text));
+    await idle();
+  }
+  for (const stream of streams) assert.deepEqual(texts(stream), ["once", long]);
+  assert.deepEqual([...store.reads], [["readShared", 2]]);
+  assert.equal(encoded.length, 2);
+  for (const stream of streams) stream.leave();
+});
+
+test("conversations that are rung together are read together", async () => {
+  const { store, delivery, push } = createDeliveryWorld();
+  const rooms = ["c_1", "c_2", "c_3"];
+  for (const room of rooms) store.join(room, "u_ana");
+  const stream = push("u_ana");
+  await idle();
+  store.reads.clear();
+  delivery.hint(rooms.flatMap((room) => store.send(room, "u_ana", room)));
+  await idle();
+  assert.deepEqual(texts(stream), rooms);
+  assert.deepEqual([...store.reads], [["readShared", 1]]);
+  stream.leave();
+});
+
+test("P5: what is more than one frame follows frame by frame, to the last hint", async () => {
+  const { store, delivery, push } = createDeliveryWorld();
+  store.join("c_1", "u_ana");
+  const stream = push("u_ana");
+  await idle();
+  const words = Array.from({ length: 8 }, (_, index) => `word ${index}`);
+  // Only the last is heard of.
+  delivery.hint(words.flatMap((text) => store.send("c_1", "u_ana", text)).slice(-1));
+  await idle();
+  assert.deepEqual(texts(stream), words);
+  stream.leave();
+});
+
+for (const [when, pauseAt] of [
+  ["before the snapshot", 1],
+  ["after it", 2],
+] as const) {
+  test(`P7: whoever is removed while a frame is read for them, ${when}, is sent nothing that follows`, async () => {
+    let change = (): void => {};
+    let pauses = 0;
+    const world = createDeliveryWorld(async (read) => {
+      if (read !== "readShared") return;
+      pauses += 1;
+      if (pauses === pauseAt) change();
+    });
+    const { store, delivery, push } = world;
+    for (const userId of ["u_ana", "u_ben"]) store.join("c_1", userId);
+    const [ana, ben] = [push("u_ana"), push("u_ben")];
+    await idle();
+    pauses = 0;
+    // Their own feed's hint is lost, so that only the read can say so.
+    change = () => {
+      const [removal] = store.leave("c_1", "u_ana");
+      delivery.hint([...(removal ? [removal] : []), ...store.send("c_1", "u_ben", "secret")]);
+    };
+    delivery.hint(store.send("c_1", "u_ben", "first"));
+    await idle();
+    delivery.hint(store.send("c_1", "u_ben", "second secret"));
+    await idle();
+    assert.deepEqual(texts(ben), ["first", "secret", "second secret"]);
+    assert.ok(texts(ana).every((text) => text === "first"));
+    for (const stream of [ana, ben]) stream.leave();
+  });
+}
+
+test("P5: a stream that opens while a frame is read for others misses nothing and hears nothing twice", async () => {
+  let open = (): void => {};
+  let opened: PushedStream | undefined;
+  const { store, delivery, push } = createDeliveryWorld(async (read) => {
+    if (read === "readShared") open();
+  });
+  for (const userId of ["u_ana", "u_ben"]) store.join("c_1", userId);
+  const ben = push("u_ben");
+  await idle();
+  open = () => {
+    opened ??= push("u_ana");
+  };
+  for (const text of ["one", "two"]) delivery.hint(store.send("c_1", "u_ben", text));
+  await idle();
+  delivery.hint(store.send("c_1", "u_ben", "three"));
+  await idle();
+  assert.ok(opened);
+  assert.deepEqual(texts(opened), ["one", "two", "three"]);
+  assert.deepEqual(texts(ben), ["one", "two", "three"]);
+  for (const stream of [ben, opened]) stream.leave();
+});
+
+test("a read that fails for all is read by each, and a sink that throws ends its own stream alone", async () => {
+  const failures: string[] = [];
+  let fail = false;
+  const { store, delivery, push } = createDeliveryWorld(
+    (read) => (fail && read === "readShared" ? Promise.reject(new Error("no disk")) : Promise.resolve()),
+    (error) => {
+      failures.push(String(error));
+      fail = false;
+    },
+  );
+  for (const userId of ["u_ana", "u_ben", "u_cat"]) store.join("c_1", userId);
+  const streams = ["u_ana", "u_ben", "u_cat"].map((userId) => push(userId));
+  const [ana = assert.fail(), ben = assert.fail(), cat = assert.fail()] = streams;
+  await idle();
+  fail = true;
+  delivery.hint(store.send("c_1", "u_ana", "one"));
+  await idle();
+  assert.deepEqual(failures, ["Error: no disk"]);
+  for (const stream of streams) assert.deepEqual(texts(stream), ["one"]);
+  ben.tear();
+  delivery.hint(store.send("c_1", "u_ana", "two"));
+  await assert.rejects(ben.over, /torn/);
+  await idle();
+  delivery.hint(store.send("c_1", "u_ana", "three"));
+  await idle();
+  for (const stream of [ana, cat]) assert.deepEqual(texts(stream), ["one", "two", "three"]);
+  assert.equal(delivery.stats().streams, 2);
+  for (const stream of streams) stream.leave();
+});
+
+test("P6: a store that lags behind a hint is asked again, also for a stream that waits", async () => {
+  const { store, clock, delivery, push } = createDeliveryWorld();
+  store.join("c_1", "u_ana");
+  const stream = push("u_ana");
+  await idle();
+  store.reads.clear();
+  delivery.hint([{ feed: "c_1", version: 2 }]);
+  await idle();
+  assert.equal(store.reads.get("readShared"), 1, "it rests between");
+  store.send("c_1", "u_ana", "late");
+  clock.advance(20);
+  await idle();
+  assert.deepEqual(texts(stream), ["late"]);
+  stream.leave();
+});
 
 test("P5: a sink is written what waited, then what happens, as it can take it", async () => {
   const { store, delivery, push } = createDeliveryWorld();

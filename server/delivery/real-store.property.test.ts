@@ -111,7 +111,9 @@ async function openWorld(fate: Iterator<string>): Promise<World> {
     return (await createRoom(chat, owner, command)).conversationId;
   };
   const rooms = [await makeRoom("one"), await makeRoom("two")];
-  const streams = callers.map((caller) => listen(delivery, store.feeds.epoch, caller, failures));
+  const streams = callers.map((caller, index) =>
+    listen({ delivery, epoch: store.feeds.epoch, failures }, caller, index > 0),
+  );
   return {
     chat,
     rooms,
@@ -127,17 +129,32 @@ async function openWorld(fate: Iterator<string>): Promise<World> {
   };
 }
 
-/** A client that keeps what it has over a reconnect. */
-function listen(delivery: Delivery<Frame>, epoch: string, caller: Caller, failures: unknown[]) {
+/** A client that keeps what it has over a reconnect. @param written to, rather than pulling its frames */
+function listen(
+  { delivery, epoch, failures }: { delivery: Delivery<Frame>; epoch: string; failures: unknown[] },
+  caller: Caller,
+  written: boolean,
+) {
   const client = createModelClient(caller.userId);
   const user = { userId: caller.userId, username: "", unclaimed: false };
   let abort = new AbortController();
+  let frames = 0;
   const run = async ({ signal }: AbortController): Promise<void> => {
     client.reconnect();
     const { signal: sessionEnded } = new AbortController();
     const listener = { ...caller, user, sessionId: caller.userId, address: "::1", sessionEnded };
     const start = "snapshot" as const;
     const request = { epoch, cursors: new Map(client.cursors), start, untilCaughtUp: false };
+    if (written) {
+      // Whoever has gone is written nothing more.
+      const write = (frame: Frame): Promise<void> | undefined => {
+        client.take(frame);
+        frames += 1;
+        return frames % 3 > 0 ? undefined : new Promise((resolve) => void setImmediate(resolve));
+      };
+      await delivery.deliver(listener, request, { write, ready: true }, signal);
+      return;
+    }
     for await (const frame of delivery.open(listener, request, signal)) {
       if (signal.aborted) return;
       client.take(frame);

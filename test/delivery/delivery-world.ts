@@ -27,8 +27,14 @@ export interface DeliveryWorld {
 
 type StreamOptions = Partial<StreamRequest> & { session?: string; address?: string };
 
-/** @param pause what comes before and after each snapshot of the store, by the name of the read */
-export function createDeliveryWorld(pause?: (read: string) => Promise<unknown>): DeliveryWorld {
+/**
+ * @param pause what comes before and after each snapshot of the store, by the name of the read
+ * @param onError of failures in the background, which otherwise fail the test
+ */
+export function createDeliveryWorld(
+  pause?: (read: string) => Promise<unknown>,
+  onError: (error: unknown) => void = (error) => assert.fail(String(error)),
+): DeliveryWorld {
   const clock = createManualClock();
   const store = createMemoryStore(pause && { pause });
   const encoded: Frame[] = [];
@@ -36,7 +42,6 @@ export function createDeliveryWorld(pause?: (read: string) => Promise<unknown>):
     encoded.push(frame);
     return frame;
   };
-  const onError = (error: unknown): void => assert.fail(String(error));
   const sightings: Sightings[] = [];
   const delivery = createDelivery({
     store,
@@ -87,6 +92,8 @@ export interface PushedStream {
   /** From now on the sink takes one frame more, and then none until `resume`. */
   stall(): void;
   resume(): void;
+  /** From now on, writing throws. */
+  tear(): void;
   leave(): void;
   endSession(): void;
 }
@@ -99,6 +106,7 @@ function createPushedStream(
   const { listener, request, signal, leave, endSession } = createReader(userId, options);
   const frames: Frame[] = [];
   let stalled: PromiseWithResolvers<void> | undefined;
+  let torn = false;
   const resume = (): void => {
     stalled?.resolve();
     stalled = undefined;
@@ -109,6 +117,7 @@ function createPushedStream(
       return stalled === undefined;
     },
     write(frame: Frame) {
+      if (torn) throw new Error("The sink is torn.");
       frames.push(frame);
       return stalled?.promise;
     },
@@ -121,6 +130,7 @@ function createPushedStream(
     over,
     stall: () => void (stalled ??= Promise.withResolvers()),
     resume,
+    tear: () => void (torn = true),
     leave,
     endSession,
   };

@@ -3,11 +3,17 @@ import fc from "fast-check";
 import type { ConversationId, Hint, UserId } from "../../server/chat/model.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "../../server/delivery/delivery.ts";
 import type { Frame } from "../../server/delivery/frame.ts";
+import type { Sink } from "../../server/delivery/sink.ts";
+import type { Listener } from "../../server/delivery/stream.ts";
+import type { StreamRequest } from "../../server/delivery/stream-feeds.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
 import { createModelClient, type ModelClient } from "./model-client.ts";
 
-/** Who talks, and where. Each has two clients: what one of them holds up must not hold up the other. */
+/**
+ * Who talks, and where. Each has two clients, of which one pulls its frames and one is written to: what one of them holds
+ * up must not hold up the other.
+ */
 const people = ["u_ana", "u_ben"] as const;
 const rooms = ["c_1", "c_2"] as const;
 const clientsEach = 2;
@@ -168,11 +174,20 @@ function listen(parts: Parts, userId: UserId, n: number): ListeningClient {
   const client = createModelClient(userId);
   let abort: AbortController | undefined;
   let stalled: PromiseWithResolvers<void> | undefined;
+  const take = (frame: Frame): void => {
+    assertVisible(parts.store, userId, frame);
+    client.take(frame);
+  };
   const run = async ({ signal }: AbortController): Promise<void> => {
-    for await (const frame of openStream(parts, client, { userId, n }, signal)) {
+    const [listener, request] = asks(client, { userId, n });
+    if (n === 1) {
+      const sink = createNetwork(parts.soon, take, () => stalled?.promise);
+      await parts.delivery.deliver(listener, request, sink, signal);
+      return;
+    }
+    for await (const frame of parts.delivery.open(listener, request, signal)) {
       if (signal.aborted) return;
-      assertVisible(parts.store, userId, frame);
-      client.take(frame);
+      take(frame);
       // A network between the two: the next frame is pulled later.
       await new Promise<void>((resolve) => parts.soon(resolve));
       await stalled?.promise;
@@ -208,12 +223,35 @@ function listen(parts: Parts, userId: UserId, n: number): ListeningClient {
   };
 }
 
-function openStream(
-  { delivery }: Parts,
-  client: ModelClient,
-  { userId, n }: { userId: UserId; n: number },
-  signal: AbortSignal,
-): AsyncGenerator<Frame, void, void> {
+/** A sink that takes two frames while others are on their way, and more when they have arrived. */
+function createNetwork(
+  soon: Parts["soon"],
+  take: (frame: Frame) => void,
+  stalled: () => Promise<void> | undefined,
+): Sink<Frame> {
+  const room = 2;
+  let onTheirWay = 0;
+  let arrived: PromiseWithResolvers<void> | undefined;
+  return {
+    get ready() {
+      return onTheirWay < room && stalled() === undefined;
+    },
+    write(frame) {
+      take(frame);
+      onTheirWay += 1;
+      soon(() => {
+        onTheirWay -= 1;
+        arrived?.resolve();
+        arrived = undefined;
+      });
+      if (onTheirWay < room) return stalled();
+      arrived ??= Promise.withResolvers();
+      return arrived.promise.then(stalled);
+    },
+  };
+}
+
+function asks(client: ModelClient, { userId, n }: { userId: UserId; n: number }): [Listener, StreamRequest] {
   const listener = {
     userId,
     deviceId: `d_${userId}_${n}`,
@@ -223,8 +261,7 @@ function openStream(
     sessionEnded: new AbortController().signal,
   };
   const cursors = new Map(client.cursors);
-  const request = { epoch: "e1", cursors, start: "snapshot" as const, untilCaughtUp: false };
-  return delivery.open(listener, request, signal);
+  return [listener, { epoch: "e1", cursors, start: "snapshot", untilCaughtUp: false }];
 }
 
 function assertVisible(store: MemoryStore, userId: UserId, frame: Frame): void {

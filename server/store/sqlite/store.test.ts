@@ -20,6 +20,7 @@ import { reportsContract } from "../reports.contract.ts";
 import { rolesContract } from "../roles.contract.ts";
 import { rolesModelContract } from "../roles-model.contract.ts";
 import { sendingContract } from "../sending.contract.ts";
+import { sharedFeedContract } from "../shared-feed.contract.ts";
 import { sharingContract } from "../shared-commit.contract.ts";
 import { sightingsContract } from "../sightings.contract.ts";
 import { temporarySqliteStore } from "./temporary-store.contract.ts";
@@ -47,6 +48,7 @@ describe("SQLite keeps what every store promises", () => {
   reportsContract(temporarySqliteStore);
   sightingsContract(temporarySqliteStore);
   feedsContract(temporarySqliteStore);
+  sharedFeedContract(temporarySqliteStore);
   frameSizeContract(temporarySqliteStore);
   modelContract(temporarySqliteStore);
 });
