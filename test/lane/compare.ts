@@ -5,7 +5,7 @@ import {
   ReceiveMessagesResponseSchema,
   SendMessageResponseSchema,
 } from "#proto/chat/v1/chat_pb.ts";
-import { speak, type Script } from "./dialogue.ts";
+import { speak, type Heard, type Script } from "./dialogue.ts";
 import { LIST, RECEIVE, SEND } from "./requests.ts";
 import { seeAnswer, type Seen } from "./seen.ts";
 import type { Difference } from "./differences.ts";
@@ -41,25 +41,35 @@ export async function compare(
   twins: Twins,
   script: Script,
   calls: string | readonly string[],
+  but?: Difference,
+): Promise<Outcome> {
+  return compareTalks(twins, (twin) => speak(twin.port, script), calls, but);
+}
+
+/** The same for a client that says different things, depending on what it hears. @param talk hears and acts the same at both */
+export async function compareTalks(
+  twins: Twins,
+  talk: (twin: Twin) => Promise<Heard>,
+  calls: string | readonly string[],
   but: Difference = (outcome) => outcome,
 ): Promise<Outcome> {
   const paths = [calls].flat();
   const [lane, library] = await Promise.all([
-    play(twins, twins.lane, script, paths),
-    play(twins, twins.library, script, paths),
+    outcomeOf(twins, twins.lane, talk, paths),
+    outcomeOf(twins, twins.library, talk, paths),
   ]);
   assert.deepEqual(but(lane), but(library));
   return library;
 }
 
-async function play(
+async function outcomeOf(
   { world }: Twins,
   twin: Twin,
-  script: Script,
+  talk: (twin: Twin) => Promise<Heard>,
   paths: readonly string[],
 ): Promise<Outcome> {
   const schemaAt = (at: number) => answersOf[paths[at] ?? paths.at(-1) ?? ""] ?? SendMessageResponseSchema;
-  const { answers, broken, silent } = await speak(twin.port, script);
+  const { answers, broken, silent } = await talk(twin);
   await atRest(twin);
   const outcome = {
     answers: answers.map((answer, at) => seeAnswer(answer, schemaAt(at))),

@@ -107,7 +107,10 @@ export interface Script {
   leave: number | "finish";
 }
 
-const probe = Buffer.from("GET /nothing-is-here HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+/** Asks for something that is not there, and that the connection be closed. */
+export const probe = Buffer.from(
+  "GET /nothing-is-here HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+);
 
 /** Plays a script against the server at a port of this machine; resolves when the connection is over. */
 export async function speak(port: number, { pieces, leave }: Script): Promise<Heard> {

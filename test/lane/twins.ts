@@ -89,7 +89,7 @@ function seeLine(line: string): string {
   return JSON.stringify({ ...rest, ...(message !== undefined && { message }) });
 }
 
-/** In an order that does not depend on ids, which are random. */
+/** Nothing that depends on ids, which are random. */
 const summaries = [
   "SELECT conversation_id, kind, name, last_seq, version, member_count FROM conversations ORDER BY rowid",
   "SELECT user_id, username, claimed_at, version FROM users ORDER BY username",
@@ -102,7 +102,8 @@ function storedSince(dataDir: string): () => unknown[] {
     using database = new DatabaseSync(path.join(dataDir, "restante.db"), { readOnly: true });
     const messages = database
       .prepare("SELECT rowid, * FROM messages WHERE rowid > ? ORDER BY rowid")
-      .all(last);
+      .all(last)
+      .map(({ request_hash: _hash, ...row }) => row);
     last = Number(messages.at(-1)?.["rowid"] ?? last);
     return [messages, ...summaries.map((query) => database.prepare(query).all())];
   };
