@@ -63,6 +63,8 @@ export interface Returned {
   /** How long others' sends took before, and meanwhile; 99 of 100. */
   quietP99: number;
   meanwhileP99: number;
+  /** What the server had of a processor meanwhile. */
+  serverCpuMs: number;
 }
 
 /** One who writes, and one who gets it. */

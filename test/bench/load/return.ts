@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ReceiveMessagesRequestSchema, ReceiveMessagesResponseSchema } from "#proto/chat/v1/chat_pb.ts";
+import { cpuMs } from "../cpu.ts";
 import { grpcWeb, receive } from "./grpc-web.ts";
 import type { Returned, Returner, ReturnJob } from "./job.ts";
 import { Latencies } from "./latencies.ts";
@@ -20,14 +21,15 @@ export async function comeBack(job: ReturnJob): Promise<Returned> {
   await setTimeout(job.quietMs);
   const quietP99 = latencies.quantile(0.99);
   latencies.clear();
-  const begunAt = performance.now();
+  const [begunAt, cpuBefore] = [performance.now(), cpuMs(job.endpoint.pid)];
   const times = await Promise.all(
     job.returners.map(async (returner) => (await catchUp(job.endpoint.port, returner)) - begunAt),
   );
+  const serverCpuMs = cpuMs(job.endpoint.pid) - cpuBefore;
   stop();
   times.sort((one, other) => one - other);
   const [medianMs = Number.NaN, lastMs = Number.NaN] = [times[times.length >> 1], times.at(-1)];
-  return { lastMs, medianMs, quietP99, meanwhileP99: latencies.quantile(0.99) };
+  return { lastMs, medianMs, quietP99, meanwhileP99: latencies.quantile(0.99), serverCpuMs };
 }
 
 /** @returns when, by the clock of `performance` */

@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { Chat } from "../../../server/chat/chat.ts";
 import { sendMessage } from "../../../server/chat/send-message.ts";
-import { cpuMs } from "../cpu.ts";
 import { fillMessages } from "../fill/messages.ts";
 import { fillBy, inCommits, newId, type Filled } from "../fill/people.ts";
 import type { ReturnJob } from "../load/job.ts";
@@ -65,7 +64,7 @@ async function measure(job: ReturnJob, figureOf: (figures: Figures) => number): 
   // Some come first, so that the server is warm.
   await loadReturn({ ...job, returners: job.returners.slice(0, 100) });
   forgetMost(pid);
-  const before = { cpu: cpuMs(pid), memory: residentMb(pid).now };
+  const before = residentMb(pid).now;
   const figures = await loadReturn(job);
   return {
     figure: figureOf(figures),
@@ -74,8 +73,8 @@ async function measure(job: ReturnJob, figureOf: (figures: Figures) => number): 
       "the last after ms": figures.lastMs,
       "others' sends before, p99 ms": figures.quietP99,
       "others' sends meanwhile, p99 ms": figures.meanwhileP99,
-      "server CPU ms, quiet time included": cpuMs(pid) - before.cpu,
-      "memory before, MB": before.memory,
+      "server CPU ms": figures.serverCpuMs,
+      "memory before, MB": before,
       "most memory meanwhile, MB": residentMb(pid).most,
     },
   };

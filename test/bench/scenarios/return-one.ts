@@ -1,6 +1,5 @@
 import path from "node:path";
 import { createRoom } from "../../../server/chat/create-room.ts";
-import { cpuMs } from "../cpu.ts";
 import { fillMessages } from "../fill/messages.ts";
 import { fillBy, newId } from "../fill/people.ts";
 import type { Returner } from "../load/job.ts";
@@ -38,14 +37,13 @@ function restante(name: string, checkout: string | undefined): Contender {
       // Once for the server to be warm.
       await loadReturn({ ...quietly, returners: [returner] });
       forgetMost(pid);
-      const before = { cpu: cpuMs(pid), memory: residentMb(pid).now };
-      const { lastMs } = await loadReturn({ ...quietly, returners: [returner] });
-      const cpu = cpuMs(pid) - before.cpu;
+      const before = residentMb(pid).now;
+      const { lastMs, serverCpuMs } = await loadReturn({ ...quietly, returners: [returner] });
       return {
         figure: (returner.waiting / lastMs) * 1_000,
         also: {
-          "messages a server CPU second": (returner.waiting / cpu) * 1_000,
-          "memory before, MB": before.memory,
+          "messages a server CPU second": (returner.waiting / serverCpuMs) * 1_000,
+          "memory before, MB": before,
           "most memory meanwhile, MB": residentMb(pid).most,
         },
       };
