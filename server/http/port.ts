@@ -1,5 +1,10 @@
 import { once } from "node:events";
-import { createServer as createPlainServer, type Server } from "node:http";
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { requireFit, type KeyPair } from "./certificate.ts";
@@ -167,6 +172,12 @@ function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
           { ...settings, ...tls, handshakeTimeout: limits.silenceMs, ALPNProtocols: ["h2", "http/1.1"] },
           onRequest,
         );
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    // Behind another request the word would wait in the response, which Node then begins with its header, and it would stand
+    // in the middle of the answer. Without it, clients go on as soon as they are tired of waiting: RFC 9110, section 10.1.1.
+    if (response.socket !== null) response.writeContinue();
+    server.emit("request", request, response);
+  });
   // Node answers CONNECT by cutting the connection.
   server.on("connect", (_request, socket) => refuseTunnel(socket as Socket));
   return server;

@@ -8,7 +8,6 @@ import {
 import { speak, type Heard, type Script } from "./dialogue.ts";
 import { LIST, RECEIVE, SEND } from "./requests.ts";
 import { seeAnswer, type Seen } from "./seen.ts";
-import type { Difference } from "./differences.ts";
 import type { Twin, Twins } from "./twins.ts";
 
 /** What a script led to, at one server: in front of it, in its log and in its store. */
@@ -19,6 +18,9 @@ export interface Outcome {
   log: string[];
   stored: unknown[];
 }
+
+/** What may be different. @returns the outcome without it */
+export type Difference = (outcome: Outcome) => Outcome;
 
 /** One request, whole, and whether the connection is good for another. */
 export function once(bytes: Uint8Array): Script {
@@ -35,18 +37,19 @@ const answersOf: Record<string, DescMessage> = {
 /**
  * Plays the same bytes to both servers and asserts that nobody could tell which is which.
  * @param calls the paths of what is called, in their order; the last stands for all that follow
- * @param but what may be different
  */
 export async function compare(
   twins: Twins,
   script: Script,
   calls: string | readonly string[],
-  but?: Difference,
 ): Promise<Outcome> {
-  return compareTalks(twins, (twin) => speak(twin.port, script), calls, but);
+  return compareTalks(twins, (twin) => speak(twin.port, script), calls);
 }
 
-/** The same for a client that says different things, depending on what it hears. @param talk hears and acts the same at both */
+/**
+ * The same for a client that says different things, depending on what it hears.
+ * @param but what may be different
+ */
 export async function compareTalks(
   twins: Twins,
   talk: (twin: Twin) => Promise<Heard>,

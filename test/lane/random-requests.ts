@@ -121,7 +121,7 @@ function randomField(random: Random, { path }: Post, { ana, bob }: World): strin
     "Host: evil.example",
     "Host: localhost",
     "Connection: close",
-    // "Expect: 100-continue",
+    "Expect: 100-continue",
     "Cookie:",
     "X-Forwarded-For: 203.0.113.9",
   ]);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../chaos/seed.ts";
 import { compare } from "./compare.ts";
-import { whichFaultIsNamed } from "./differences.ts";
 import { randomLine } from "./random-requests.ts";
 import { startTwins } from "./twins.ts";
 
@@ -12,7 +11,7 @@ export async function sayAtRandom(seed: number, lines: number): Promise<void> {
     const random = createRandom(seed).derive(`line ${line}`);
     const { script, paths } = randomLine(random, twins.world, `line-${line}`);
     try {
-      const { broken, silent } = await compare(twins, script, paths, whichFaultIsNamed);
+      const { broken, silent } = await compare(twins, script, paths);
       assert.deepEqual({ broken, silent }, { broken: undefined, silent: false });
     } catch (error) {
       throw new Error(`Line ${line} of seed ${seed}: ${script.pieces.map(String).join("")}`, {
