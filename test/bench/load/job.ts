@@ -22,7 +22,7 @@ export interface Span {
 
 /** Whether only correctness matters, or figures too. */
 export function spanFor({ short }: { short: boolean }): Span {
-  return short ? { warmUpCpuMs: 20, measureCpuMs: 40 } : { warmUpCpuMs: 2_500, measureCpuMs: 3_000 };
+  return short ? { warmUpCpuMs: 20, measureCpuMs: 40 } : { warmUpCpuMs: 4_000, measureCpuMs: 3_000 };
 }
 
 /** What a load process is to do. */
