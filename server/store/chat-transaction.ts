@@ -14,7 +14,22 @@ import { personalReader, personalWriter } from "./personal.ts";
 import { userReader, userWriter } from "./users.ts";
 
 /** The chat's view of a read transaction. */
-export function chatReader(connection: Connection): ChatReader {
+export const chatReader = oncePerConnection(makeReader);
+
+/** The chat's view of a write transaction: also for whoever writes to the same database in one go with it. */
+export const chatTransaction = oncePerConnection(makeTransaction);
+
+/** Dozens of functions are a view: all transactions of a connection go through the same ones. */
+function oncePerConnection<From extends Connection, View>(make: (connection: From) => View): typeof make {
+  const made = new WeakMap<From, View>();
+  return (connection) => {
+    const view = made.get(connection) ?? make(connection);
+    made.set(connection, view);
+    return view;
+  };
+}
+
+function makeReader(connection: Connection): ChatReader {
   return {
     users: userReader(connection),
     conversations: conversationReader(connection),
@@ -29,20 +44,6 @@ export function chatReader(connection: Connection): ChatReader {
     operators: operatorReader(connection),
     oversight: oversightReader(connection),
   };
-}
-
-const transactions = new WeakMap<WriteConnection, ChatTransaction>();
-
-/**
- * The chat's view of a write transaction: also for whoever writes to the same database in one go with it. Made once for
- * each connection, which all of its transactions go through.
- */
-export function chatTransaction(connection: WriteConnection): ChatTransaction {
-  const known = transactions.get(connection);
-  if (known !== undefined) return known;
-  const made = makeTransaction(connection);
-  transactions.set(connection, made);
-  return made;
 }
 
 function makeTransaction(connection: WriteConnection): ChatTransaction {

@@ -104,7 +104,7 @@ function assemble(
   const accounts = watchAccounts(writing);
   const over = () => accounts.tell();
   const writer = new Writer(writing, { ring, checkSpace, checkPlace, over, onFatal, now });
-  const reader = new Reader(reading);
+  const reader = new Reader(reading, now);
   const database: Database = {
     write: (work) => writer.write(work),
     read: (work) => reader.read(work),

@@ -10,11 +10,12 @@ const MAX_TURN_MS = 5;
 const MAX_QUEUE = 20_000;
 
 /**
- * Reads, one snapshot each, one after the other on a connection that never sees an open transaction of the
- * writer. They queue because a connection holds one transaction at a time.
+ * Reads, one after the other on a connection that never sees an open transaction of the writer. They queue because a
+ * connection holds one transaction at a time; those that wait when a snapshot begins share it.
  */
 export class Reader {
   readonly #db: DatabaseSync;
+  readonly #now: () => number;
   readonly #begin: StatementSync;
   readonly #end: StatementSync;
   readonly #connection: SqliteConnection;
@@ -22,8 +23,10 @@ export class Reader {
   #draining: Promise<void> | undefined;
   #closed = false;
 
-  constructor(db: DatabaseSync) {
+  /** @param now milliseconds; only differences count */
+  constructor(db: DatabaseSync, now: () => number) {
     this.#db = db;
+    this.#now = now;
     this.#begin = db.prepare("BEGIN");
     this.#end = db.prepare("ROLLBACK");
     this.#connection = new SqliteConnection(db);
@@ -35,7 +38,7 @@ export class Reader {
       return Promise.reject(new StoreUnavailable("Too many reads are waiting."));
     }
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push(() => this.#snapshot(work).then(resolve, reject));
+      this.#queue.push(() => this.#inSnapshot(work).then(resolve, reject));
       this.#draining ??= this.#drain();
     });
   }
@@ -47,26 +50,37 @@ export class Reader {
   }
 
   async #drain(): Promise<void> {
-    let end = performance.now() + MAX_TURN_MS;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      await next();
-      if (performance.now() < end) continue;
+    let end = this.#now() + MAX_TURN_MS;
+    while (this.#queue.length > 0) {
+      await this.#shareSnapshot(end);
+      if (this.#now() < end) continue;
       await new Promise((resolve) => {
         setImmediate(resolve);
       });
-      end = performance.now() + MAX_TURN_MS;
+      end = this.#now() + MAX_TURN_MS;
     }
     this.#draining = undefined;
   }
 
-  async #snapshot<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  /**
+   * Runs what waits now. Whoever asks from now on has to see what is committed meanwhile: that is for the next snapshot,
+   * as is what there is no time for.
+   */
+  async #shareSnapshot(end: number): Promise<void> {
+    for (let sharing = this.#queue.length; sharing > 0; sharing -= 1) {
+      await this.#queue.shift()?.();
+      if (this.#now() >= end) break;
+    }
+    if (this.#db.isTransaction) this.#end.run();
+  }
+
+  async #inSnapshot<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
-      this.#begin.run();
+      // The first of those that share it, or the next after one whose failure ended it.
+      if (!this.#db.isTransaction) this.#begin.run();
       return await work(this.#connection);
     } catch (error) {
       throw translate(error);
-    } finally {
-      if (this.#db.isTransaction) this.#end.run();
     }
   }
 }

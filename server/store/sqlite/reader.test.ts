@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { test } from "node:test";
+import type { Connection } from "../database.ts";
+import { queriesOn } from "../query.ts";
+import { openReader, openWriter } from "./connection.ts";
+import { Reader } from "./reader.ts";
+import { temporaryDir } from "./temporary-store.contract.ts";
+
+const query = queriesOn<{ notes: { text: string } }>();
+const allNotes = query((db) => db.selectFrom("notes").select("text").orderBy("text"));
+const missing = query((db) => db.selectFrom("nothing" as "notes").select("text"));
+
+const notes = async (connection: Connection): Promise<string[]> =>
+  (await connection.all(allNotes, {})).map(({ text }) => text);
+
+/** A reader, and somebody who writes beside it. */
+async function openFixture() {
+  await using parts = new AsyncDisposableStack();
+  const dir = parts.use(await temporaryDir());
+  const path = `${dir.path}/notes.db`;
+  const writing = parts.adopt(openWriter(path), (db) => db.close());
+  writing.exec("CREATE TABLE notes (text TEXT NOT NULL) STRICT");
+  const begun: string[] = [];
+  const db = parts.adopt(openReader(path), (reading: DatabaseSync) => reading.close());
+  // Time stands still, so that no turn is over.
+  const reader = new Reader(counting(db, begun), () => 0);
+  parts.defer(() => reader.close());
+  const used = parts.move();
+  return {
+    reader,
+    /** Every BEGIN so far. */
+    begun,
+    write: (text: string) => void writing.prepare("INSERT INTO notes VALUES (?)").run(text),
+    [Symbol.asyncDispose]: () => used.disposeAsync(),
+  };
+}
+
+function counting(db: DatabaseSync, begun: string[]): DatabaseSync {
+  return new Proxy(db, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== "prepare") return typeof value === "function" ? value.bind(target) : value;
+      return (sql: string) => {
+        const statement = target.prepare(sql);
+        const run = statement.run.bind(statement);
+        const counted = (...values: SQLInputValue[]) => {
+          begun.push(...(sql === "BEGIN" ? [sql] : []));
+          return run(...values);
+        };
+        return Object.assign(statement, { run: counted });
+      };
+    },
+  });
+}
+
+test("a read sees what was committed before it was asked for, whatever is being read meanwhile", async () => {
+  await using fixture = await openFixture();
+  const { reader, write } = fixture;
+  write("first");
+  let later: Promise<string[]> | undefined;
+  const early = [
+    reader.read(notes),
+    reader.read(async (connection) => {
+      const before = await notes(connection);
+      write("second");
+      later = reader.read(notes);
+      return [...before, ...(await notes(connection))];
+    }),
+    reader.read(notes),
+  ];
+  assert.deepEqual(await Promise.all(early), [["first"], ["first", "first"], ["first"]], "one snapshot each");
+  assert.deepEqual(await later, ["first", "second"]);
+});
+
+test("reads that wait together share a snapshot", async () => {
+  await using fixture = await openFixture();
+  const { reader, begun } = fixture;
+  await Promise.all(Array.from({ length: 50 }, () => reader.read(notes)));
+  assert.equal(begun.length, 2, "the first began at once");
+});
+
+test("a read that fails leaves those that share its snapshot alone", async () => {
+  await using fixture = await openFixture();
+  const { reader, write } = fixture;
+  write("first");
+  const outcomes = await Promise.allSettled([
+    reader.read(notes),
+    reader.read((connection) => connection.all(missing, {})),
+    reader.read(() => Promise.reject(new Error("a bug"))),
+    reader.read(notes),
+  ]);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ["fulfilled", "rejected", "rejected", "fulfilled"],
+  );
+});
+
+test("what waits is read before the reader closes, and nothing after", async () => {
+  await using fixture = await openFixture();
+  const { reader, write } = fixture;
+  write("first");
+  const waiting = Promise.all([reader.read(notes), reader.read(notes)]);
+  await reader.close();
+  assert.deepEqual(await waiting, [["first"], ["first"]]);
+  await assert.rejects(reader.read(notes), /stopping/);
+});
