@@ -77,9 +77,10 @@ async function call(
  * connection with the answer on it; over HTTP/1.1 the next request comes behind that rest. HTTP/2 has its own way.
  */
 function withBodyThatStays(universal: UniversalRequest, request: Request): UniversalRequest {
-  return "stream" in request
-    ? universal
-    : { ...universal, body: request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array> };
+  if ("stream" in request) return universal;
+  // A request that stays can still fail with its connection, when the library no longer listens for that.
+  request.on("error", () => {});
+  return { ...universal, body: request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array> };
 }
 
 function passOverRest(request: Request): void {

@@ -55,6 +55,26 @@ const lines: Record<string, Post[]> = {
     { ...receive(), fields: withFields(receive().fields, "Connection: close") },
   ],
   "sends that wait to be told to go on": [send(), send("Expect: 100-continue"), send("Expect: 100-continue")],
+  "a send behind which the connection ends, and others that go on": [
+    send("Connection: close"),
+    ...[
+      special(),
+      receivePost(bob, {}),
+      special(),
+      { ...receivePost(bob, {}), path: LIST },
+      receivePost(eve, {}),
+    ],
+  ],
+  "a call of the library behind which it ends, and others that go on": [
+    { ...special(), fields: withFields(special().fields, "Connection: close") },
+    ...[
+      special(),
+      receivePost(bob, {}),
+      special(),
+      { ...receivePost(bob, {}), path: LIST },
+      receivePost(eve, {}),
+    ],
+  ],
   "a send behind which the connection ends, and another": [send("Connection: close"), send()],
 };
 

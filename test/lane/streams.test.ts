@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { ReceiveMessagesResponseSchema } from "#proto/chat/v1/chat_pb.ts";
-import { bearer, post, type Json } from "../attacks/calls.ts";
+import { bearer, envelope, post, type Json } from "../attacks/calls.ts";
 import type { RawAnswer } from "./answers.ts";
 import { atRest, compareTalks } from "./compare.ts";
 import { openLine, probe, type Heard, type Line } from "./dialogue.ts";
@@ -252,6 +252,26 @@ for (const [when, play] of Object.entries(phases)) {
     }
   });
 }
+
+test("a client that leaves in the middle of a body that is refused already leaves nothing behind by either way", async () => {
+  const body = Buffer.concat([envelope(Buffer.alloc(0), 0, 262_145), Buffer.alloc(100_000)]);
+  const bytes = bytesOf({
+    ...receivePost(world.bob, {}),
+    body,
+    delimited: { by: "length", length: 262_150 },
+  });
+  for (const twin of twins.both) {
+    for (let time = 0; time < 5; time += 1) {
+      const line = openLine(twin.port);
+      await line.write(bytes);
+      await line.until(complete(1));
+      line.hangUp();
+      await line.over;
+      await atRest(twin);
+    }
+    for (const line of twin.takeLog()) assert.doesNotMatch(line, /"level":[4-6]0/);
+  }
+});
 
 test("P8: a server that stops says so at the end of every stream by either way", async () => {
   await using mortal = await startTwins();
