@@ -63,9 +63,9 @@ function writeMessage(message: Message): void {
   each(12, message.reactions, writeReaction);
   inside(11, message.forwarded, writeForwarded);
   writer.integer(10, message.replyToSeq);
-  inside(9, message.deletedAt, writeTime);
-  inside(8, message.editedAt, writeTime);
-  inside(7, message.createdAt, writeTime);
+  time(9, message.deletedAt);
+  time(8, message.editedAt);
+  time(7, message.createdAt);
   writer.string(6, message.text);
   inside(5, message.sender, writeUser);
   writer.string(4, message.clientMessageId);
@@ -81,7 +81,7 @@ function writeReaction({ emoji, count, userIds }: Reaction): void {
 }
 
 function writeForwarded({ sender, createdAt }: Forwarded): void {
-  inside(2, createdAt, writeTime);
+  time(2, createdAt);
   inside(1, sender, writeUser);
 }
 
@@ -94,11 +94,9 @@ function writeUser(user: User): void {
   writer.string(1, user.userId);
 }
 
-/** @param ms since 1970, whole, and not before */
-function writeTime(ms: number): void {
-  const seconds = Math.floor(ms / 1000);
-  writer.integer(2, (ms - seconds * 1000) * 1_000_000);
-  writer.integer(1, seconds);
+/** Writes a time in field `field`; none when there is none. */
+function time(field: number, ms: number | undefined): void {
+  if (ms !== undefined) writer.time(field, ms);
 }
 
 function writeMember({ user, version, role, left }: Member): void {
@@ -113,7 +111,7 @@ function writeConversation(conversation: Conversation): void {
   writer.integers(10, conversation.pinnedSeqs);
   writer.boolean(9, conversation.announcements);
   writer.string(8, conversation.topic);
-  inside(7, conversation.createdAt, writeTime);
+  time(7, conversation.createdAt);
   writer.integer(6, conversation.memberCount);
   writer.integer(5, fromVisibility(conversation.visibility));
   writer.string(4, conversation.name);
@@ -144,7 +142,7 @@ function writePreferences({ version, hideReadReceipts, hidePresence }: Preferenc
 }
 
 function writeDraft(draft: Draft): void {
-  inside(6, draft.updatedAt, writeTime);
+  time(6, draft.updatedAt);
   writer.string(5, draft.deviceId);
   writer.integer(4, draft.replyToSeq);
   writer.string(3, draft.text);

@@ -1,7 +1,7 @@
-import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import { trailerFlag, trailerSerialize } from "@connectrpc/connect/protocol-grpc-web";
+import { ENVELOPE_HEADER_BYTES, fillHeader } from "./envelope.ts";
 import { blame } from "./unreadable.ts";
 
 /** What the lane took of a request's body; see the server's edge. */
@@ -11,21 +11,20 @@ export interface ReceivedBody {
   fault: "too-large" | "incomplete" | "missing" | "extra" | "compressed" | "left" | undefined;
 }
 
-const headBytes = 5;
-
 /**
  * The one message that a request consists of.
  *
+ * @param read throws where bytes are no message
  * @throws ConnectError as a client of the RPC library gets it, which is to blame
  */
-export function readRequest<Desc extends DescMessage>(
-  schema: Desc,
+export function readRequest<Request>(
+  read: (message: Uint8Array) => Request,
   { messages, fault }: ReceivedBody,
   kind: "unary" | "server-streaming",
-): MessageShape<Desc> {
+): Request {
   try {
     // What is too large is not looked into. Otherwise, what is no message is to blame for that first.
-    const [request] = fault === "too-large" ? [] : messages.map((message) => parse(schema, message));
+    const [request] = fault === "too-large" ? [] : messages.map((message) => parse(read, message));
     if (fault === undefined && request !== undefined) return request;
     throw faultError(fault ?? "missing", kind);
   } catch (error) {
@@ -34,9 +33,9 @@ export function readRequest<Desc extends DescMessage>(
   }
 }
 
-function parse<Desc extends DescMessage>(schema: Desc, message: Uint8Array): MessageShape<Desc> {
+function parse<Request>(read: (message: Uint8Array) => Request, message: Uint8Array): Request {
   try {
-    return fromBinary(schema, message);
+    return read(message);
   } catch (error) {
     throw new ConnectError(`parse binary: ${(error as Error).message}`, Code.Internal);
   }
@@ -65,18 +64,8 @@ function faultError(fault: NonNullable<ReceivedBody["fault"]>, kind: string): Co
   }
 }
 
-/** The end of a stream that is complete. */
+/** The end of a call that went well. */
 export const okTrailers = trailersOf(new Headers({ "grpc-status": "0" }));
-
-/** The whole body of an answer: a message in binary, and trailers that say that all is well. */
-export function answerWith(message: Uint8Array): Buffer {
-  const answer = Buffer.allocUnsafe(headBytes + message.length + okTrailers.length);
-  answer[0] = 0;
-  answer.writeUInt32BE(message.length, 1);
-  answer.set(message, headBytes);
-  answer.set(okTrailers, headBytes + message.length);
-  return answer;
-}
 
 /** The trailers with which a call fails, as the RPC library writes them: the end of a stream's body, all of a unary call's. */
 export function failWith(error: ConnectError): Buffer {
@@ -85,9 +74,8 @@ export function failWith(error: ConnectError): Buffer {
 
 function trailersOf(trailer: Headers): Buffer {
   const fields = trailerSerialize(trailer);
-  const envelope = Buffer.alloc(headBytes + fields.length);
-  envelope[0] = trailerFlag;
-  envelope.writeUInt32BE(fields.length, 1);
-  envelope.set(fields, headBytes);
+  const envelope = Buffer.alloc(ENVELOPE_HEADER_BYTES + fields.length);
+  envelope.set(fields, ENVELOPE_HEADER_BYTES);
+  fillHeader(envelope).writeUInt8(trailerFlag, 0);
   return envelope;
 }

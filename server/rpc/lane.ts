@@ -1,16 +1,17 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { type ContextValues, createContextValues } from "@connectrpc/connect";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import type { Sink } from "../delivery/sink.ts";
 import { type Call, procedureOf, type RequestHeader } from "./call.ts";
 import { requestIdKey } from "./call-events.ts";
 import { clientAddressKey } from "./client-address.ts";
-import { answerWith, failWith, okTrailers, readRequest, type ReceivedBody } from "./lane-envelope.ts";
+import { failWith, okTrailers, readRequest, type ReceivedBody } from "./lane-envelope.ts";
 import type { EncodedFrame } from "./encoded-frame.ts";
 import { MAX_POSITION_BYTES, MAX_REQUEST_BYTES, MAX_TIMEOUT_MS } from "./request-limits.ts";
 import { createRules, type RuleOptions, type Rules } from "./rules.ts";
 import { deliverMessages } from "./receive-messages.ts";
-import { sendMessage } from "./send-message.ts";
+import { type SendDeps, storeMessage } from "./send-message.ts";
+import { readSendRequest, sendResponseEnvelope } from "./send-wire.ts";
 
 /** A call as the server's edge hands it to the lane. */
 export interface Arrival {
@@ -23,9 +24,7 @@ export interface Arrival {
   readonly signal: AbortSignal;
 }
 
-export type LaneDeps = RuleOptions &
-  Parameters<typeof sendMessage>[0] &
-  Parameters<typeof deliverMessages>[0];
+export type LaneDeps = RuleOptions & SendDeps & Parameters<typeof deliverMessages>[0];
 
 /**
  * The calls that have a way of their own past the RPC library, by their paths: bytes in, bytes out, within the rules of
@@ -42,7 +41,7 @@ export function createLaneCalls(deps: LaneDeps) {
 
 function laneOfSends(rules: Rules, deps: LaneDeps) {
   const method = ChatService.method.sendMessage;
-  const send = sendMessage(deps);
+  const store = storeMessage(deps);
   return {
     maxBytes: MAX_REQUEST_BYTES,
     maxTimeoutMs: MAX_TIMEOUT_MS,
@@ -50,7 +49,7 @@ function laneOfSends(rules: Rules, deps: LaneDeps) {
       const call = new LaneCall(method, arrival);
       let request;
       try {
-        request = readRequest(method.input, body, "unary");
+        request = readRequest(readSendRequest, body, "unary");
       } catch (error) {
         // No line in the log, as on the other way: it would be about a call that nobody made.
         return failWith(rules.toWireError(call, error));
@@ -58,9 +57,9 @@ function laneOfSends(rules: Rules, deps: LaneDeps) {
       const end = rules.beginLog(call);
       try {
         await rules.gate(call);
-        const response = create(method.output, await send(request, { values: call.contextValues }));
+        const sent = await store(request, { values: call.contextValues });
         end();
-        return answerWith(toBinary(method.output, response));
+        return Buffer.concat([sendResponseEnvelope(sent), okTrailers]);
       } catch (cause) {
         const error = rules.toWireError(call, cause);
         end(error);
@@ -73,6 +72,7 @@ function laneOfSends(rules: Rules, deps: LaneDeps) {
 function laneOfStreams(rules: Rules, deps: LaneDeps) {
   const method = ChatService.method.receiveMessages;
   const deliver = deliverMessages(deps);
+  const read = (message: Uint8Array) => fromBinary(method.input, message);
   return {
     maxBytes: MAX_POSITION_BYTES,
     async run(arrival: Arrival, body: Promise<ReceivedBody>, sink: Sink<EncodedFrame>): Promise<Buffer> {
@@ -80,7 +80,7 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
       const end = rules.beginLog(call);
       try {
         await rules.gate(call);
-        const request = readRequest(method.input, await body, "server-streaming");
+        const request = readRequest(read, await body, "server-streaming");
         await deliver(request, { values: call.contextValues, signal: call.signal }, sink);
         end();
         return okTrailers;

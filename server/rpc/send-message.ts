@@ -1,35 +1,27 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { HandlerContext } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { SendMessageRequest, SendMessageResponseSchema } from "#proto/chat/v1/chat_pb.ts";
-import { type SendCommand, type SendTarget, sendMessage as send, sentBefore } from "../chat/send-message.ts";
+import type { ChatService } from "#proto/chat/v1/chat_pb.ts";
+import {
+  type SendCommand,
+  type SendResult,
+  type SendTarget,
+  sendMessage as send,
+  sentBefore,
+} from "../chat/send-message.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { Refusal } from "../refusal.ts";
 import { admit } from "./admission.ts";
 import { requireCaller } from "./caller.ts";
 import type { CommandDeps } from "./command.ts";
 import { fromCounter, toCounter } from "./mapping.ts";
+import type { SendRequest } from "./send-wire.ts";
 
-/** Also for the lane, which has no more of a context than this. */
-export function sendMessage({
-  chat,
-  sendThrottle,
-  delivery,
-}: CommandDeps & {
-  delivery: Pick<Delivery<never>, "wrote">;
-}): (
-  request: SendMessageRequest,
-  context: Pick<HandlerContext, "values">,
-) => Promise<MessageInitShape<typeof SendMessageResponseSchema>> {
+export type SendDeps = CommandDeps & { delivery: Pick<Delivery<never>, "wrote"> };
+
+export function sendMessage(deps: SendDeps): ServiceImpl<typeof ChatService>["sendMessage"] {
+  const store = storeMessage(deps);
   return async (request, context) => {
-    const caller = requireCaller(context, request.expectedUserId);
-    const command = toCommand(request);
-    const { conversationId, seq, version, createdAt, recipientUnclaimed } = await admit(
-      sendThrottle,
-      caller.userId,
-      { perform: () => send(chat, caller, command), earlier: () => sentBefore(chat, caller, command) },
-    );
-    delivery.wrote(conversationId, caller.userId);
+    const { conversationId, seq, version, createdAt, recipientUnclaimed } = await store(request, context);
     return {
       conversationId,
       seq: fromCounter(seq),
@@ -40,7 +32,25 @@ export function sendMessage({
   };
 }
 
-function toCommand({ clientMessageId, target, text, replyToSeq, forward }: SendMessageRequest): SendCommand {
+/** What the call does, for the lane too, which writes the answer in its own way. */
+export function storeMessage({
+  chat,
+  sendThrottle,
+  delivery,
+}: SendDeps): (request: SendRequest, context: Pick<HandlerContext, "values">) => Promise<SendResult> {
+  return async (request, context) => {
+    const caller = requireCaller(context, request.expectedUserId);
+    const command = toCommand(request);
+    const sent = await admit(sendThrottle, caller.userId, {
+      perform: () => send(chat, caller, command),
+      earlier: () => sentBefore(chat, caller, command),
+    });
+    delivery.wrote(sent.conversationId, caller.userId);
+    return sent;
+  };
+}
+
+function toCommand({ clientMessageId, target, text, replyToSeq, forward }: SendRequest): SendCommand {
   return {
     clientMessageId,
     target: toTarget(target),
@@ -53,7 +63,7 @@ function toCommand({ clientMessageId, target, text, replyToSeq, forward }: SendM
   };
 }
 
-function toTarget(target: SendMessageRequest["target"]): SendTarget {
+function toTarget(target: SendRequest["target"]): SendTarget {
   switch (target.case) {
     case "conversationId":
       return { kind: "conversation_id", value: target.value };

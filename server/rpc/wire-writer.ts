@@ -63,6 +63,15 @@ export class WireWriter {
     this.message(field, before);
   }
 
+  /** A google.protobuf.Timestamp. @param ms since 1970, whole, and not before */
+  time(field: number, ms: number): void {
+    const before = this.written;
+    const seconds = Math.floor(ms / 1000);
+    this.integer(2, (ms - seconds * 1000) * 1_000_000);
+    this.integer(1, seconds);
+    this.message(field, before);
+  }
+
   /** Makes a field of all that was written since `written` was `before`. */
   message(field: number, before: number): void {
     this.#varint(this.written - before);
