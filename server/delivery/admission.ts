@@ -19,11 +19,13 @@ export interface Source {
 /** Counts open streams, so that no session, no person and no address takes more than its share. */
 export interface Admission {
   /**
-   * Lets a stream in. The function returned lets it out.
+   * Lets a stream in.
    *
    * @throws Refusal "throttled"
    */
-  enter(source: Source): () => void;
+  enter(source: Source): void;
+  /** Lets it out: once for each time that it was let in. */
+  leave(source: Source): void;
   /** Whether a session has a stream open now. */
   has(sessionId: string): boolean;
   /** Streams open now. */
@@ -38,23 +40,24 @@ export function createAdmission(limits: StreamLimits): Admission {
   const users = createCounter();
   const addresses = createCounter();
   let streams = 0;
+  const change = ({ sessionId, userId, address }: Source, by: 1 | -1): void => {
+    sessions.change(sessionId, by);
+    users.change(userId, by);
+    addresses.change(address, by);
+    streams += by;
+  };
   return {
-    enter({ sessionId, userId, address }) {
-      if (sessions.count(sessionId) >= limits.perSession)
+    enter(source) {
+      if (sessions.count(source.sessionId) >= limits.perSession)
         throw tooMany("from this log-in", "LIMIT_STREAMS_PER_SESSION");
-      if (users.count(userId) >= limits.perUser) throw tooMany("under this name", "LIMIT_STREAMS_PER_USER");
-      if (addresses.count(address) >= limits.perAddress)
+      if (users.count(source.userId) >= limits.perUser)
+        throw tooMany("under this name", "LIMIT_STREAMS_PER_USER");
+      if (addresses.count(source.address) >= limits.perAddress)
         throw tooMany("from this address", "LIMIT_STREAMS_PER_ADDRESS");
       if (streams >= limits.inAll) throw tooMany("on this server", "LIMIT_STREAMS");
-      const change = (by: 1 | -1): void => {
-        sessions.change(sessionId, by);
-        users.change(userId, by);
-        addresses.change(address, by);
-        streams += by;
-      };
-      change(1);
-      return () => change(-1);
+      change(source, 1);
     },
+    leave: (source) => change(source, -1),
     has: (sessionId) => sessions.count(sessionId) > 0,
     streams: () => streams,
   };

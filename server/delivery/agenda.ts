@@ -8,8 +8,8 @@ import { type FeedState, hasMore, hear } from "./feed.ts";
 export class Agenda {
   readonly #personal: FeedId;
   readonly #states = new Map<FeedId, FeedState>();
-  readonly #ready = new Set<FeedId>();
-  /** Made when it is needed, which is hardly ever. */
+  /** Like the next, there only while it is not empty: most streams have nothing to read most of the time. */
+  #ready: Set<FeedId> | undefined;
   #lagging: Set<FeedId> | undefined;
   /** Feeds that are not live yet. */
   #opening = 0;
@@ -19,20 +19,14 @@ export class Agenda {
   }
 
   add(feed: FeedId, state: FeedState): void {
-    const before = this.#states.get(feed);
-    if (before !== undefined && before.phase !== "live") this.#opening -= 1;
-    if (state.phase !== "live") this.#opening += 1;
-    this.#states.set(feed, state);
-    // Deleted first: a feed that was just read goes to the end of the queue.
-    this.#ready.delete(feed);
-    this.#lagging?.delete(feed);
-    if (hasMore(state)) this.#ready.add(feed);
+    this.#place(feed, this.#states.get(feed), state);
   }
 
   remove(feed: FeedId): void {
     const state = this.#states.get(feed);
     if (state !== undefined && state.phase !== "live") this.#opening -= 1;
-    for (const held of [this.#states, this.#ready, this.#lagging]) held?.delete(feed);
+    this.#states.delete(feed);
+    this.#rest(feed);
   }
 
   state(feed: FeedId): FeedState | undefined {
@@ -50,31 +44,36 @@ export class Agenda {
     const state = hear(before, version);
     if (state === before) return false;
     this.#states.set(feed, state);
-    this.#lagging?.delete(feed);
-    if (hasMore(state)) this.#ready.add(feed);
-    return this.#ready.has(feed);
+    if (hasMore(state)) {
+      this.#lagging = without(this.#lagging, feed);
+      (this.#ready ??= new Set()).add(feed);
+    }
+    return this.#ready?.has(feed) === true;
   }
 
   /** The feed to read now: the personal one first, so that a removal stops its feed; the others in turn. */
   next(): FeedId | undefined {
-    if (this.#ready.size === 0) return undefined;
+    if (this.#ready === undefined) return undefined;
     return this.#ready.has(this.#personal) ? this.#personal : this.#ready.values().next().value;
   }
 
   /** After a read. Without progress the feed rests until `retry` or a higher hint: its store lags. */
   update(feed: FeedId, state: FeedState, progress: boolean): void {
-    if (!this.#states.has(feed)) return;
-    this.add(feed, state);
-    if (!progress && this.#ready.delete(feed)) (this.#lagging ??= new Set()).add(feed);
+    const before = this.#states.get(feed);
+    if (before === undefined) return;
+    this.#place(feed, before, state);
+    if (progress || !hasMore(state)) return;
+    this.#ready = without(this.#ready, feed);
+    (this.#lagging ??= new Set()).add(feed);
   }
 
   /** Whether a feed rests although more was hinted. */
   behind(): boolean {
-    return this.#lagging !== undefined && this.#lagging.size > 0;
+    return this.#lagging !== undefined;
   }
 
   retry(): void {
-    for (const feed of this.#lagging ?? []) this.#ready.add(feed);
+    for (const feed of this.#lagging ?? []) (this.#ready ??= new Set()).add(feed);
     this.#lagging = undefined;
   }
 
@@ -82,4 +81,23 @@ export class Agenda {
   caughtUp(): boolean {
     return this.#opening === 0;
   }
+
+  #place(feed: FeedId, before: FeedState | undefined, state: FeedState): void {
+    if (before !== undefined && before.phase !== "live") this.#opening -= 1;
+    if (state.phase !== "live") this.#opening += 1;
+    this.#states.set(feed, state);
+    // First out: a feed that was just read goes to the end of the queue.
+    this.#rest(feed);
+    if (hasMore(state)) (this.#ready ??= new Set()).add(feed);
+  }
+
+  #rest(feed: FeedId): void {
+    this.#ready = without(this.#ready, feed);
+    this.#lagging = without(this.#lagging, feed);
+  }
+}
+
+function without(feeds: Set<FeedId> | undefined, feed: FeedId): Set<FeedId> | undefined {
+  feeds?.delete(feed);
+  return feeds?.size === 0 ? undefined : feeds;
 }

@@ -18,7 +18,8 @@ import { createPresenceBoard } from "./presence.ts";
 import { createSightingsLog, type RecordSightings } from "./sightings.ts";
 import type { Sink } from "./sink.ts";
 import { openStream } from "./pulled-stream.ts";
-import { type Listener, Stream, type StreamSettings, type Wakeable } from "./stream.ts";
+import { Stream } from "./stream.ts";
+import type { Listener, StreamSettings, Wakeable } from "./stream-dependencies.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
 import type { Subscriber } from "./subscriber.ts";
 import { tellApart, tellPeers } from "./tell-presence.ts";
@@ -164,6 +165,7 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
     turns,
     clock,
     encode,
+    frames: { heartbeat: encode({ kind: "heartbeat" }), caughtUp: encode({ kind: "caught-up" }) },
     random,
     settings,
     alarms,
@@ -185,8 +187,14 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
   return {
     hint: (hints) => hub.hint(hints),
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
-    async deliver(listener, request, sink, signal) {
-      if (!signal.aborted) await new Stream(streams, listener, request, sink, signal).run();
+    // No async function: it would wait as long as the stream lives.
+    deliver(listener, request, sink, signal) {
+      if (signal.aborted) return Promise.resolve();
+      try {
+        return new Stream(streams, listener, request, sink, signal).run();
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
     keepAlive: ({ userId, deviceId }, lookingAt) => presence.keepAlive(userId, deviceId, lookingAt),
     async onlineAmong(viewer, userIds) {

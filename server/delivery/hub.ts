@@ -13,8 +13,11 @@ import type { SharedFrame } from "./tail.ts";
  * read and one encoding, whether it is pushed to them or they come for it. Of a personal feed each reads for itself.
  */
 export interface Hub<Encoded> {
-  /** Rings `subscriber` for the feed from now on. */
-  subscribe(feed: FeedId, subscriber: Subscriber<Encoded>): void;
+  /**
+   * Rings `subscriber` for the feed from now on.
+   * @returns the same id, in the one copy that all streams of the feed may keep
+   */
+  subscribe(feed: FeedId, subscriber: Subscriber<Encoded>): FeedId;
   /** … and no longer. May be called again. */
   unsubscribe(feed: FeedId, subscriber: Subscriber<Encoded>): void;
   /** The streams that are live in a feed; those of a person, when it is their personal feed. */
@@ -69,9 +72,10 @@ export function createHub<Encoded>(deps: HubDependencies<Encoded>): Hub<Encoded>
   return {
     subscribe(feed, subscriber) {
       const live = feeds.get(feed) ?? new LiveFeed<Encoded>(feed);
-      feeds.set(feed, live);
+      feeds.set(live.feed, live);
       live.add(subscriber);
       healing.start();
+      return live.feed;
     },
     unsubscribe(feed, subscriber) {
       const live = feeds.get(feed);

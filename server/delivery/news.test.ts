@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createManualClock } from "../../test/delivery/manual-clock.ts";
 import { createMemoryStore } from "../../test/delivery/memory-store.ts";
 import type { Frame } from "./frame.ts";
-import { createNews } from "./news.ts";
+import { News } from "./news.ts";
 
 /** The news of ana, who shares a conversation with ben and cat. */
 function createWorld() {
@@ -20,7 +20,11 @@ function createWorld() {
     isLooking: () => device.looking,
     isLookingAt: (conversation: string) => device.looking && device.at === conversation,
   };
-  const news = createNews({ store, clock: createManualClock(), others, paceMs: 1000 }, "u_ana");
+  const news = new News(
+    { store, clock: createManualClock(), settings: { newsPaceMs: 1000 } },
+    others,
+    "u_ana",
+  );
   return { store, online, typing, device, news };
 }
 

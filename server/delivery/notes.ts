@@ -1,30 +1,33 @@
-/** What changed since the last telling: ids, each once, whatever became of it meanwhile. */
-export interface Notes<Id> {
-  add(id: Id): void;
-  addAll(): void;
-  any(): boolean;
-  /** Whether everything is to be told, and the ids noted one by one. */
-  take(): { all: boolean; ids: Id[] };
-}
+/** What changed since the last telling: ids, each once, whatever became of it meanwhile; with one more than `max`, all. */
+export class Notes<Id> {
+  readonly #max: number;
+  #all = false;
+  /** There only while it is not empty. */
+  #ids: Set<Id> | undefined;
 
-/** At most `max` ids; with one more, everything is to be told. */
-export function createNotes<Id>(max: number): Notes<Id> {
-  let all = false;
-  const ids = new Set<Id>();
-  return {
-    add(id) {
-      if (ids.size < max || ids.has(id)) ids.add(id);
-      else all = true;
-    },
-    addAll() {
-      all = true;
-    },
-    any: () => all || ids.size > 0,
-    take() {
-      const taken = { all, ids: [...ids] };
-      all = false;
-      ids.clear();
-      return taken;
-    },
-  };
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(id: Id): void {
+    const ids = (this.#ids ??= new Set());
+    if (ids.size < this.#max || ids.has(id)) ids.add(id);
+    else this.#all = true;
+  }
+
+  addAll(): void {
+    this.#all = true;
+  }
+
+  any(): boolean {
+    return this.#all || this.#ids !== undefined;
+  }
+
+  /** Whether everything is to be told, and the ids noted one by one. */
+  take(): { all: boolean; ids: Id[] } {
+    const taken = { all: this.#all, ids: [...(this.#ids ?? [])] };
+    this.#all = false;
+    this.#ids = undefined;
+    return taken;
+  }
 }

@@ -49,14 +49,15 @@ test("a person is here while a stream is open and the page says it is looked at"
 
 test("a reload shows nobody as away", async () => {
   const { clock, board, looks, changes, seen } = createBoard();
-  const leave = board.connected("u_ana", "d_1");
+  const leave = () => board.disconnected("u_ana", "d_1");
+  board.connected("u_ana", "d_1");
   await looks();
   leave();
   clock.advance(3000);
-  const leaveAgain = board.connected("u_ana", "d_1");
+  board.connected("u_ana", "d_1");
   clock.advance(10_000);
   assert.deepEqual(changes, ["u_ana came"]);
-  leaveAgain();
+  leave();
   clock.advance(7000);
   assert.deepEqual(changes, ["u_ana came", "u_ana went"]);
   assert.deepEqual(seen, ["d_1", "d_1", "u_ana 5000 ms ago"], "seen last when the stream ended");
@@ -64,7 +65,8 @@ test("a reload shows nobody as away", async () => {
 
 test("a person is here as long as one of their devices is", async () => {
   const { clock, board, looks, changes } = createBoard();
-  const leave = board.connected("u_ana", "d_1");
+  const leave = () => board.disconnected("u_ana", "d_1");
+  board.connected("u_ana", "d_1");
   await looks();
   board.connected("u_ana", "d_2");
   await looks("u_ana", "d_2");
@@ -143,7 +145,8 @@ test("a store that cannot say whether somebody hides is asked again at the next 
 
 test("nothing is remembered of those who have gone", async () => {
   const { clock, board, looks } = createBoard();
-  const leave = board.connected("u_ana", "d_1");
+  const leave = () => board.disconnected("u_ana", "d_1");
+  board.connected("u_ana", "d_1");
   await looks("u_ana", "d_1", "c_1");
   await looks("u_ben", "d_9");
   leave();

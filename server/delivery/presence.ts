@@ -6,8 +6,10 @@ import type { Clock } from "./clock.ts";
  * is the only one that is told of others: whoever looks is seen, and whoever hides sees nobody.
  */
 export interface PresenceBoard {
-  /** A device opened a stream; the function returned is called once when that ends. */
-  connected(userId: UserId, deviceId: DeviceId): () => void;
+  /** A device opened a stream. */
+  connected(userId: UserId, deviceId: DeviceId): void;
+  /** … and that has ended: once for each. */
+  disconnected(userId: UserId, deviceId: DeviceId): void;
   /** A person looks at this device now, and there at a conversation, or at none (empty). Resolves once that counts. */
   keepAlive(userId: UserId, deviceId: DeviceId, lookingAt: ConversationId): Promise<void>;
   /** A person hides from now on, or no longer. */
@@ -58,7 +60,8 @@ export interface PresenceEvents {
 }
 
 interface Person {
-  devices: Map<DeviceId, Device>;
+  /** One, mostly. */
+  devices: Device[];
   /** Undefined: not known yet. */
   hiding: boolean | undefined;
   asking: Promise<void> | undefined;
@@ -67,6 +70,7 @@ interface Person {
 }
 
 interface Device {
+  readonly deviceId: DeviceId;
   streams: number;
   lookedAtUntil: number;
   connectedUntil: number;
@@ -92,12 +96,13 @@ export function createPresenceBoard(deps: PresenceDependencies): PresenceBoard {
   const judge = (userId: UserId, person: Person): void => {
     const now = clock.now();
     const began: DeviceId[] = [];
-    for (const [deviceId, device] of person.devices) {
+    let isOnline = false;
+    for (const device of person.devices) {
       const looking = person.hiding === false && isHere(device, now);
-      if (looking && !device.looking) began.push(deviceId);
+      if (looking && !device.looking) began.push(device.deviceId);
       device.looking = looking;
+      isOnline ||= looking;
     }
-    const isOnline = [...person.devices.values()].some(({ looking }) => looking);
     const wasOnline = online.has(userId);
     if (isOnline) online.add(userId);
     else online.delete(userId);
@@ -109,10 +114,10 @@ export function createPresenceBoard(deps: PresenceDependencies): PresenceBoard {
     const now = clock.now();
     for (const [userId, person] of people) {
       judge(userId, person);
-      for (const [deviceId, device] of person.devices) {
-        if (isStale(device, now)) person.devices.delete(deviceId);
+      if (person.devices.some((device) => isStale(device, now))) {
+        person.devices = person.devices.filter((device) => !isStale(device, now));
       }
-      if (person.devices.size === 0) people.delete(userId);
+      if (person.devices.length === 0) people.delete(userId);
     }
     cancel = people.size > 0 ? clock.setTimer(sweepMs, sweep) : undefined;
   };
@@ -126,7 +131,7 @@ export function createPresenceBoard(deps: PresenceDependencies): PresenceBoard {
       )
       .finally(() => (person.asking = undefined)));
   const deviceOf = (userId: UserId, deviceId: DeviceId): Device | undefined =>
-    people.get(userId)?.devices.get(deviceId);
+    people.get(userId)?.devices.find((device) => device.deviceId === deviceId);
 
   return {
     connected(userId, deviceId) {
@@ -134,13 +139,16 @@ export function createPresenceBoard(deps: PresenceDependencies): PresenceBoard {
       const device = addDevice(person, deviceId);
       device.streams += 1;
       judge(userId, person);
-      return () => {
-        const now = clock.now();
-        device.streams -= 1;
-        device.connectedUntil = now + deps.lingerMs;
-        if (now < device.lookedAtUntil) person.seenAt = now;
-        if (device.streams === 0) tell.sawDevice(deviceId);
-      };
+    },
+    disconnected(userId, deviceId) {
+      const person = people.get(userId);
+      const device = deviceOf(userId, deviceId);
+      if (person === undefined || device === undefined) return;
+      const now = clock.now();
+      device.streams -= 1;
+      device.connectedUntil = now + deps.lingerMs;
+      if (now < device.lookedAtUntil) person.seenAt = now;
+      if (device.streams === 0) tell.sawDevice(deviceId);
     },
     async keepAlive(userId, deviceId, lookingAt) {
       const person = personOf(userId);
@@ -179,18 +187,21 @@ export function createPresenceBoard(deps: PresenceDependencies): PresenceBoard {
 }
 
 function newPerson(): Person {
-  return { devices: new Map(), hiding: undefined, asking: undefined, seenAt: 0 };
+  return { devices: [], hiding: undefined, asking: undefined, seenAt: 0 };
 }
 
 function addDevice({ devices }: Person, deviceId: DeviceId): Device {
-  const device = devices.get(deviceId) ?? {
+  const known = devices.find((device) => device.deviceId === deviceId);
+  if (known !== undefined) return known;
+  const device = {
+    deviceId,
     streams: 0,
     lookedAtUntil: 0,
     connectedUntil: 0,
     lookingAt: "",
     looking: false,
   };
-  devices.set(deviceId, device);
+  devices.push(device);
   return device;
 }
 

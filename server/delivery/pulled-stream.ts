@@ -1,5 +1,6 @@
 import type { Sink } from "./sink.ts";
-import { type Listener, Stream, type StreamDependencies } from "./stream.ts";
+import { Stream } from "./stream.ts";
+import type { Listener, StreamDependencies } from "./stream-dependencies.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
 
 /**

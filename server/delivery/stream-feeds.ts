@@ -134,8 +134,7 @@ export class StreamFeeds<Encoded> {
 
   #begin(feed: FeedId): void {
     if (this.#closed || this.#agenda.state(feed) !== undefined) return;
-    this.#deps.hub.subscribe(feed, this.#owner);
-    this.#agenda.add(feed, beginFeed());
+    this.#agenda.add(this.#deps.hub.subscribe(feed, this.#owner), beginFeed());
   }
 
   #drop(feed: FeedId): void {

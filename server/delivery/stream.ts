@@ -1,18 +1,14 @@
-import type { Caller, ConversationId, DeviceId, FeedId, User, UserId } from "../chat/model.ts";
+import type { ConversationId, DeviceId, FeedId, UserId } from "../chat/model.ts";
 import { Refusal } from "../refusal.ts";
-import type { Admission } from "./admission.ts";
-import { type Alarms, together } from "./alarms.ts";
-import type { Clock } from "./clock.ts";
-import type { FeedStore } from "./feed-store.ts";
-import type { Encode, Frame } from "./frame.ts";
-import type { Hub } from "./hub.ts";
-import { createNews, type News } from "./news.ts";
-import { type OthersSources, othersFor } from "./others.ts";
+import { together } from "./alarms.ts";
+import type { Frame } from "./frame.ts";
+import { News } from "./news.ts";
+import { OthersOfStream } from "./others.ts";
 import type { Sink } from "./sink.ts";
 import { nextStep, type Situation, type Step } from "./step.ts";
-import type { ReadyFrame } from "./subscriber.ts";
+import type { Listener, StreamDependencies } from "./stream-dependencies.ts";
 import { StreamFeeds, type StreamFeedsOwner, type StreamRequest } from "./stream-feeds.ts";
-import type { Turns } from "./turns.ts";
+import type { ReadyFrame } from "./subscriber.ts";
 
 /** The server is about to stop: the stream's end says nothing about the client, which reconnects. */
 export class ServerStopping extends Error {
@@ -20,55 +16,6 @@ export class ServerStopping extends Error {
     super("The server is about to stop.");
     this.name = "ServerStopping";
   }
-}
-
-/** Who listens. */
-export interface Listener extends Caller {
-  user: User;
-  sessionId: string;
-  /** Where from, for the limit of streams per address. */
-  address: string;
-  /** Aborts when the session ends: the stream ends with it. */
-  sessionEnded: AbortSignal;
-}
-
-/** What streams share. */
-export interface StreamDependencies<Encoded> extends OthersSources {
-  store: FeedStore;
-  hub: Hub<Encoded>;
-  admission: Admission;
-  turns: Turns;
-  clock: Clock;
-  /** Wakes streams whose time has come. */
-  alarms: Alarms<Wakeable>;
-  encode: Encode<Encoded>;
-  /** From 0 to below 1. */
-  random: () => number;
-  /** The streams that are open now. */
-  open: Set<Wakeable>;
-  /** Whether the server is about to stop. */
-  isStopping: () => boolean;
-  /** When the client of a stream that ends for it should come back, in milliseconds: each another time. */
-  comeBackAfter: () => number;
-  settings: StreamSettings;
-}
-
-/** A stream, as those see it who only wake it. */
-export interface Wakeable {
-  ring(): void;
-  /** The time has come that it set an alarm for. */
-  wake(): void;
-}
-
-export interface StreamSettings {
-  /** A Heartbeat comes at least this often. */
-  heartbeatMs: number;
-  /** A stream lives for this long, … */
-  lifetimeMs: number;
-  /** … give or take this, so that streams opened together do not end together. */
-  lifetimeSpreadMs: number;
-  /** Receipts and presence are told at most this often. */
-  newsPaceMs: number;
 }
 
 /**
@@ -90,8 +37,6 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
   readonly #sink: Sink<Encoded>;
   readonly #feeds: StreamFeeds<Encoded>;
   readonly #news: News;
-  readonly #giveUpPlace: () => void;
-  readonly #disconnected: () => void;
   readonly #endsAt: number;
   readonly #untilCaughtUp: boolean;
   /** Its cursors are wanted once. */
@@ -126,11 +71,10 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
     this.#sink = sink;
     this.#request = request;
     this.#untilCaughtUp = request.untilCaughtUp;
-    this.#giveUpPlace = deps.admission.enter(listener);
+    deps.admission.enter(listener);
     this.#feeds = new StreamFeeds(deps, this, request.start);
-    const others = othersFor(deps, listener, (conversation) => this.#feeds.follows(conversation));
-    this.#news = createNews({ store: deps.store, clock, others, paceMs: settings.newsPaceMs }, this.userId);
-    this.#disconnected = deps.presence.connected(this.userId, this.deviceId);
+    this.#news = new News(deps, new OthersOfStream(deps, this, this.#feeds), this.userId);
+    deps.presence.connected(this.userId, this.deviceId);
     const now = clock.now();
     this.#endsAt = now + settings.lifetimeMs + (deps.random() * 2 - 1) * settings.lifetimeSpreadMs;
     this.#heartbeatAt = this.#nextHeartbeat();
@@ -287,11 +231,11 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
         return false;
       case "beat":
         this.#heartbeatAt = this.#nextHeartbeat();
-        await this.#send({ kind: "heartbeat" });
+        await this.#write(this.#deps.frames.heartbeat);
         return true;
       case "announce":
         this.#announced = true;
-        await this.#send({ kind: "caught-up" });
+        await this.#write(this.#deps.frames.caughtUp);
         if (this.#untilCaughtUp) return false;
         this.#news.begin();
         return true;
@@ -364,10 +308,11 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    const { admission, presence, open } = this.#deps;
     this.#feeds.close();
-    this.#disconnected();
-    this.#giveUpPlace();
-    this.#deps.open.delete(this);
+    presence.disconnected(this.userId, this.deviceId);
+    admission.leave(this.#listener);
+    open.delete(this);
     this.#setAlarm(undefined);
     this.signal.removeEventListener("abort", this.leave);
     this.#listener.sessionEnded.removeEventListener("abort", this.ring);

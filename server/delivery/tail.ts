@@ -17,6 +17,7 @@ const maxCharacters = 64 * 1024;
 export class Tail<Encoded> {
   #young: SharedFrame<Encoded>[] = [];
   #old: SharedFrame<Encoded>[] = [];
+  #characters = 0;
   #edge = 0;
 
   add(frame: SharedFrame<Encoded>): void {
@@ -26,10 +27,11 @@ export class Tail<Encoded> {
     if (deleted.size > 0) {
       this.#old = this.#old.filter((each) => !tellsOf(each, deleted));
       this.#young = this.#young.filter((each) => !tellsOf(each, deleted));
+      this.#count();
     }
     this.#young.push(frame);
-    while (this.#old.length > 0 && isOver(this.#old, this.#young)) this.#old.shift();
-    while (this.#young.length > 0 && isOver(this.#old, this.#young)) this.#young.shift();
+    this.#characters += charactersOf(frame);
+    while (this.#isOver() && (this.#drop(this.#old) || this.#drop(this.#young)));
   }
 
   /** The frame that continues exactly at `cursor`, for a reader who may have it. */
@@ -48,26 +50,36 @@ export class Tail<Encoded> {
   age(): void {
     this.#old = this.#young;
     this.#young = [];
+    this.#count();
   }
 
   /** Gauges: how much is kept. */
   stats(): { frames: number; characters: number } {
-    return {
-      frames: this.#old.length + this.#young.length,
-      characters: charactersIn(this.#old, this.#young),
-    };
+    return { frames: this.#old.length + this.#young.length, characters: this.#characters };
+  }
+
+  #isOver(): boolean {
+    return this.#old.length + this.#young.length > maxFrames || this.#characters > maxCharacters;
+  }
+
+  /** Drops the first of them. False when there is none. */
+  #drop(frames: SharedFrame<Encoded>[]): boolean {
+    const first = frames.shift();
+    if (first !== undefined) this.#characters -= charactersOf(first);
+    return first !== undefined;
+  }
+
+  #count(): void {
+    this.#characters = 0;
+    for (const frames of [this.#old, this.#young]) {
+      for (const frame of frames) this.#characters += charactersOf(frame);
+    }
   }
 }
 
-function isOver(old: readonly SharedFrame<unknown>[], young: readonly SharedFrame<unknown>[]): boolean {
-  return old.length + young.length > maxFrames || charactersIn(old, young) > maxCharacters;
-}
-
-function charactersIn(...parts: readonly (readonly SharedFrame<unknown>[])[]): number {
+function charactersOf({ changes }: SharedFrame<unknown>): number {
   let characters = 0;
-  for (const frames of parts) {
-    for (const { changes } of frames) for (const message of changes.messages) characters += lengthOf(message);
-  }
+  for (const message of changes.messages) characters += lengthOf(message);
   return characters;
 }
 
@@ -79,9 +91,11 @@ function lengthOf({ text, reactions }: Message): number {
   );
 }
 
+const none: ReadonlySet<number> = new Set();
+
 function deletedIn({ changes }: SharedFrame<unknown>): ReadonlySet<number> {
   const deleted = changes.messages.filter(({ deletedAt }) => deletedAt !== undefined);
-  return new Set(deleted.map(({ seq }) => seq));
+  return deleted.length === 0 ? none : new Set(deleted.map(({ seq }) => seq));
 }
 
 function tellsOf({ changes }: SharedFrame<unknown>, seqs: ReadonlySet<number>): boolean {

@@ -1,5 +1,5 @@
 import type { UserId } from "../chat/model.ts";
-import type { StreamDependencies } from "./stream.ts";
+import type { StreamDependencies } from "./stream-dependencies.ts";
 
 interface Telling extends Pick<StreamDependencies<unknown>, "hub" | "presence" | "store"> {
   onError: (error: unknown) => void;

@@ -2,8 +2,9 @@ import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@conn
 import { type ChatService, type ReceiveMessagesRequest, Start } from "#proto/chat/v1/chat_pb.ts";
 import type { FeedId } from "../chat/model.ts";
 import type { Delivery } from "../delivery/delivery.ts";
-import { type Listener, ServerStopping } from "../delivery/stream.ts";
+import { ServerStopping } from "../delivery/stream.ts";
 import type { Sink } from "../delivery/sink.ts";
+import type { Listener } from "../delivery/stream-dependencies.ts";
 import type { StreamRequest } from "../delivery/stream-feeds.ts";
 import { addressBlock } from "../identity/address.ts";
 import { Refusal } from "../refusal.ts";

@@ -4,7 +4,7 @@ import type { ConversationId, Hint, UserId } from "../../server/chat/model.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "../../server/delivery/delivery.ts";
 import type { Frame } from "../../server/delivery/frame.ts";
 import type { Sink } from "../../server/delivery/sink.ts";
-import type { Listener } from "../../server/delivery/stream.ts";
+import type { Listener } from "../../server/delivery/stream-dependencies.ts";
 import type { StreamRequest } from "../../server/delivery/stream-feeds.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
