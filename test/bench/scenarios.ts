@@ -5,8 +5,10 @@ import { durable } from "./scenarios/durable.ts";
 import { eventLoop } from "./scenarios/event-loop.ts";
 import { fanOut } from "./scenarios/fan-out.ts";
 import { halfLoad } from "./scenarios/half-load.ts";
+import { idleStreams } from "./scenarios/idle-streams.ts";
 import { othersMeanwhile, returnMany } from "./scenarios/return-many.ts";
 import { returnOne } from "./scenarios/return-one.ts";
+import { idleMemory, start } from "./scenarios/start.ts";
 
 /** All there are. @param beside another checkout that is measured, too */
 export function scenarios(beside: string | undefined): Scenario[] {
@@ -20,5 +22,8 @@ export function scenarios(beside: string | undefined): Scenario[] {
     returnOne(beside),
     returnMany(beside),
     othersMeanwhile(),
+    idleStreams(beside),
+    start(beside),
+    idleMemory(beside),
   ];
 }

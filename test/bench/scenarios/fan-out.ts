@@ -66,12 +66,12 @@ async function measure({ endpoint }: Measured, { people }: Society, run: Run) {
 }
 
 /** Everybody is in the lobby; on a server of ours because every newcomer is. */
-function roomOf(people: Society["people"]): Society {
+export function roomOf(people: Society["people"]): Society {
   return { people, conversations: [{ id: LOBBY_ID, members: people.map(({ userId }) => userId) }] };
 }
 
 /** People as a server without accounts knows them. */
-function strangers(count: number): Society["people"] {
+export function strangers(count: number): Society["people"] {
   return Array.from({ length: count }, (_, number) => ({
     userId: `u_${String(number).padStart(22, "0")}`,
     token: `token-${String(number).padStart(37, "0")}`,
