@@ -7,6 +7,7 @@ Measures Restante's server beside others, in turn. docs/performance.md says how.
   --only NAMES       scenarios, separated by commas (all)
   --contenders NAMES who is measured, separated by commas (all)
   --pairs N          rounds (5)
+  --messages N       stored before, in the scenario "growth" (200,000; the target is for 10,000,000, which takes some minutes and 8 GB)
   --json FILE        leaves every measurement there
   --profile DIR      leaves CPU profiles of the servers there
   --beside DIR       measures the checkout in DIR, too, as "beside"
@@ -18,6 +19,7 @@ export interface Options {
   only: readonly string[] | undefined;
   contenders: readonly string[] | undefined;
   pairs: number;
+  messages: number;
   json: string | undefined;
   profileDir: string | undefined;
   /** Another checkout. */
@@ -34,7 +36,15 @@ export function readOptions(words: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      ...{ only: text, contenders: text, pairs: text, json: text, profile: text, beside: text },
+      ...{
+        only: text,
+        contenders: text,
+        pairs: text,
+        messages: text,
+        json: text,
+        profile: text,
+        beside: text,
+      },
       ...{ short: flag, list: flag, help: flag },
     },
   });
@@ -42,7 +52,8 @@ export function readOptions(words: readonly string[]): Options {
   return {
     only: values.only?.split(","),
     contenders: values.contenders?.split(","),
-    pairs: short ? 1 : wholeNumber(values.pairs ?? "5"),
+    pairs: short ? 1 : wholeNumber("--pairs", values.pairs ?? "5"),
+    messages: short ? 2_000 : wholeNumber("--messages", values.messages ?? "200000"),
     json,
     profileDir: values.profile,
     beside,
@@ -52,7 +63,7 @@ export function readOptions(words: readonly string[]): Options {
   };
 }
 
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new Error(`--pairs wants a whole number from 1 on, not ${text}.`);
+function wholeNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new Error(`${option} wants a whole number from 1 on, not ${text}.`);
 }

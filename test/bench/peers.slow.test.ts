@@ -16,7 +16,7 @@ const request = requestsTo("c_both", "t0")(7);
 
 async function withPeer(program: PeerProgram, work: (port: number) => Promise<void>): Promise<void> {
   using directory = temporary();
-  const run = { short: true, profileDir: undefined };
+  const run = { short: true, messages: 2_000, profileDir: undefined };
   await using server = await startPeer(program, directory.path, { society, dataDir: undefined }, run);
   await work(server.endpoint.port);
 }

@@ -48,7 +48,7 @@ async function prepare({
   populate: (url: string) => Promise<Society>;
 }): Promise<Prepared> {
   const dataDir = path.join(kept.use(temporary()).path, "data");
-  const run: Run = { short: false, profileDir: undefined };
+  const run: Run = { short: false, messages: 0, profileDir: undefined };
   await using server = await startRestante({ dataDir, checkout }, run);
   const society = await populate(`http://localhost:${server.endpoint.port}`);
   return { society, dataDir };

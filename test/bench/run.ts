@@ -59,7 +59,11 @@ async function main(): Promise<void> {
   const measured: { scenario: string; unit: string; results: Record<string, readonly Measurement[]> }[] = [];
   for (const scenario of wanted) {
     say(`\n${scenario.name} …`);
-    const results = await compete(scenario, options.pairs, { short: options.short, profileDir });
+    const results = await compete(scenario, options.pairs, {
+      short: options.short,
+      messages: options.messages,
+      profileDir,
+    });
     told.push(report(scenario, results));
     measured.push({
       scenario: scenario.name,

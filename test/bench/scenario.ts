@@ -35,6 +35,8 @@ export type Target =
 export interface Run {
   /** Tiny counts: only whether everything is delivered, decoded and in order matters, and no figure means anything. */
   short: boolean;
+  /** How many messages a server holds that has grown. */
+  messages: number;
   /** Where CPU profiles of the servers are left, when they are wanted. */
   profileDir: string | undefined;
 }

@@ -4,6 +4,7 @@ import { durability } from "./scenarios/durability.ts";
 import { durable } from "./scenarios/durable.ts";
 import { eventLoop } from "./scenarios/event-loop.ts";
 import { fanOut } from "./scenarios/fan-out.ts";
+import { growth } from "./scenarios/growth.ts";
 import { halfLoad } from "./scenarios/half-load.ts";
 import { idleStreams } from "./scenarios/idle-streams.ts";
 import { othersMeanwhile, returnMany } from "./scenarios/return-many.ts";
@@ -22,6 +23,7 @@ export function scenarios(beside: string | undefined): Scenario[] {
     returnOne(beside),
     returnMany(beside),
     othersMeanwhile(),
+    growth(),
     idleStreams(beside),
     start(beside),
     idleMemory(beside),
