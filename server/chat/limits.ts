@@ -73,7 +73,8 @@ export function checkDraft(text: string): void {
 
 function checkSize(text: string): void {
   const field = "text";
-  // The cheap bound first: nothing this long can be within the limits.
+  // The cheap bounds first: a unit of UTF-16 is one code point at most, and three bytes.
+  if (text.length <= Math.min(MAX_TEXT_CODE_POINTS, MAX_TEXT_BYTES / 3)) return;
   if (text.length > MAX_TEXT_BYTES || Buffer.byteLength(text) > MAX_TEXT_BYTES) {
     throw new Refusal("text-too-long", "This message is too long: the limit is 32 KiB.", { field });
   }

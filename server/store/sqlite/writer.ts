@@ -104,7 +104,6 @@ export class Writer {
     const batch: Work[] = [];
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      this.#options.checkPlace();
       this.#options.checkSpace();
       this.#control.begin.run();
       const endings = await this.#runBatch(batch);
