@@ -27,7 +27,8 @@ export async function openSite(config: Config, webDir: string, ways: CallWays): 
   const { host, port, tls, publicOrigin, corsOrigins, limits } = config;
   const rules = { answersTo: createHostRule(hostNames(config)), publicOrigin, corsOrigins };
   const stalledWriteMs = limits.slowReader;
-  const lane = ways.lane && createLane({ ...ways.lane, rules, stalledWriteMs });
+  const lane =
+    ways.lane && createLane({ ...ways.lane, rules, stalledWriteMs, keepAliveMs: defaultLimits.keepAliveMs });
   const files = await loadStaticFiles(webDir);
   const isProxy = isOneOf(config.trustedProxies);
   try {

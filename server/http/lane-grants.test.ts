@@ -10,7 +10,7 @@ const rules = {
   publicOrigin: "https://chat.example.com",
   corsOrigins: ["https://board.example.com"],
 };
-const grants = createGrants(rules);
+const grants = createGrants(rules, 75_000);
 
 function grant(fields: Record<string, string>, ask = grants) {
   const head = readLaneHead(
@@ -53,7 +53,7 @@ test("what the guard refuses has none, also after the same was let through from 
 });
 
 test("whoever makes up names fills nothing", () => {
-  const ask = createGrants(rules);
+  const ask = createGrants(rules, 75_000);
   const first = grant({}, ask);
   for (let index = 0; index < 600; index += 1)
     assert.equal(grant({ origin: `https://x${index}` }, ask), undefined);

@@ -1,5 +1,6 @@
 import { guard, type GuardRules, refuseLargeHeader } from "./guard.ts";
 import type { LaneHead } from "./lane-head.ts";
+import { readyHead } from "./ready-answer.ts";
 import { callHeaders } from "./rpc-adapter.ts";
 import { securityHeaders, wayOf } from "./security-headers.ts";
 
@@ -7,8 +8,10 @@ import { securityHeaders, wayOf } from "./security-headers.ts";
 export interface Grant {
   /** The full URL of the call is this and its path. */
   readonly origin: string;
-  /** The headers of every answer, names and values in turn. */
+  /** The headers of every answer, names and values in turn; … */
   readonly headers: readonly string[];
+  /** … and the same ready to be written, see `answerAtOnce`. */
+  readonly head: Buffer;
 }
 
 /**
@@ -25,7 +28,7 @@ const maxKeyLength = 512;
  * Asks the guard about calls. Beside the size of the header, they can differ in four things that it looks at, and most
  * clients of a server agree in them: its decisions are kept, with the headers that follow from them.
  */
-export function createGrants(rules: GuardRules): Grants {
+export function createGrants(rules: GuardRules, keepAliveMs: number): Grants {
   const known = new Map<string, Grant | undefined>();
   return (head, secure, path) => {
     const { host, site, origin } = head;
@@ -35,7 +38,7 @@ export function createGrants(rules: GuardRules): Grants {
     if (grant !== undefined || known.has(key)) return grant;
     // Whoever makes up names could fill it: then what is of use is soon there again.
     if (known.size === maxGrants) known.clear();
-    const fresh = ask(rules, head, secure, path);
+    const fresh = ask(rules, keepAliveMs, { head, secure, path });
     known.set(key, fresh);
     return fresh;
   };
@@ -46,12 +49,21 @@ function mark(field: string | undefined): string {
   return field === undefined ? "" : `=${field}`;
 }
 
-function ask(rules: GuardRules, head: LaneHead, secure: boolean, path: string): Grant | undefined {
+function ask(
+  rules: GuardRules,
+  keepAliveMs: number,
+  { head, secure, path }: { head: LaneHead; secure: boolean; path: string },
+): Grant | undefined {
   const hosts = head.host === undefined ? [] : [head.host];
   const verdict = guard({ ...head, method: "POST", target: path, hosts, secure }, rules);
   // To a page of another site, the answer says that it may be read.
   if ("status" in verdict || verdict.kind !== "rpc" || verdict.invited !== undefined) return undefined;
-  const headers = [...securityHeaders(wayOf({ secure, hosts }, rules.publicOrigin)), ...callHeaders];
-  if (rules.corsOrigins.length > 0) headers.push(["vary", "origin"]);
-  return { origin: `${secure ? "https" : "http"}://${head.host}`, headers: headers.flat() };
+  const headers = [
+    ...securityHeaders(wayOf({ secure, hosts }, rules.publicOrigin)),
+    ...(rules.corsOrigins.length > 0 ? [["vary", "origin"]] : []),
+    ...callHeaders,
+    ["content-type", "application/grpc-web+proto"],
+  ].flat();
+  const origin = `${secure ? "https" : "http"}://${head.host}`;
+  return { origin, headers, head: readyHead(headers, keepAliveMs) };
 }

@@ -7,6 +7,7 @@ import { createGrants, type Grant } from "./lane-grants.ts";
 import { type LaneHead, readLaneHead } from "./lane-head.ts";
 import type { Request, Response } from "./message.ts";
 import { Outlet } from "./outlet.ts";
+import { answerAtOnce } from "./ready-answer.ts";
 import { newRequestId } from "./request-id.ts";
 import { cutWhenStalled } from "./stalled.ts";
 
@@ -45,6 +46,8 @@ export interface LaneOptions {
   clientAddress: ClientAddress;
   /** A response that makes no progress for so long is cut, at the latest after twice as long. */
   stalledWriteMs: number;
+  /** How long a connection is kept between two requests. */
+  keepAliveMs: number;
   /** Hears of a call that failed although its connection stands: a bug of ours. */
   onError: (error: unknown, path: string, requestId: string) => void;
 }
@@ -57,7 +60,7 @@ export interface LaneOptions {
 export function createLane(options: LaneOptions): Lane {
   const { unary, streaming } = options.calls;
   const { rules, clientAddress } = options;
-  const grants = createGrants(rules);
+  const grants = createGrants(rules, options.keepAliveMs);
   return (request, response) => {
     const path = request.url ?? "";
     const call = unary.get(path) ?? streaming.get(path);
@@ -149,8 +152,10 @@ async function answer(
   try {
     const bytes = await call.answer(arrival, body);
     if (response.destroyed) return;
-    response.writeHead(200, [...headersOf(grant, arrival), "content-length", String(bytes.length)]);
-    response.end(bytes);
+    if (!answerAtOnce(response, grant.head, { requestId: arrival.requestId, body: bytes, now: Date.now() })) {
+      response.writeHead(200, [...headersOf(grant, arrival), "content-length", String(bytes.length)]);
+      response.end(bytes);
+    }
     if (response.writableLength > 0) cutWhenStalled(response, stalledWriteMs);
   } catch (error) {
     onError(error, arrival.url, arrival.requestId);
@@ -176,5 +181,5 @@ async function stream(
 }
 
 function headersOf({ headers }: Grant, { requestId }: Arrival): string[] {
-  return [...headers, "x-request-id", requestId, "content-type", "application/grpc-web+proto"];
+  return [...headers, "x-request-id", requestId];
 }

@@ -35,7 +35,7 @@ async function open(t: TestContext, run: StreamingCall["run"], stalledWriteMs = 
   };
   const clientAddress = () => "";
   const onError = (error: unknown) => errors.push(error);
-  const lane = createLane({ calls, rules, clientAddress, stalledWriteMs, onError });
+  const lane = createLane({ calls, rules, clientAddress, stalledWriteMs, keepAliveMs: 75_000, onError });
   const site = createSite({ rules, lane, rpc: () => false, files: new Map(), stalledWriteMs });
   const port = await openPort({
     host: "127.0.0.1",

@@ -9,7 +9,7 @@ import { Health } from "#proto/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "#proto/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "#proto/grpc/reflection/v1alpha/reflection_pb.ts";
 import { Refusal } from "../refusal.ts";
-import { type Call, procedureOf } from "./call.ts";
+import type { Call } from "./call.ts";
 import { callerKey } from "./caller.ts";
 
 /** Who may make a call at all. */
@@ -144,7 +144,7 @@ const reflection: Rules<typeof ServerReflection> = {
 };
 
 /** Who may make each call, and what is checked of it: every call of every service. What is not here is refused. */
-const access: ReadonlyMap<string, Access> = new Map([
+const access: ReadonlyMap<DescMethod, Access> = new Map([
   ...rulesOf(ChatService, chat),
   ...rulesOf(DirectoryService, directory),
   ...rulesOf(SessionService, session),
@@ -158,7 +158,7 @@ const access: ReadonlyMap<string, Access> = new Map([
 
 /** The rule for a call; undefined when nobody may make it. */
 export function accessTo(method: DescMethod): Access | undefined {
-  return access.get(procedureOf(method));
+  return access.get(method);
 }
 
 /**
@@ -188,9 +188,9 @@ function rule(who: Who, checked: Checked, where: string): Access {
 function rulesOf<Service extends DescService>(
   service: Service,
   rules: Record<string, Access>,
-): [string, Access][] {
+): [DescMethod, Access][] {
   return service.methods.flatMap((method) => {
     const access = rules[method.localName];
-    return access === undefined ? [] : [[procedureOf(method), access] as [string, Access]];
+    return access === undefined ? [] : [[method, access] as [DescMethod, Access]];
   });
 }

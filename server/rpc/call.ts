@@ -18,7 +18,13 @@ export interface Call {
 /** The header of a request: undici's `Headers`, or less. */
 export type RequestHeader = Pick<Headers, "get">;
 
-/** `package.Service/Method`. */
-export function procedureOf({ parent, name }: DescMethod): string {
-  return `${parent.typeName}/${name}`;
+const procedures = new WeakMap<DescMethod, string>();
+
+/** `package.Service/Method`; put together once. */
+export function procedureOf(method: DescMethod): string {
+  const known = procedures.get(method);
+  if (known !== undefined) return known;
+  const procedure = `${method.parent.typeName}/${method.name}`;
+  procedures.set(method, procedure);
+  return procedure;
 }
