@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { storedPasskey } from "../../test/identity/stored-passkey.ts";
 import { temporaryIdentity, type TemporaryIdentity } from "../../test/identity/temporary-identity.ts";
 import { authenticate } from "../identity/authenticate.ts";
 import { logOut } from "../identity/log-out.ts";
@@ -9,16 +10,6 @@ import { sessionLookUp } from "./session-look-up.ts";
 
 const never: SessionExpiry = { seenBefore: 0, sharedSeenBefore: 0, createdBefore: 0 };
 const long: SessionExpiry = { seenBefore: Infinity, sharedSeenBefore: Infinity, createdBefore: Infinity };
-const passkey = {
-  passkeyId: "k_1",
-  credentialId: "credential",
-  publicKey: new Uint8Array([1]),
-  counter: 0,
-  transports: [],
-  name: "",
-  createdAt: 1,
-  usedAt: undefined,
-};
 
 type Change = (tx: IdentityTransaction, opened: OpenedSession["session"]) => Promise<unknown>;
 
@@ -28,7 +19,7 @@ const changes: Readonly<Record<string, Change>> = {
   "its person confirms that it is them": (tx, { sessionId }) => tx.sessions.confirm(sessionId, 5),
   "a password is set": (tx, { userId }) => tx.accounts.setPassword(userId, "first"),
   "the password is changed": (tx, { userId }) => tx.accounts.setPassword(userId, "second"),
-  "a passkey is added": (tx, { userId }) => tx.passkeys.add({ ...passkey, userId }),
+  "a passkey is added": (tx, { userId }) => tx.passkeys.add(storedPasskey(userId)),
   "the passkey is removed": (tx, { userId }) => tx.passkeys.remove(userId, "k_1"),
   "a recovery code is made": (tx, { userId }) =>
     tx.recoveryCodes.put(userId, { codeHash: "hash", createdAt: 1 }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { constants, DatabaseSync } from "node:sqlite";
 import path from "node:path";
 import { test } from "node:test";
+import { storedPasskey } from "../../../test/identity/stored-passkey.ts";
 import { temporaryIdentity } from "../../../test/identity/temporary-identity.ts";
 import { sessionReader } from "../identity-sessions.ts";
 import { watchAccounts } from "./account-watch.ts";
@@ -14,17 +15,7 @@ test("attack 35: no column that a session is read from changes without notice", 
     const { userId } = session;
     await accounts.setPassword(userId, "hash");
     await recoveryCodes.put(userId, { codeHash: "hash", createdAt: 1 });
-    await passkeys.add({
-      passkeyId: "k_1",
-      credentialId: "credential",
-      userId,
-      publicKey: new Uint8Array([1]),
-      counter: 0,
-      transports: [],
-      name: "",
-      createdAt: 1,
-      usedAt: undefined,
-    });
+    await passkeys.add(storedPasskey(userId));
   });
   const { dataDir } = at;
   using db = new DatabaseSync(path.join(dataDir, "restante.db"));
