@@ -15,11 +15,8 @@ export function readyHead(headers: readonly string[], keepAliveMs: number): Buff
   return Buffer.from(`HTTP/1.1 200 OK\r\n${fields.join("")}${kept}`, "latin1");
 }
 
-/** What Node notes of a response, for as long as its head has not left, and that it has. */
-interface HeadNotes {
-  _header: string | null;
-  _headerSent: boolean;
-}
+/** What Node notes of a response whose head has left. */
+const headHasLeft = { _header: "left", _headerSent: true };
 
 /**
  * Answers in one write of one buffer, head and body. Node's own way puts the head together from some twenty pieces of text, and
@@ -41,9 +38,7 @@ export function answerAtOnce(
   head.copy(bytes);
   bytes.write(rest, head.length, "latin1");
   body.copy(bytes, head.length + rest.length);
-  const notes = response as unknown as HeadNotes;
-  notes._header = rest;
-  notes._headerSent = true;
+  Object.assign(response, headHasLeft);
   socket.write(bytes);
   response.end();
   return true;
