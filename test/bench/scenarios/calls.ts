@@ -21,7 +21,7 @@ export function calls(beside: string | undefined): Scenario {
       peer("ws echo", { file: "ws-echo.ts", protocol: "ws", durable: false }, call),
       peer("socket.io echo", { file: "socket-io-echo.ts", protocol: "socket.io", durable: false }, call),
       peer("connect-node", { file: "connect-node.ts", protocol: "grpc-web", durable: false }, call),
-      restante("restante, LANE=off", laneOff, call),
+      restante("restante LANE=off", laneOff, call),
     ],
     targets: [{ of: "restante", at: "least", ratio: 0.75, to: "node:http echo" }],
   };

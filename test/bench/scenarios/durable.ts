@@ -31,7 +31,7 @@ export function durable(beside: string | undefined): Scenario {
     targets: [
       { of: "restante", at: "least", ratio: 0.9, to: "ws" },
       { of: "restante", at: "least", ratio: 1, to: "socket.io" },
-      { of: "restante", at: "least", ratio: 4, to: "Python gRPC, nothing kept" },
+      { of: "restante", at: "least", ratio: 4, to: "Python gRPC without a store" },
     ],
   };
 }

@@ -6,7 +6,7 @@ import { peer, type Measure } from "./pairs.ts";
 /** A chat in Python over gRPC that keeps nothing. @param measure what is done with it */
 export function python(measure: Measure): Contender {
   return {
-    name: "Python gRPC, nothing kept",
+    name: "Python gRPC without a store",
     async measure(run) {
       ensurePackages(pythonPackages);
       await using stubs = await pythonStubs();
