@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { bareEnvironment } from "../bare-environment.ts";
 import type { ServerProcess } from "../e2e/server-process.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -11,7 +12,7 @@ export async function operate(
   ...words: string[]
 ): Promise<string> {
   const node = path.join(root, "node_modules/.bin/node");
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], DATA_DIR: dataDir };
+  const env = { ...bareEnvironment, DATA_DIR: dataDir };
   const { stdout } = await promisify(execFile)(node, ["server/admin/restante.ts", ...words], {
     cwd: root,
     env,

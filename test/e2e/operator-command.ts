@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { bareEnvironment } from "../bare-environment.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -10,7 +11,7 @@ export async function operatorCommand(server: ServerProcess, ...words: string[])
   const node = path.join(root, "node_modules/.bin/node");
   const { stdout } = await promisify(execFile)(node, ["server/admin/restante.ts", ...words], {
     cwd: root,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], DATA_DIR: server.dataDir },
+    env: { ...bareEnvironment, DATA_DIR: server.dataDir },
   });
   return stdout;
 }

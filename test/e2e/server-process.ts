@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { bareEnvironment } from "../bare-environment.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const patienceMs = 60_000;
@@ -82,8 +83,7 @@ async function launch(settings: Record<string, string>, printed: string[]): Prom
   const child = spawn(path.join(root, "node_modules/.bin/node"), ["server/main.ts"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
-    // Only what a process needs: a PORT or HOST of whoever runs the tests is none of the test's business.
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...settings },
+    env: { ...bareEnvironment, ...settings },
   });
   // Not left behind when a test is told to end, or fails at the top.
   const end = () => void child.kill("SIGKILL");

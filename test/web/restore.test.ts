@@ -1,23 +1,12 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { promisify } from "node:util";
 import type { RunningViewStore } from "../../web/src/state/view-store.ts";
-import { startServer, type ServerProcess } from "../e2e/server-process.ts";
+import { operatorCommand } from "../e2e/operator-command.ts";
+import { startServer } from "../e2e/server-process.ts";
 import { openBrowser, seen } from "./browser.ts";
-
-const root = path.resolve(import.meta.dirname, "../..");
-
-/** The operator's command, as a process of its own. */
-async function restante(server: ServerProcess, ...words: string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, ["server/admin/restante.ts", ...words], {
-    cwd: root,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], DATA_DIR: server.dataDir },
-  });
-}
 
 async function backupFile(): Promise<{ file: string } & AsyncDisposable> {
   const directory = await mkdtemp(path.join(tmpdir(), "restante-restore-"));
@@ -60,7 +49,7 @@ test("P2: what a restored server lost is failed where it was written, goes out a
   ben.actions.send("@ana", "kept by ben");
   for (const app of [ana, ben]) await seen(app, "both", () => settled(app, app === ana ? "@ben" : "@ana", 2));
 
-  await restante(server, "backup", backup.file);
+  await operatorCommand(server, "backup", backup.file);
   ana.actions.send("@ben", "lost by ana 1");
   ana.actions.send("@ben", "lost by ana 2");
   await seen(ben, "two more", () => settled(ben, "@ana", 4));
@@ -75,7 +64,7 @@ test("P2: what a restored server lost is failed where it was written, goes out a
   ana.actions.send("@ben", "typed meanwhile");
   await seen(ana, "the clock", () => inState(ana, "@ben", "waiting").length === 1);
   assert.equal(texts(ana, "@ben").length, 6, "readable without a server");
-  await restante(server, "restore", backup.file);
+  await operatorCommand(server, "restore", backup.file);
   await server.restart();
 
   await seen(ana, "what was lost", () => inState(ana, "@ben", "failed").length === 2);
@@ -123,11 +112,11 @@ test("P2: two browsers of one person retry what a restored server lost, and it i
   phone.actions.open("@ben");
   desk.actions.send("@ben", "kept");
   await seen(phone, "the first", () => settled(phone, "@ben", 1));
-  await restante(server, "backup", backup.file);
+  await operatorCommand(server, "backup", backup.file);
   desk.actions.send("@ben", "lost");
   for (const app of [desk, phone]) await seen(app, "the second", () => settled(app, "@ben", 2));
   await server.kill();
-  await restante(server, "restore", backup.file);
+  await operatorCommand(server, "restore", backup.file);
   await server.restart();
 
   for (const app of [desk, phone])
