@@ -311,4 +311,53 @@ export function receiveMessages({
       },
     ],
   },
+  {
+    name: "pushes to whoever is there",
+    edits: [
+      {
+        file: "server/delivery/pushing.ts",
+        find: "frame.readers.has(subscriber.userId) && subscriber.offer",
+        replace: "subscriber.offer",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "server/delivery/pushing.test.ts",
+        title: "P7: a frame is offered to those who were members in its snapshot, and nobody else",
+      },
+    ],
+  },
+  {
+    name: "takes whoever was a member once for one still",
+    edits: [
+      {
+        file: "server/store/shared-feed.ts",
+        find: "(first.members_version ?? 0) > Math.min(after, known.at)",
+        replace: "false",
+      },
+    ],
+    caughtBy: [
+      {
+        file: sqlite,
+        title:
+          "P7: among 3, whoever was known to be a member and has left since is no reader, and who came since is asked about",
+      },
+    ],
+  },
+  {
+    name: "pushes one frame of several",
+    edits: [
+      {
+        file: "server/delivery/pushing.ts",
+        find: "return through > after && through < live.head;",
+        replace: "return false;",
+      },
+    ],
+    caughtBy: [
+      {
+        file: "server/delivery/pushed-stream.test.ts",
+        title: "P5: what is more than one frame follows frame by frame, to the last hint",
+      },
+    ],
+  },
 ];
