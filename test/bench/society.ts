@@ -1,7 +1,7 @@
 import { createClient } from "@connectrpc/connect";
-import { createGrpcWebTransport } from "@connectrpc/connect-node";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import { tokenTransport } from "../delivery/token-transport.ts";
 
 /** Somebody with a log-in. */
 export interface Person {
@@ -20,7 +20,7 @@ const AT_ONCE = 32;
 
 /** People arrive at a server. With a lobby they are all in it. */
 export async function arrive(url: string, count: number): Promise<Person[]> {
-  const sessions = createClient(SessionService, transport(url, ""));
+  const sessions = createClient(SessionService, tokenTransport(url, ""));
   return inTurns(count, async (number) => {
     const username = `p${String(number).padStart(6, "0")}`;
     const { token, session } = await sessions.logIn({ username, bearer: true });
@@ -33,7 +33,7 @@ export async function pairUp(url: string, people: readonly Person[]): Promise<So
   const conversations = await inTurns(Math.floor(people.length / 2), async (number) => {
     const [sender, receiver] = people.slice(2 * number);
     if (sender === undefined || receiver === undefined) throw new Error("People are paired by two.");
-    const chat = createClient(ChatService, transport(url, sender.token));
+    const chat = createClient(ChatService, tokenTransport(url, sender.token));
     const { conversationId } = await chat.sendMessage({
       clientMessageId: `first-${number}-of-a-pair`,
       target: { case: "userId", value: receiver.userId },
@@ -53,17 +53,4 @@ async function inTurns<T>(count: number, work: (number: number) => Promise<T>): 
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return results;
-}
-
-function transport(baseUrl: string, token: string) {
-  return createGrpcWebTransport({
-    baseUrl,
-    httpVersion: "1.1",
-    interceptors: [
-      (next) => (request) => {
-        if (token !== "") request.header.set("authorization", `Bearer ${token}`);
-        return next(request);
-      },
-    ],
-  });
 }

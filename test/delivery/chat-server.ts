@@ -6,7 +6,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Client, createClient, createContextValues } from "@connectrpc/connect";
-import { createGrpcWebTransport } from "@connectrpc/connect-node";
 import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { DirectoryService } from "#proto/chat/v1/directory_pb.ts";
@@ -39,6 +38,7 @@ import { createRelyingParty } from "../../server/rpc/relying-party.ts";
 import { createIdentityStore } from "../../server/store/identity-store.ts";
 import { recordSightings } from "../../server/store/sightings.ts";
 import { openSqliteStore } from "../../server/store/sqlite/open.ts";
+import { tokenTransport } from "./token-transport.ts";
 import { createPasskeyVerifier } from "../../server/webauthn/passkey-verifier.ts";
 
 /** The whole server but for its process and its guarded port, with its gauges in reach. */
@@ -172,7 +172,7 @@ async function arrive(url: string, username: string): Promise<Person> {
 }
 
 function callsWith(url: string, token: string): Calls {
-  const authorized = transport(url, token);
+  const authorized = tokenTransport(url, token);
   return {
     chat: createClient(ChatService, authorized),
     directory: createClient(DirectoryService, authorized),
@@ -180,19 +180,6 @@ function callsWith(url: string, token: string): Calls {
     account: createClient(AccountService, authorized),
     operator: createClient(OperatorService, authorized),
   };
-}
-
-function transport(baseUrl: string, token: string) {
-  return createGrpcWebTransport({
-    baseUrl,
-    httpVersion: "1.1",
-    interceptors: [
-      (next) => (request) => {
-        if (token !== "") request.header.set("authorization", `Bearer ${token}`);
-        return next(request);
-      },
-    ],
-  });
 }
 
 /** Waits for something that the other end does soon; gives up after half a minute. */
