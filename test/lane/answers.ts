@@ -5,7 +5,7 @@ export interface RawAnswer {
   /** Names in lower case, in the order sent. */
   fields: [name: string, value: string][];
   /** Without its chunks' sizes. */
-  body: Buffer;
+  readonly body: Buffer;
   /** Whether the end came that its header promises. */
   complete: boolean;
 }
@@ -31,10 +31,10 @@ type Part =
   | { what: "rest" };
 
 export function createAnswerReader(): AnswerReader {
-  const answers: RawAnswer[] = [];
+  const answers: OpenAnswer[] = [];
   let rest: Buffer = Buffer.alloc(0);
   let part: Part = { what: "head" };
-  const current = () => answers.at(-1) as RawAnswer;
+  const current = () => answers.at(-1) as OpenAnswer;
   const take = (length: number): Buffer => {
     const taken = rest.subarray(0, length);
     rest = rest.subarray(length);
@@ -53,7 +53,7 @@ export function createAnswerReader(): AnswerReader {
   };
   const takeBody = (most: number): number => {
     const taken = take(Math.min(most, rest.length));
-    current().body = Buffer.concat([current().body, taken]);
+    current().add(taken);
     return most - taken.length;
   };
   /** @returns what comes next; undefined when more bytes are needed */
@@ -111,7 +111,7 @@ export function createAnswerReader(): AnswerReader {
   };
 }
 
-function parseHead(head: string): RawAnswer {
+function parseHead(head: string): OpenAnswer {
   const [line = "", ...lines] = head.split("\r\n");
   const [, status] = /^HTTP\/1\.1 (\d{3}) [ -~]+$/.exec(line) ?? [];
   if (status === undefined) throw new Error(`This is no status line: ${JSON.stringify(line.slice(0, 200))}`);
@@ -122,7 +122,27 @@ function parseHead(head: string): RawAnswer {
     }
     return [name.toLowerCase(), value];
   });
-  return { status: Number(status), fields, body: Buffer.alloc(0), complete: false };
+  return openAnswer(Number(status), fields);
+}
+
+interface OpenAnswer extends RawAnswer {
+  /** Takes more of the body. */
+  add(bytes: Buffer): void;
+}
+
+function openAnswer(status: number, fields: RawAnswer["fields"]): OpenAnswer {
+  let pieces: Buffer[] = [];
+  return {
+    status,
+    fields,
+    complete: false,
+    get body() {
+      // Put together when somebody looks: there may be megabytes, and a frame at a time.
+      if (pieces.length !== 1) pieces = [Buffer.concat(pieces)];
+      return pieces[0] as Buffer;
+    },
+    add: (bytes) => void pieces.push(bytes),
+  };
 }
 
 /** How the body of an answer to POST or GET ends: RFC 9112, section 6.3. @returns undefined: there is none */
