@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -27,6 +27,8 @@ async function delayed({ server: { endpoint }, pairs, run }: Talkers) {
   const job = { pattern: "talk", endpoint, pairs, span: spanFor(run), perSecond: undefined } as const;
   rmSync(file, { force: true });
   const { things, wallMs } = await load(job, tell);
+  // Two signals at once would be one.
+  await lines(1);
   tell();
   const [, said] = await lines(2);
   rmSync(file);
@@ -37,7 +39,7 @@ async function delayed({ server: { endpoint }, pairs, run }: Talkers) {
 /** What the server has said, once there are so many lines. */
 async function lines(count: number): Promise<string[]> {
   for (;;) {
-    const said = readFileSync(file, "utf8").split("\n").slice(0, -1);
+    const said = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
     if (said.length >= count) return said;
     await setTimeout(20);
   }

@@ -42,5 +42,5 @@ async function atHalfRate({ server: { endpoint }, pairs, run }: Talkers): Promis
 
 async function findHalfRate(run: Run): Promise<number> {
   const { also } = await peer("ws", durablePeers.ws, talk).measure(run);
-  return Math.round((also["a second on the wall"] ?? 0) / 2);
+  return Math.max(1, Math.round((also["a second on the wall"] ?? 0) / 2));
 }
