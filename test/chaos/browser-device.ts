@@ -143,6 +143,7 @@ function openTab(actor: ActorName, deps: BrowserDeps, common: Common): Tab {
     random: Math.random,
     newId: () => (lastId = crypto.randomUUID()),
     page: alwaysVisible,
+    nextFrame: (run) => void setImmediate(run),
     shared,
     whispers: silentChannel(),
     openTables: async () => life.tables(common.tables),

@@ -28,6 +28,7 @@ export function openBrowser(
     random: Math.random,
     newId: () => crypto.randomUUID(),
     page: alwaysVisible,
+    nextFrame: (run) => void setImmediate(run),
     shared: createSharedText(),
     whispers: silentChannel(),
     openTables,

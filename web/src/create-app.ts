@@ -24,6 +24,8 @@ export interface Powers {
   /** A random id that was never used before. */
   newId(): string;
   page: Page;
+  /** Runs it before the next frame is drawn, or soon if there is none. */
+  nextFrame(run: () => void): void;
   /** What outlives the page, in all tabs. */
   shared: SharedText;
   /** What tabs tell each other on a computer where nothing is to outlive them. */
@@ -42,7 +44,7 @@ export function createApp(): ViewStore {
 
 /** The application over any powers. */
 export function composeApp(powers: Powers): RunningViewStore {
-  const { calls, clock, newId, page, failed } = powers;
+  const { calls, clock, newId, nextFrame, page, failed } = powers;
   const shared = createForgetfulText(powers.shared, powers.whispers);
   return createViewStore({
     session: createSession(calls, shared, newId),
@@ -54,6 +56,7 @@ export function composeApp(powers: Powers): RunningViewStore {
     shared,
     page,
     clock,
+    nextFrame,
     newId,
     failed,
   });
@@ -97,6 +100,7 @@ function browserPowers(): Powers {
     random: Math.random,
     newId: randomId,
     page: browserPage(),
+    nextFrame: beforeNextFrame,
     shared,
     whispers: openBroadcastChannel("restante-whispers"),
     openTables: async (...of) => (await loadWorkspace()).openBrowserTables(...of),
@@ -104,6 +108,20 @@ function browserPowers(): Powers {
       (await loadWorkspace()).browserNeighbours(userId, tab, { shared, clock: browserClock }),
     failed: (error) => console.error(error),
   };
+}
+
+/** A page that was covered or left meanwhile draws none. */
+const FRAME_LIMIT_MS = 100;
+
+function beforeNextFrame(run: () => void): void {
+  const drawing = requestAnimationFrame(() => {
+    clearTimeout(late);
+    run();
+  });
+  const late = setTimeout(() => {
+    cancelAnimationFrame(drawing);
+    run();
+  }, FRAME_LIMIT_MS);
 }
 
 /** 128 random bits. Not randomUUID, which plain http does not have. */

@@ -1,6 +1,6 @@
 import type { Outcome } from "../chat/outcome.ts";
 import type { Session } from "../session/session.ts";
-import type { Words } from "./desk.ts";
+import type { Words } from "./words.ts";
 import { inquiryActions } from "./inquiry-actions.ts";
 import type { Leaving } from "./leaving.ts";
 import type { People } from "./people.ts";

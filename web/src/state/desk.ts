@@ -13,10 +13,12 @@ import { createOpened, type Opened, type Surroundings } from "./opened.ts";
 import { createNotes } from "./notes.ts";
 import { overlayRecord } from "./overlay-record.ts";
 import type { NameWords } from "./person-name.ts";
-import { createQueue, type Queue } from "./queue.ts";
+import { createQueue } from "./queue.ts";
+import { createReadMarks } from "./read-marks.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { typistNames } from "./typist-names.ts";
 import { createTyping, type QueuedRow } from "./typing.ts";
+import { withWords, type UnsentWords, type Words } from "./words.ts";
 import { createUnreadMentions } from "./unread-mentions.ts";
 import type { ConversationView, DraftView, Preferences } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -67,20 +69,6 @@ export interface Desk {
   preferences(): Preferences;
   /** Nobody sits here any more: ends its timers. */
   stop(): void;
-}
-
-/** What a person typed and the server does not have. */
-export interface Words {
-  unsent: readonly UnsentWords[];
-  /** Messages that were only begun. */
-  drafts: readonly string[];
-  /** The same, with those that the server has. */
-  begun: readonly string[];
-}
-
-export interface UnsentWords {
-  text: string;
-  state: QueuedRow["state"];
 }
 
 export interface DeskDeps {
@@ -192,10 +180,17 @@ export function createDesk(deps: DeskDeps): Desk {
     return pending.size === 0 ? Promise.resolve() : (reading ??= read());
   };
 
-  /** What is held, with what was changed since. */
+  const readMarks = createReadMarks({
+    clock: deps.clock,
+    write: async (conversationId, readSeq) => {
+      await store.cache.raise(conversationId, { readSeq });
+      workspace.announce([conversationId]);
+    },
+  });
+  /** What is held, with what was changed and read since. */
   const drawnRecord = (key: ConversationKey) => {
     const record = copy.records.get(copy.ids.get(key) ?? "");
-    return record && overlayRecord(record, queue().changesOf(key), me.userId);
+    return record && readMarks.drawn(overlayRecord(record, queue().changesOf(key), me.userId));
   };
   const drawnRecords = () => [...copy.ids.keys()].flatMap((key) => drawnRecord(key) ?? []);
 
@@ -296,7 +291,7 @@ export function createDesk(deps: DeskDeps): Desk {
       attention.look();
     },
     reading: createReading({
-      workspace,
+      marks: readMarks,
       record: drawnRecord,
       opened: (key) => opened.get(key) ?? openedOf(key),
       refresh,
@@ -339,16 +334,14 @@ export function createDesk(deps: DeskDeps): Desk {
       }
     },
     draft: (key) => drafts.get(key),
-    stop: teller.stop,
+    stop: () => {
+      teller.stop();
+      readMarks.stop();
+    },
   };
 }
 
 const noTypists: ConversationView["typing"] = [];
-
-function withWords({ unsent, edits }: Queue): UnsentWords[] {
-  const ofEdits = edits.map(({ command, state }) => ({ text: command.text, state }));
-  return [...unsent.map(({ text, state }) => ({ text, state })), ...ofEdits];
-}
 
 /** Whether what changed is of any interest to the conversation of this key. */
 function touches(what: ReadonlySet<string>, copy: Copy, key: ConversationKey): boolean {

@@ -62,6 +62,7 @@ async function sitDown() {
     ...around,
     calls: {} as Powers["calls"],
     random: () => 0.5,
+    nextFrame: (run) => run(),
     page: { visible: () => true, online: () => true, onWake: () => () => undefined },
     openTables: async (_userId, onLost) => {
       browser.lose = onLost;

@@ -1,10 +1,10 @@
 import type { ConversationRecord } from "../storage/local-store.ts";
 import type { Opened } from "./opened.ts";
+import type { ReadMarks } from "./read-marks.ts";
 import type { AppActions, ConversationKey } from "./view.ts";
-import type { Workspace } from "./workspace.ts";
 
 export interface ReadingDeps {
-  workspace: Pick<Workspace, "store" | "announce">;
+  marks: Pick<ReadMarks, "raise">;
   /** What is held of it, with what this person changed since. */
   record(key: ConversationKey): ConversationRecord | undefined;
   opened(key: ConversationKey): Opened;
@@ -20,7 +20,7 @@ export type Reading = Pick<
 >;
 
 export function createReading({
-  workspace,
+  marks,
   record: recordOf,
   opened,
   refresh,
@@ -54,9 +54,7 @@ export function createReading({
       // What is being stored now may be read: the mark is written after it, and told once it is held.
       const readSeq = Math.min(seq, opened(key).arriving().at(-1)?.seq ?? record.to);
       if (readSeq > record.readSeq) {
-        workspace.store.cache
-          .raise(conversationId, { readSeq })
-          .then(() => workspace.announce([conversationId]), failed);
+        marks.raise(conversationId, readSeq).catch(failed);
       }
     },
   };

@@ -12,6 +12,7 @@ import { connectionOf, watchTrouble } from "./connection-view.ts";
 import { sameObject } from "./memo.ts";
 import { createLeaving } from "./leaving.ts";
 import { createOccupancy, type Carried, type OccupancyDeps, type WorkspaceEvents } from "./occupancy.ts";
+import { paced, type PaceDeps } from "./pace.ts";
 import { createPeople } from "./people.ts";
 import { createServerLimits } from "./server-limits.ts";
 import type { AppView, ConversationKey, ConversationView, Outcome, Person, ViewStore } from "./view.ts";
@@ -31,6 +32,8 @@ export interface ViewStoreDeps {
   shared: SharedText;
   page: { visible(): boolean; online(): boolean; onWake(run: () => void): () => void };
   clock: Clock;
+  /** See PaceDeps. */
+  nextFrame: PaceDeps["nextFrame"];
   /** A random id that was never used before. */
   newId(): string;
   failed(error: unknown): void;
@@ -54,11 +57,15 @@ export function createViewStore(deps: ViewStoreDeps): RunningViewStore {
   const polling = () => live() && (desk()?.workspace.status().polling ?? false);
   const ended = () => desk()?.workspace.status().ended !== undefined;
   const expired = () => ended() && !confirming.doubtful();
+  const tell = paced(() => listeners.forEach((listener) => listener()), {
+    visible: page.visible,
+    nextFrame: deps.nextFrame,
+  });
   const changed = () => {
     trouble.note(occupancy.me() === undefined || wentOffline || ended() || live());
     view = undefined;
     views = new Map();
-    listeners.forEach((listener) => listener());
+    tell();
     leaving.check();
     desk()?.attend();
   };
