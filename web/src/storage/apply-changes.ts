@@ -16,7 +16,13 @@ export async function applyChanges(
   myUserId: string,
   myDeviceId: string,
 ): Promise<Applied> {
-  const held = (await tx.get("cursors", changes.feed))?.version;
+  // Asked for together: each answer that is waited for is a turn of the page's one thread.
+  const [position, record, outbox] = await Promise.all([
+    tx.get("cursors", changes.feed),
+    tx.get("conversations", changes.feed),
+    tx.all("outbox"),
+  ]);
+  const held = position?.version;
   if (changes.after > (held ?? 0)) {
     return { gap: true };
   }
@@ -38,7 +44,9 @@ export async function applyChanges(
     drafts: changes.drafts.filter(isNew),
   };
   const reader = { myUserId, myDeviceId, through, completes: cursor === undefined && through > 0 };
-  return changes.feed === myUserId ? applyPersonal(tx, news, reader) : applyConversation(tx, news, reader);
+  return changes.feed === myUserId
+    ? applyPersonal(tx, news, reader)
+    : applyConversation(tx, news, { ...reader, record, outbox });
 }
 
 async function applyPersonal(

@@ -1,5 +1,6 @@
 import { isSamePerson } from "../chat/known-people.ts";
 import type { Changes, Member, Message } from "../chat/model.ts";
+import type { OutboxRow } from "../chat/outbox-row.ts";
 import { emptyRecord, messageRange, summarized } from "./conversation-record.ts";
 import type { Applied } from "./local-store.ts";
 import { saveOwn } from "./new-epoch.ts";
@@ -9,13 +10,24 @@ import type { ConversationRecord, Transaction } from "./tables.ts";
 /** A conversation's feed names its members one by one up to this many. */
 const KNOWN_MEMBERS = 100;
 
-/** Takes a frame of a conversation's feed: rows that are new to this device. `through` is its cursor from now on. */
+/** What is held when a frame comes. */
+interface Holder {
+  myUserId: string;
+  /** The feed's cursor from now on. */
+  through: number;
+  /** The frame completes a beginning. */
+  completes: boolean;
+  record: ConversationRecord | undefined;
+  outbox: readonly OutboxRow[];
+}
+
+/** Takes a frame of a conversation's feed: rows that are new to this device. */
 export async function applyConversation(
   tx: Transaction,
   changes: Changes,
-  { myUserId, through, completes }: { myUserId: string; through: number; completes: boolean },
+  { myUserId, through, completes, record: held, outbox }: Holder,
 ): Promise<Applied> {
-  let record = (await tx.get("conversations", changes.feed)) ?? emptyRecord(changes.feed);
+  let record = held ?? emptyRecord(changes.feed);
   if (changes.snapshot) {
     record = await beginAgain(tx, record, changes, myUserId);
   }
@@ -35,12 +47,15 @@ export async function applyConversation(
   record = await summarized(tx, record, myUserId);
   await tx.put("conversations", record);
   const mine = changes.messages.filter((message) => message.sender.userId === myUserId);
-  const outboxChanged = await settleArrived(tx, {
-    conversationId: changes.feed,
-    cursor: through,
-    completedFrom: completes ? record.from : undefined,
-    arrived: new Set(mine.map((message) => message.clientMessageId)),
-  });
+  // Of an earlier epoch's messages some may have come into the outbox just now.
+  const outboxChanged =
+    (outbox.length > 0 || held?.former === true) &&
+    (await settleArrived(tx, {
+      conversationId: changes.feed,
+      cursor: through,
+      completedFrom: completes ? record.from : undefined,
+      arrived: new Set(mine.map((message) => message.clientMessageId)),
+    }));
   return { gap: false, changed: [changes.feed], outboxChanged };
 }
 
