@@ -28,7 +28,7 @@ export async function crowd(reader: Actor, url: string): Promise<Figure[]> {
   page.on("request", (request) => (calls += request.method() === "POST" ? 1 : 0));
   await page.evaluate(begin);
   const began = Date.now();
-  await Promise.all(people.map((person) => writes(url, person, room, reader.name)));
+  const written = await Promise.all(people.map((person) => writes(url, person, room, reader.name)));
   const seconds = (Date.now() - began) / 1_000;
   const last = rowPainted(page, "The last of all.");
   await write(url, founder, { clientMessageId: "crowd-the-last", ...room, text: "The last of all." });
@@ -38,6 +38,7 @@ export async function crowd(reader: Actor, url: string): Promise<Figure[]> {
   return [
     { bar: `${bar} longest task`, unit: "ms", target: 50, samples: longTasks.concat(0), quantile: 1 },
     { bar: `${bar} frame`, unit: "ms", target: undefined, samples: frames, quantile: 0.95 },
+    { bar: `${bar} written`, unit: "/s", target: undefined, samples: [sum(written) / seconds], quantile: 1 },
     {
       bar: `${bar} calls of the page`,
       unit: "/s",
@@ -48,10 +49,15 @@ export async function crowd(reader: Actor, url: string): Promise<Figure[]> {
   ];
 }
 
-/** One after the other, by the clock: whoever was held up for a moment catches up. */
-async function writes(url: string, person: Person, room: Target, reader: string): Promise<void> {
+/**
+ * One after the other, by the clock: whoever was held up for a moment catches up.
+ *
+ * @returns how many were written
+ */
+async function writes(url: string, person: Person, room: Target, reader: string): Promise<number> {
   const began = Date.now();
-  for (let nth = 0; nth * EVERY_MS < RUN_MS; nth += 1) {
+  let nth = 0;
+  for (; nth * EVERY_MS < RUN_MS && Date.now() - began < RUN_MS; nth += 1) {
     const early = began + nth * EVERY_MS - Date.now();
     if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
     await write(url, person, {
@@ -60,7 +66,10 @@ async function writes(url: string, person: Person, room: Target, reader: string)
       text: `${person.username} says so for the ${nth}th time, **loud** and \`clear\`.`,
     });
   }
+  return nth;
 }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 type Target = { conversationId: string } | { username: string };
 
