@@ -50,8 +50,10 @@ export type Placement = { at: "end" } | { at: "unread" } | ({ at: "row" } & Left
 
 /** At most this many rows are in the document. */
 export const WINDOW = 240;
-/** Rows drawn at first, and rows added at each turn. */
+/** Rows drawn at first. */
 const PAGE = 80;
+/** Rows that one turn adds: they are drawn and laid out within one frame, which nobody may notice. */
+const TURN = 40;
 /** A page is turned when fewer pixels than this are left. */
 const NEAR = 1_200;
 /** The end still counts as in view when it is this many pixels away. */
@@ -193,11 +195,11 @@ function scroll(state: ListState, above: number, below: number): ListState {
 function turn(state: ListState, above: number, below: number): { start: number; end: number } {
   const { start, end, rows } = state;
   if (above < NEAR && start > 0) {
-    const first = Math.max(0, start - PAGE);
+    const first = Math.max(0, start - TURN);
     return { start: first, end: Math.min(end, first + WINDOW) };
   }
   if (below < NEAR && end < rows.length) {
-    const last = Math.min(rows.length, end + PAGE);
+    const last = Math.min(rows.length, end + TURN);
     return { start: Math.max(start, last - WINDOW), end: last };
   }
   return { start, end };
