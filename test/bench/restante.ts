@@ -38,6 +38,7 @@ const raisedLimits = {
 /** The product, as `npm start` runs it once the page is built, on the first core. Resolves when it is ready. */
 export async function startRestante(options: RestanteOptions, run: Run): Promise<Measured> {
   const { dataDir, checkout = root, settings = {}, nodeOptions = [] } = options;
+  const started = asNpmStart(checkout);
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, "a");
   const child = startPinned({
@@ -45,11 +46,12 @@ export async function startRestante(options: RestanteOptions, run: Run): Promise
       path.join(checkout, "node_modules/.bin/node"),
       ...profiling(run),
       ...nodeOptions,
+      ...started.options,
       "server/main.ts",
     ],
     core: 0,
     cwd: checkout,
-    env: { ...raisedLimits, ...settings, PORT: "0", DATA_DIR: dataDir },
+    env: { ...raisedLimits, ...started.env, ...settings, PORT: "0", DATA_DIR: dataDir },
     stdio: ["ignore", "pipe", log],
   });
   closeSync(log);
@@ -59,6 +61,22 @@ export async function startRestante(options: RestanteOptions, run: Run): Promise
   return {
     endpoint: { protocol: "grpc-web", port: Number(port), pid: child.pid ?? 0 },
     [Symbol.asyncDispose]: () => stop(child),
+  };
+}
+
+/** What `npm start` of a checkout tells Node, and its environment. */
+function asNpmStart(checkout: string): { options: string[]; env: Record<string, string> } {
+  const { scripts } = JSON.parse(readFileSync(path.join(checkout, "package.json"), "utf8")) as {
+    scripts: { start: string };
+  };
+  const [, cache, options] =
+    /(?:NODE_COMPILE_CACHE=(\S+) )?exec node_modules\/\.bin\/node ((?:--\S+ )*)server\/main\.ts$/.exec(
+      scripts.start,
+    ) ?? [];
+  if (options === undefined) throw new Error(`Nobody knows how npm start runs the server: ${scripts.start}`);
+  return {
+    options: options.split(" ").filter((word) => word !== ""),
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
   };
 }
 
