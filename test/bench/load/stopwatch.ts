@@ -4,6 +4,8 @@ import type { Latencies } from "./latencies.ts";
 
 /** How often the server's time is looked at. */
 const LOOK_MS = 20;
+/** What has not come by then, on however busy a machine, is lost. */
+const PATIENCE_MS = 60_000;
 
 /** Counts what is done between warming up and the end, and what it costs on either side. */
 export class Stopwatch {
@@ -21,9 +23,13 @@ export class Stopwatch {
     this.#span = span;
   }
 
-  /** Warming up begins now. */
+  /** Warming up begins now. From here on the process fails when nothing is done for a minute: something was lost. */
   start(): void {
     this.#warmAt = cpuMs(this.#pid) + this.#span.warmUpCpuMs;
+    this.#lookAt = performance.now();
+    setInterval(() => {
+      if (performance.now() > this.#lookAt + PATIENCE_MS) throw new Error("What was sent never came.");
+    }, 1_000).unref();
   }
 
   /**
