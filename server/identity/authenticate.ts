@@ -33,12 +33,25 @@ export async function authenticate(
   if (isNews(identity, session, address)) await noteUse(identity, session, address);
   // It may have ended while it was looked up, and while its use was written down.
   if (registry.hasEnded(tokenHash)) return undefined;
-  return {
-    ...session,
-    get ended() {
-      return registry.enter(tokenHash, call.signal);
-    },
-  };
+  return new OpenedSession(session, () => registry.enter(tokenHash, call.signal)) as OpenedSession &
+    typeof session;
+}
+
+/**
+ * A class, since an object literal with a getter is a shape of its own each time it is made: V8 keeps those shapes, and all
+ * of the call with them, until it next collects everything.
+ */
+class OpenedSession {
+  readonly #enter: () => AbortSignal;
+
+  constructor(session: SessionWithAccount, enter: () => AbortSignal) {
+    Object.assign(this, session);
+    this.#enter = enter;
+  }
+
+  get ended(): AbortSignal {
+    return this.#enter();
+  }
 }
 
 /** Whether a session is too old, or has not been used for too long. */

@@ -1,4 +1,5 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
+import type { User } from "../chat/model.ts";
 import { authenticate, type LiveSession } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { Refusal } from "../refusal.ts";
@@ -45,7 +46,7 @@ export function createAuthentication({
     // Whoever sends a token means it: a bad one does not fall back to the cookie.
     const session = bearer === undefined ? byCookie : byBearer;
     call.contextValues.set(sessionKey, session);
-    call.contextValues.set(callerKey, session && toCaller(session));
+    call.contextValues.set(callerKey, session && new CallerOfSession(session));
   };
 }
 
@@ -69,19 +70,29 @@ export function bearerToken(header: RequestHeader): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(header.get("authorization") ?? "")?.[1];
 }
 
-function toCaller(session: LiveSession): SessionCaller {
-  const { account, userId, deviceId, sessionId } = session;
-  const { username, displayName, operator } = account;
-  const user = { userId, username, unclaimed: false, ...(displayName !== "" && { displayName }) };
-  return {
-    userId,
-    deviceId,
-    sessionId,
-    operator,
-    user,
-    // Asked for by the calls that wait.
-    get sessionEnded() {
-      return session.ended;
-    },
-  };
+/** A class for the same reason as a session's in `authenticate.ts`. */
+class CallerOfSession implements SessionCaller {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly sessionId: string;
+  readonly operator: boolean;
+  readonly user: User;
+  readonly #session: LiveSession;
+
+  constructor(session: LiveSession) {
+    const { userId, account } = session;
+    const { username, displayName } = account;
+    this.userId = userId;
+    this.deviceId = session.deviceId;
+    this.sessionId = session.sessionId;
+    this.operator = account.operator;
+    this.user = { userId, username, unclaimed: false };
+    if (displayName !== "") this.user.displayName = displayName;
+    this.#session = session;
+  }
+
+  /** Asked for by the calls that wait. */
+  get sessionEnded(): AbortSignal {
+    return this.#session.ended;
+  }
 }

@@ -58,8 +58,9 @@ export function deliverMessages({
 type StreamContext = Pick<HandlerContext, "values" | "signal">;
 
 function toListener({ expectedUserId }: ReceiveMessagesRequest, context: StreamContext): Listener {
-  const caller = requireCaller(context, expectedUserId);
-  return { ...caller, address: addressBlock(context.values.get(clientAddressKey)) };
+  const { userId, deviceId, sessionId, user, sessionEnded } = requireCaller(context, expectedUserId);
+  const address = addressBlock(context.values.get(clientAddressKey));
+  return { userId, deviceId, sessionId, user, sessionEnded, address };
 }
 
 /** An end without an error would look like an answer that is complete. */
