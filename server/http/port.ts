@@ -173,10 +173,14 @@ function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
           onRequest,
         );
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
-    // Behind another request the word would wait in the response, which Node then begins with its header, and it would stand
-    // in the middle of the answer. Without it, clients go on as soon as they are tired of waiting: RFC 9110, section 10.1.1.
-    if (response.socket !== null) response.writeContinue();
-    server.emit("request", request, response);
+    const goOn = (): void => {
+      response.writeContinue();
+      server.emit("request", request, response);
+    };
+    // Behind another request the word would wait in the response, whose header Node then puts before it: it would stand in the
+    // middle of the answer. So such a request waits for its turn.
+    if (response.socket === null) response.once("socket", goOn);
+    else goOn();
   });
   // Node answers CONNECT by cutting the connection.
   server.on("connect", (_request, socket) => refuseTunnel(socket as Socket));
