@@ -34,13 +34,13 @@ export async function readCopy(store: LocalStore, before: Copy, what: ReadonlySe
   // The outbox is asked first, and reads see the store in the order in which they were asked for: a row that leaves
   // the outbox between two reads is seen twice, and hidden once, but never missed.
   const all = what.has("*") || !before.loaded;
-  const [outbox, records] = await Promise.all([
+  const [outbox, records, preferences] = await Promise.all([
     all || what.has("outbox") ? readOutbox(store, before.outbox) : before.outbox,
     all ? readAll(store) : readSome(store, before.records, what),
+    all || what.has("preferences") ? store.cache.preferences() : before.preferences,
   ]);
   const ids = records === before.records ? before.ids : idsByKey(records);
   const groups = await readGroups(store, before, records);
-  const preferences = all || what.has("preferences") ? await store.cache.preferences() : before.preferences;
   return { records, groups, preferences: preferences ?? emptyCopy.preferences, ids, outbox, loaded: true };
 }
 
