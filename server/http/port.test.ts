@@ -230,7 +230,7 @@ test("calls over the limit of a connection are refused, those within it are answ
 });
 
 test("a flood of resets ends its own connection at most", async (t) => {
-  const port = await open(t, { ...brief, requestMs: 5_000, idleSessionMs: 5_000 });
+  const port = await open(t, defaultLimits);
   const [flooder, other] = [dialH2(t, port), dialH2(t, port)];
   for (let i = 0; i < 1_500 && !flooder.destroyed; i++) {
     const stream = flooder.request({ ":path": "/", ":method": "POST" });
