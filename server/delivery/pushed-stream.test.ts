@@ -244,3 +244,14 @@ test("a consumer that stops pulling, and says so to its generator alone, leaves 
   clock.advance(settings.lingerMs + 2000);
   assert.equal(clock.timers(), 0);
 });
+
+test("a sink that rejects ends its own stream, and nothing else", async () => {
+  const { store, delivery, push } = createDeliveryWorld();
+  store.join("c_1", "u_ana");
+  const stream = push("u_ana");
+  await idle();
+  stream.breakWord();
+  delivery.hint(store.send("c_1", "u_ana", "one"));
+  await assert.rejects(stream.over, /gone/);
+  assert.equal(delivery.stats().streams, 0);
+});

@@ -176,7 +176,12 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
 
   async #workAfter(taken: Promise<void>): Promise<void> {
     this.#working = true;
-    await taken;
+    try {
+      await taken;
+    } catch (error) {
+      this.#end({ error });
+      return;
+    }
     await this.#work();
   }
 

@@ -91,6 +91,8 @@ export interface PushedStream {
   readonly over: Promise<void>;
   /** From now on the sink takes one frame more, and then none until `resume`. */
   stall(): void;
+  /** The next frame is taken, but what says when the one after it may follow rejects. */
+  breakWord(): void;
   resume(): void;
   /** From now on, writing throws. */
   tear(): void;
@@ -107,6 +109,7 @@ function createPushedStream(
   const frames: Frame[] = [];
   let stalled: PromiseWithResolvers<void> | undefined;
   let torn = false;
+  let broken: Promise<void> | undefined;
   const resume = (): void => {
     stalled?.resolve();
     stalled = undefined;
@@ -119,7 +122,7 @@ function createPushedStream(
     write(frame: Frame) {
       if (torn) throw new Error("The sink is torn.");
       frames.push(frame);
-      return stalled?.promise;
+      return broken ?? stalled?.promise;
     },
   };
   const over = delivery.deliver(listener, request, sink, signal);
@@ -129,6 +132,7 @@ function createPushedStream(
     frames,
     over,
     stall: () => void (stalled ??= Promise.withResolvers()),
+    breakWord: () => void (broken = Promise.reject(new Error("The reader has gone."))),
     resume,
     tear: () => void (torn = true),
     leave,
