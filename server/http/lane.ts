@@ -118,21 +118,21 @@ function receive(
   limit: number,
   done: (body: ReceivedBody) => void,
 ): void {
-  const reader = new BodyReader(limit);
-  let over = false;
+  // Let go of once it is over: a stream's request stays for as long as the stream.
+  let reader: BodyReader | undefined = new BodyReader(limit);
   const finish = (body: ReceivedBody): void => {
-    if (over) return;
-    over = true;
+    reader = undefined;
     done(body);
   };
   request.on("data", (chunk: Buffer) => {
     // What still comes of a body that was answered is passed over.
-    if (over) return;
-    reader.take(chunk);
-    if (reader.isAtFault) finish(reader.end());
+    reader?.take(chunk);
+    if (reader?.isAtFault === true) finish(reader.end());
   });
-  request.on("end", () => finish(reader.end()));
-  response.on("close", () => finish(reader.leave()));
+  const end = (): void => reader && finish(reader.end());
+  const leave = (): void => reader && finish(reader.leave());
+  request.on("end", end);
+  response.on("close", leave);
 }
 
 interface Answering<AnsweredCall, Body> {
@@ -165,19 +165,20 @@ async function answer(
   }
 }
 
-async function stream(
+/** As `LaneCalls` asks for it, no function waits here while the stream is open. */
+function stream(
   { call, arrival, body, grant, response }: Answering<StreamingCall, Promise<ReceivedBody>>,
   { stalledWriteMs, onError }: LaneOptions,
 ): Promise<void> {
   const outlet = new Outlet(response, headersOf(grant, arrival), stalledWriteMs);
-  try {
-    outlet.end(await call.run(arrival, body, outlet));
-  } catch (error) {
-    onError(error, arrival.url, arrival.requestId);
-    response.destroy();
-  } finally {
-    arrival.end();
-  }
+  return call
+    .run(arrival, body, outlet)
+    .then((trailers) => outlet.end(trailers))
+    .catch((error: unknown) => {
+      onError(error, arrival.url, arrival.requestId);
+      response.destroy();
+    })
+    .finally(() => arrival.end());
 }
 
 function headersOf({ headers }: Grant, { requestId }: Arrival): string[] {

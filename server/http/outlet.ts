@@ -17,7 +17,8 @@ export interface ReadyFrame {
  */
 export class Outlet {
   readonly #response: ServerResponse;
-  readonly #headers: string[];
+  /** Until they are written. */
+  #headers: string[];
   readonly #stalledWriteMs: number;
   #begun = false;
   #drained: Promise<void> | undefined;
@@ -69,6 +70,7 @@ export class Outlet {
     this.#begun = true;
     cutWhenStalled(this.#response, this.#stalledWriteMs);
     this.#response.writeHead(200, headers);
+    this.#headers = [];
   }
 
   #drain(): Promise<void> {

@@ -73,22 +73,29 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
   const method = ChatService.method.receiveMessages;
   const deliver = deliverMessages(deps);
   const read = (message: Uint8Array) => fromBinary(method.input, message);
+  const open = async (call: LaneCall, body: Promise<ReceivedBody>) => {
+    await rules.gate(call);
+    return readRequest(read, await body, "server-streaming");
+  };
   return {
     maxBytes: MAX_POSITION_BYTES,
-    async run(arrival: Arrival, body: Promise<ReceivedBody>, sink: Sink<EncodedFrame>): Promise<Buffer> {
+    // While a stream is open no function waits here: whatever it touched would stay in memory, once for each stream.
+    run(arrival: Arrival, body: Promise<ReceivedBody>, sink: Sink<EncodedFrame>): Promise<Buffer> {
       const call = new LaneCall(method, arrival);
       const end = rules.beginLog(call);
-      try {
-        await rules.gate(call);
-        const request = readRequest(read, await body, "server-streaming");
-        await deliver(request, { values: call.contextValues, signal: call.signal }, sink);
-        end();
-        return okTrailers;
-      } catch (cause) {
-        const error = rules.toWireError(call, cause);
-        end(error);
-        return failWith(error);
-      }
+      return open(call, body)
+        .then((request) => deliver(request, { values: call.contextValues, signal: call.signal }, sink))
+        .then(
+          () => {
+            end();
+            return okTrailers;
+          },
+          (cause: unknown) => {
+            const error = rules.toWireError(call, cause);
+            end(error);
+            return failWith(error);
+          },
+        );
     },
   };
 }

@@ -44,15 +44,23 @@ export function deliverMessages({
 }: {
   delivery: Pick<Delivery<EncodedFrame>, "deliver">;
 }): (request: ReceiveMessagesRequest, context: StreamContext, sink: Sink<EncodedFrame>) => Promise<void> {
-  return async (request, context, sink) => {
-    const { signal } = context;
-    try {
-      await delivery.deliver(toListener(request, context), toStreamRequest(request), sink, signal);
-    } catch (error) {
+  // No function waits while the stream is open: what it touched would stay in memory, once for each stream.
+  return async (request, context, sink) => begin(delivery, request, context, sink);
+}
+
+function begin(
+  delivery: Pick<Delivery<EncodedFrame>, "deliver">,
+  request: ReceiveMessagesRequest,
+  context: StreamContext,
+  sink: Sink<EncodedFrame>,
+): Promise<void> {
+  const { signal } = context;
+  return delivery.deliver(toListener(request, context), toStreamRequest(request), sink, signal).then(
+    () => signal.throwIfAborted(),
+    (error: unknown) => {
       throw toEnd(error);
-    }
-    signal.throwIfAborted();
-  };
+    },
+  );
 }
 
 type StreamContext = Pick<HandlerContext, "values" | "signal">;
