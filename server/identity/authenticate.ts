@@ -43,6 +43,7 @@ export async function authenticate(
  */
 class OpenedSession {
   readonly #enter: () => AbortSignal;
+  #ended: AbortSignal | undefined;
 
   constructor(session: SessionWithAccount, enter: () => AbortSignal) {
     Object.assign(this, session);
@@ -50,7 +51,7 @@ class OpenedSession {
   }
 
   get ended(): AbortSignal {
-    return this.#enter();
+    return (this.#ended ??= this.#enter());
   }
 }
 

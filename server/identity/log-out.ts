@@ -17,12 +17,14 @@ export async function logOut({ store, registry }: Identity, command: LogOutComma
     return;
   }
   const tokenHash = hashSecret(token);
-  await store.write(async (tx) => {
+  const ended = await store.write(async (tx) => {
     const session = await tx.sessions.byToken(tokenHash);
     await tx.sessions.remove(tokenHash);
     if (forget && session !== undefined && browserSecret !== undefined && isSecret(browserSecret)) {
       await tx.reEntries.forget(hashSecret(browserSecret), session.userId);
     }
+    return session === undefined ? [] : [tokenHash];
   });
-  registry.end([tokenHash]);
+  // What strangers make up must not push out what ended lately.
+  registry.end(ended);
 }

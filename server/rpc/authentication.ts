@@ -44,7 +44,10 @@ export function createAuthentication({
       );
     }
     // Whoever sends a token means it: a bad one does not fall back to the cookie.
-    const session = bearer === undefined ? byCookie : byBearer;
+    const opened = bearer === undefined ? byCookie : byBearer;
+    // What waits is under its session from now on: until its body is there and its handler asks, much may have ended.
+    const waits = call.method.methodKind !== "unary";
+    const session = waits && opened?.ended.aborted === true ? undefined : opened;
     call.contextValues.set(sessionKey, session);
     call.contextValues.set(callerKey, session && new CallerOfSession(session));
   };

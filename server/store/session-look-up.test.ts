@@ -152,3 +152,14 @@ test("a call that never waits leaves no trace among the open ones, and one that 
   await logOut(identity, { token: ana.token, browserSecret: undefined, forget: false });
   assert.equal(stream?.ended.aborted, true);
 });
+
+test("attack 35: tokens that strangers make up and log out of do not hide what ended", async () => {
+  await using at = await temporaryIdentity();
+  const { identity } = at;
+  const { token } = await at.logIn("ana");
+  const leave = (token: string) => logOut(identity, { token, browserSecret: undefined, forget: false });
+  const stream = await authenticate(identity, token, new AbortController());
+  await leave(token);
+  await Promise.all(Array.from({ length: 1_100 }, () => leave(identity.env.newSecret())));
+  assert.equal(stream?.ended.aborted, true);
+});
