@@ -49,3 +49,23 @@ test("a turn that logs without end keeps no more than so much", () => {
   for (let line = 0; line < 100; line += 1) log.info("x".repeat(1_000));
   assert.equal(writes.length, 1);
 });
+
+test("attack 76: a log that cannot be written ends nothing, and goes on when it can be again", () => {
+  let isFull = true;
+  const writes: string[] = [];
+  const ends: (() => void)[] = [];
+  const write = (lines: string): void => {
+    if (isFull) throw new Error("ENOSPC: no space left on device, write");
+    writes.push(lines);
+  };
+  const log = pino(
+    { base: undefined },
+    inBatches({ write }, (work) => ends.push(work)),
+  );
+  log.warn("lost");
+  log.info("lost too");
+  ends.splice(0).forEach((end) => end());
+  isFull = false;
+  log.warn("there");
+  assert.deepEqual(writes.flatMap(messages), ["there"]);
+});

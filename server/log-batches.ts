@@ -38,7 +38,11 @@ export function inBatches(
       if (kept === "") return;
       const lines = kept;
       kept = "";
-      out.write(lines);
+      try {
+        out.write(lines);
+      } catch {
+        // A log that cannot be written, as on a full disk, must not end what it tells of.
+      }
     },
   };
   return batches;

@@ -31,6 +31,9 @@ Options (after npm start --):
 /** On Ctrl-C the terminal signals every process, and npm passes its own on: twice, and meant once. */
 const ECHO_MS = 500;
 
+/** Of the log, while it cannot be written; what comes then is dropped. */
+const MAX_UNWRITTEN = 1024 * 1024;
+
 /** Runs the server until it is told to stop. */
 async function serve(config: Config, log: Logger): Promise<void> {
   const stop = new AbortController();
@@ -78,7 +81,7 @@ async function main([option]: string[]): Promise<void> {
     throw new CannotStart(`There is no option ${option}. See --help.`);
   }
   const config = loadConfig();
-  const lines = inBatches(destination({ dest: 2, sync: true }));
+  const lines = inBatches(destination({ dest: 2, sync: true, maxLength: MAX_UNWRITTEN }));
   process.on("exit", () => lines.flush());
   const log = pino({ level: config.logLevel, base: undefined }, lines);
   process.on("uncaughtException", (error) => {
