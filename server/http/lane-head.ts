@@ -43,6 +43,7 @@ const keys: ReadonlyMap<string, FieldKey> = new Map([
 
 /** Clients spell names alike from call to call: to lower the case of each is worth remembering, for so many of them. */
 const maxSpellings = 500;
+const maxSpelling = 32;
 const spellings = new Map<string, FieldKey | undefined>();
 
 /**
@@ -70,6 +71,9 @@ function keyOf(name: string): FieldKey | undefined {
   const known = spellings.get(name);
   if (known !== undefined || spellings.has(name)) return known;
   const key = keys.get(name.toLowerCase());
-  if (spellings.size < maxSpellings) spellings.set(name, key);
+  if (name.length > maxSpelling) return key;
+  // Whoever makes up names could fill it: then what is of use is soon there again.
+  if (spellings.size === maxSpellings) spellings.clear();
+  spellings.set(name, key);
   return key;
 }
