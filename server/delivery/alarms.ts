@@ -26,7 +26,8 @@ export function createAlarms<Waiter>(clock: Clock, ring: (waiter: Waiter) => voi
     add(at, waiter) {
       const alarm = alarms.get(at) ?? {
         waiters: new Set(),
-        cancel: clock.setTimer(at - clock.now(), () => fire(at)),
+        // Node's timers leave out parts of milliseconds: whoever is rung too early would only wait once more.
+        cancel: clock.setTimer(Math.ceil(at - clock.now()), () => fire(at)),
       };
       alarms.set(at, alarm);
       alarm.waiters.add(waiter);

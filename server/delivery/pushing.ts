@@ -43,10 +43,13 @@ export function createPushing<Encoded>(deps: PushingDependencies<Encoded>): Push
   };
   const readOn = async (): Promise<void> => {
     reading = true;
-    for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
-      for (const live of await readBatch(deps, batch)) noted.add(live);
+    try {
+      for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
+        for (const live of await readBatch(deps, batch)) noted.add(live);
+      }
+    } finally {
+      reading = false;
     }
-    reading = false;
   };
   return {
     note: (live) => void noted.add(live),

@@ -128,6 +128,8 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
     try {
       const taken = this.#sink.write(encoded);
       if (taken !== undefined) void this.#workAfter(taken);
+      // A store that lags had less than was hinted.
+      else if (this.#feeds.next() !== undefined) this.ring();
     } catch (error) {
       this.#working = true;
       this.#end({ error });

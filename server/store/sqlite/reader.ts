@@ -71,7 +71,11 @@ export class Reader {
       await this.#queue.shift()?.();
       if (this.#now() >= end) break;
     }
-    if (this.#db.isTransaction) this.#end.run();
+    try {
+      if (this.#db.isTransaction) this.#end.run();
+    } catch {
+      // Whoever reads next is told of it by BEGIN.
+    }
   }
 
   async #inSnapshot<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
