@@ -39,7 +39,9 @@ const worker = self as unknown as Worker;
 worker.addEventListener("install", (event) => {
   // What an asset is called says what is in it: the browser may take it out of what is kept without asking this worker.
   const route = { condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" } as const;
-  event.waitUntil(Promise.all([event.addRoutes?.(route), keepBuild()]).then(() => worker.skipWaiting()));
+  // Where it may not, this worker answers.
+  const routed = event.addRoutes?.(route).catch(() => undefined);
+  event.waitUntil(Promise.all([routed, keepBuild()]).then(() => worker.skipWaiting()));
 });
 
 worker.addEventListener("activate", (event) => {

@@ -74,17 +74,16 @@ test("P1, P5: what comes is shown while it is being stored, acknowledged only af
   held.hold(stored.promise);
 
   const counts = new Set<number>();
-  const stop = ben.subscribe(() => counts.add(texts(ben, "@ana").filter((text) => text === "two").length));
   ana.actions.send("@ben", "two");
   await shows(ben, "@ana", ["one", "two"]);
+  const stop = ben.subscribe(() => counts.add(texts(ben, "@ana").filter((text) => text === "two").length));
+  // Reads what it can while the message is not stored.
+  ben.actions.jumpToNewest("@ana");
   assert.ok(!acknowledged.includes(2), "nothing is acknowledged that is not stored");
   stored.resolve();
   await seen(ana, "delivered", () => ana.conversation("@ben").rows.at(-1)?.reach?.delivered === 1);
   stop();
-  assert.deepEqual(
-    [...counts].filter((count) => count > 1),
-    [],
-  );
+  assert.deepEqual([...counts], [1], "it stays where it was drawn");
   assert.deepEqual(texts(ben, "@ana"), ["one", "two"]);
   assert.ok(acknowledged.includes(2));
   await Promise.all([ana.stop(), ben.stop()]);

@@ -151,9 +151,16 @@ export function createDesk(deps: DeskDeps): Desk {
     if (copy.loaded && (what.has("drafts") || what.has("*"))) {
       (await drafts.heard()).forEach((key) => draftNth.set(key, (draftNth.get(key) ?? 0) + 1));
     }
+    const all = what.has("*") || !copy.loaded;
     const next = await readCopy(store, copy, what);
     const affected = [...opened].filter(([key]) => touches(what, next, key));
-    const commits = await Promise.all(affected.map(([key, one]) => one.read(next, arrived.get(key) ?? [])));
+    const commits = await Promise.all(
+      affected.map(([key, one]) => {
+        // What has come is stored, or will not be, only as far as the conversation's record says that was read again.
+        const answered = all || what.has(next.ids.get(key) ?? "");
+        return one.read(next, (answered && arrived.get(key)) || []);
+      }),
+    );
     copy = next;
     commits.forEach((commit) => commit());
     typing.drop(settled);
@@ -182,8 +189,8 @@ export function createDesk(deps: DeskDeps): Desk {
 
   const readMarks = createReadMarks({
     clock: deps.clock,
-    write: async (conversationId, readSeq) => {
-      await store.cache.raise(conversationId, { readSeq });
+    write: async ({ conversationId, ...mark }) => {
+      await store.cache.raise(conversationId, mark);
       workspace.announce([conversationId]);
     },
   });
@@ -240,6 +247,7 @@ export function createDesk(deps: DeskDeps): Desk {
     if (next !== shownKey) {
       shownKey = next;
       teller.flush();
+      readMarks.flush();
     }
   };
 
@@ -286,6 +294,7 @@ export function createDesk(deps: DeskDeps): Desk {
       }
       if (!deps.visible()) {
         teller.flush();
+        readMarks.flush();
       }
       wasLive = live;
       attention.look();

@@ -8,47 +8,72 @@ const PACE_MS = 200;
 export interface ReadMarksDeps {
   clock: Clock;
   /** Writes it down, for this device and for whoever tells the server. */
-  write(conversationId: string, readSeq: number): Promise<void>;
+  write(mark: ReadMark): Promise<void>;
+}
+
+/** How far a conversation was read; good only for the beginning of it that was on the screen. */
+export interface ReadMark extends Pick<ConversationRecord, "conversationId" | "begun"> {
+  readonly readSeq: number;
 }
 
 /** How far this person has read what is on the screen: seen at once, written down at a pace. */
 export interface ReadMarks {
-  /** Everything up to this seq was read. Rejects when it could not be written. */
-  raise(conversationId: string, seq: number): Promise<void>;
+  /** Everything up to there was read. Rejects when it could not be written. */
+  raise(mark: ReadMark): Promise<void>;
   /** The record with what is not written yet. */
   drawn(record: ConversationRecord): ConversationRecord;
-  /** Writes what waits, and no longer waits itself. */
+  /** Writes what waits, now. */
+  flush(): void;
+  /** The same, and waits no longer itself. */
   stop(): void;
 }
 
 export function createReadMarks({ clock, write }: ReadMarksDeps): ReadMarks {
   /** By conversation, for as long as somebody writes it down. */
-  const read = new Map<string, number>();
-  const stopping = new AbortController();
-  const readSeqOf = (conversationId: string) => read.get(conversationId) ?? 0;
+  const read = new Map<string, ReadMark>();
+  let hurry = new AbortController();
+  let stopped = false;
+  const flush = () => {
+    hurry.abort();
+    if (!stopped) {
+      hurry = new AbortController();
+    }
+  };
 
   return {
-    raise: async (conversationId, seq) => {
-      const writing = read.has(conversationId);
-      read.set(conversationId, Math.max(readSeqOf(conversationId), seq));
-      if (writing) {
+    raise: async (mark) => {
+      const { conversationId } = mark;
+      const before = read.get(conversationId);
+      if (before === undefined || before.begun !== mark.begun || mark.readSeq > before.readSeq) {
+        read.set(conversationId, mark);
+      }
+      if (before !== undefined) {
         return;
       }
       try {
-        for (let written = 0; written < readSeqOf(conversationId);) {
-          const next = readSeqOf(conversationId);
-          await write(conversationId, next);
+        for (
+          let written: ReadMark | undefined, next = read.get(conversationId);
+          next !== undefined && next !== written;
+          next = read.get(conversationId)
+        ) {
+          await write(next);
           written = next;
-          await waitUntil(clock.now() + PACE_MS, clock, stopping.signal);
+          await waitUntil(clock.now() + PACE_MS, clock, hurry.signal);
         }
       } finally {
         read.delete(conversationId);
       }
     },
     drawn: (record) => {
-      const readSeq = readSeqOf(record.conversationId);
-      return readSeq <= record.readSeq ? record : { ...record, readSeq };
+      const mark = read.get(record.conversationId);
+      // A new epoch numbers its messages anew: what was read of the former one says nothing about them.
+      const counts = mark !== undefined && mark.begun === record.begun && mark.readSeq > record.readSeq;
+      return counts ? { ...record, readSeq: mark.readSeq } : record;
     },
-    stop: () => stopping.abort(),
+    flush,
+    stop: () => {
+      stopped = true;
+      flush();
+    },
   };
 }

@@ -45,7 +45,7 @@ export function createReading({
       if (record === undefined) {
         return;
       }
-      const { conversationId, entry } = record;
+      const { conversationId, begun, entry } = record;
       const marked = entry?.unreadSeq ?? 0;
       // A mark that was set while this was open holds until it is opened anew.
       if (marked > 0 && marked === opened(key).markedAtOpening()) {
@@ -54,7 +54,7 @@ export function createReading({
       // What is being stored now may be read: the mark is written after it, and told once it is held.
       const readSeq = Math.min(seq, opened(key).arriving().at(-1)?.seq ?? record.to);
       if (readSeq > record.readSeq) {
-        marks.raise(conversationId, readSeq).catch(failed);
+        marks.raise({ conversationId, begun, readSeq }).catch(failed);
       }
     },
   };

@@ -128,7 +128,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     turn();
   };
   const announce = (what: readonly string[]) => {
-    if (what.length > 0) {
+    if (what.length > 0 && !closing.signal.aborted) {
       channel.post({ kind: "changed", what });
       deps.onChanged(what);
     }

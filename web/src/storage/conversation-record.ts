@@ -1,4 +1,5 @@
 import { countUnread, shownReadSeq, UNREAD_CAP } from "../chat/unread.ts";
+import type { Marks } from "./local-store.ts";
 import type { ConversationRecord, KeyRange, Transaction } from "./tables.ts";
 
 /** Counting looks no further down than this many messages: own ones may lie between others'. */
@@ -58,11 +59,11 @@ export async function summarized(
 export async function raiseMarks(
   tx: Transaction,
   conversationId: string,
-  marks: { readSeq?: number; acknowledgedSeq?: number },
+  marks: Marks,
   myUserId: string,
 ): Promise<void> {
   const record = await tx.get("conversations", conversationId);
-  if (record === undefined) {
+  if (record === undefined || ("begun" in marks && marks.begun !== record.begun)) {
     return;
   }
   const readSeq = Math.max(record.readSeq, marks.readSeq ?? 0);

@@ -128,6 +128,18 @@ export const localStoreContract: ContractCase[] = [
     },
   },
   {
+    title: "a read mark of another beginning of a conversation counts nothing as read in this one",
+    run: async (store) => {
+      await store.cache.apply(personal([entry({ version: 1, readSeq: 1 })], 1));
+      await store.cache.apply(begin([message(1, 1), message(2, 2)], 2));
+      const { begun = 0 } = (await store.cache.conversation("c_1")) ?? {};
+      await store.cache.raise("c_1", { readSeq: 2, begun: begun - 1 });
+      same((await store.cache.conversation("c_1"))?.unread, 1);
+      await store.cache.raise("c_1", { readSeq: 2, begun });
+      same((await store.cache.conversation("c_1"))?.unread, 0);
+    },
+  },
+  {
     title: "P7: the end of a membership leaves nothing of the conversation behind",
     run: async (store) => {
       await store.cache.apply(personal([entry({ version: 1 })], 1));

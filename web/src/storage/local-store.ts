@@ -40,7 +40,15 @@ export interface MessageCache {
    */
   reset(epoch: string): Promise<void>;
   /** Raises marks of this device; a mark never falls. */
-  raise(conversationId: string, marks: { readSeq?: number; acknowledgedSeq?: number }): Promise<void>;
+  raise(conversationId: string, marks: Marks): Promise<void>;
+}
+
+/** How far this device has a conversation, and how far its person read it. */
+export interface Marks {
+  readSeq?: number;
+  acknowledgedSeq?: number;
+  /** The beginning that they are about, as the record says: left out, the present one. For another they do nothing. */
+  begun?: number | undefined;
 }
 
 /** Rows beyond this are refused, so that a server that stays away does not fill the disk. */
