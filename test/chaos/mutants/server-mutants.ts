@@ -95,28 +95,43 @@ export const serverMutants: readonly Mutant[] = [
     edits: [
       {
         file: "server/rpc/receive-messages.ts",
-        find: "        yield frame.message;",
-        replace: `        yield frame.message;
-        const { frame: sent } = frame.message;
-        const changes = sent.case === "changes" ? sent.value : undefined;
-        const seq = Number(changes?.messages.at(-1)?.seq ?? 0);
-        if (changes !== undefined && seq > 0) await acknowledge(chat, caller, changes.feed, seq);`,
+        find: "const maxCursors = 1100;",
+        replace: `import { acknowledge } from "../chat/acknowledge.ts";
+
+const acknowledgeSent = async (chat, context, { message: { frame: sent } }) => {
+  const changes = sent.case === "changes" ? sent.value : undefined;
+  const seq = Number(changes?.messages.at(-1)?.seq ?? 0);
+  if (changes !== undefined && seq > 0) await acknowledge(chat, requireCaller(context), changes.feed, seq);
+};
+
+const maxCursors = 1100;`,
       },
       {
         file: "server/rpc/receive-messages.ts",
-        find: `export function receiveMessages({
-  delivery,
-}: {
-`,
-        replace: `import { acknowledge } from "../chat/acknowledge.ts";
-import type { Chat } from "../chat/chat.ts";
-
-export function receiveMessages({
-  delivery,
-  chat,
-}: {
-  chat: Chat;
-`,
+        find: "export function receiveMessages({",
+        replace: "export function receiveMessages({ chat,",
+      },
+      {
+        file: "server/rpc/receive-messages.ts",
+        find: "        yield frame.message;",
+        replace: `        yield frame.message;
+        await acknowledgeSent(chat, context, frame);`,
+      },
+      {
+        file: "server/rpc/receive-messages.ts",
+        find: "export function deliverMessages({",
+        replace: "export function deliverMessages({ chat,",
+      },
+      {
+        file: "server/rpc/receive-messages.ts",
+        find: "  return async (request, context, sink) => begin(delivery, request, context, sink);",
+        replace: `  return async (request, context, sink) => {
+    const write = (frame) => {
+      acknowledgeSent(chat, context, frame).catch(() => {});
+      return sink.write(frame);
+    };
+    return begin(delivery, request, context, { write, get ready() { return sink.ready; } });
+  };`,
       },
     ],
     caughtBy: [
