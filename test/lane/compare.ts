@@ -5,6 +5,7 @@ import {
   ReceiveMessagesResponseSchema,
   SendMessageResponseSchema,
 } from "#proto/chat/v1/chat_pb.ts";
+import type { RawAnswer } from "./answers.ts";
 import { speak, type Heard, type Script } from "./dialogue.ts";
 import { LIST, RECEIVE, SEND } from "./requests.ts";
 import { seeAnswer, type Seen } from "./seen.ts";
@@ -71,11 +72,17 @@ async function outcomeOf(
   talk: (twin: Twin) => Promise<Heard>,
   paths: readonly string[],
 ): Promise<Outcome> {
-  const schemaAt = (at: number) => answersOf[paths[at] ?? paths.at(-1) ?? ""] ?? SendMessageResponseSchema;
   const { answers, broken, silent } = await talk(twin);
   await atRest(twin);
+  let answered = 0;
+  const schemaOf = ({ status }: RawAnswer) => {
+    const path = paths[answered] ?? paths.at(-1) ?? "";
+    // What comes before the answer (100 Continue) answers no call.
+    if (status >= 200) answered += 1;
+    return answersOf[path] ?? SendMessageResponseSchema;
+  };
   const outcome = {
-    answers: answers.map((answer, at) => seeAnswer(answer, schemaAt(at))),
+    answers: answers.map((answer) => seeAnswer(answer, schemaOf(answer))),
     broken,
     silent,
     // Calls of one connection are at work at the same time.
