@@ -1,7 +1,16 @@
 import { answered, judge } from "./cases.ts";
-import { message } from "./scribe.ts";
+import { message, type Scribe } from "./scribe.ts";
 
 const edited = { version: 2, text: "what k1 says" };
+
+/** A restored backup lacks the first message, which is sent again behind another; ben likes the one that is first now. */
+function numberAgain(scribe: Scribe): void {
+  const before = scribe.now();
+  answered(scribe, "a");
+  scribe.write("epoch", { epoch: "e2", keeps: before });
+  answered(scribe, "b", "a");
+  scribe.changed(scribe.change("ben", "k1", { change: { do: "react", emoji: "👍", on: true } }), 3);
+}
 
 judge([
   {
@@ -63,6 +72,19 @@ judge([
       answered(scribe, "a");
       scribe.changed(scribe.change("ben", "k1", { change: { do: "react", emoji: "👍", on: true } }), 2);
       scribe.truth([message("a", 1, { version: 2, reactions: [["👍", ["ben"]]] })], { version: 2 });
+    },
+  },
+  {
+    name: "lost-change",
+    title: "a reaction to what has a number since a restore is missing; what had that number before has none",
+    wrong(scribe) {
+      numberAgain(scribe);
+      scribe.truth([message("b", 1), message("a", 2)], { version: 3, epoch: "e2" });
+    },
+    right(scribe) {
+      numberAgain(scribe);
+      const liked = message("b", 1, { version: 3, reactions: [["👍", ["ben"]]] });
+      scribe.truth([liked, message("a", 2)], { version: 3, epoch: "e2" });
     },
   },
   {

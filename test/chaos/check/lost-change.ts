@@ -41,6 +41,8 @@ function judge({ epochs }: Ledger, last: number, { truth, message, commands }: C
     const kept = keptAnswer(command, epochs, last);
     if (kept !== undefined) {
       const { event, changed } = kept;
+      // What is kept is about the message that has this number here; before a restore it may have been another's.
+      if (!mayName(event.message, message.seq)) continue;
       settled.push({
         change: event.change,
         userId: event.userId,
@@ -116,4 +118,9 @@ function giftOf({ change, userId }: { change: MessageChange; userId: string }): 
 
 function newest(settled: readonly Settled[]): Settled | undefined {
   return settled.toSorted((a, b) => a.version - b.version).at(-1);
+}
+
+/** @param spelled how a command names its message, as in `seq:4` */
+function mayName(spelled: string, seq: number): boolean {
+  return !spelled.startsWith("seq:") || spelled === `seq:${seq}`;
 }
