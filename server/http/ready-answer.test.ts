@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
 import { answerAtOnce, readyHead } from "./ready-answer.ts";
 
@@ -19,6 +19,18 @@ function answerNodesWay(response: ServerResponse): void {
   response.end(variable.body);
 }
 
+/** A connection to a server that listens until the test is over. */
+async function connectTo(server: Server, t: TestContext): Promise<Socket> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  t.after(() => {
+    socket.destroy();
+    server.close();
+  });
+  return socket;
+}
+
 /** What a server says to these requests on one connection, until it has said `answers` bodies or closes it. */
 async function hear(
   t: TestContext,
@@ -29,13 +41,7 @@ async function hear(
   const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
     request.resume().on("end", () => setImmediate(answer, response));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  t.after(() => {
-    socket.destroy();
-    server.close();
-  });
+  const socket = await connectTo(server, t);
   socket.write(requests);
   let heard = "";
   while (heard.split("body").length <= answers) heard += String((await once(socket, "data"))[0]);
@@ -96,13 +102,7 @@ test("an answer in one write finishes and closes its response, and the connectio
       assert.ok(response.writableEnded);
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  t.after(() => {
-    socket.destroy();
-    server.close();
-  });
+  const socket = await connectTo(server, t);
   for (let round = 0; round < 2; round += 1) {
     socket.write(post);
     await once(socket, "data");

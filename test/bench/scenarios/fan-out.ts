@@ -16,14 +16,7 @@ export function fanOut(beside: string | undefined): Scenario {
     about: "One person writes to a room of 1,000 who listen, again once all have got the last message.",
     unit: "deliveries per server CPU second",
     better: "more",
-    contenders: [
-      restante("restante", undefined),
-      ...(beside === undefined ? [] : [restante("beside", beside)]),
-      peer("ws", { file: "ws.ts", protocol: "ws" }),
-      peer("raw sockets", { file: "raw.ts", protocol: "raw" }),
-      peer("socket.io", { file: "socket-io.ts", protocol: "socket.io" }),
-      peer("connect-node", { file: "connect-node.ts", protocol: "grpc-web" }),
-    ],
+    contenders: listening(beside, restante, peer),
     targets: [
       { of: "restante", at: "least", ratio: 1, to: "ws" },
       { of: "restante", at: "least", ratio: 0.85, to: "raw sockets" },
@@ -63,6 +56,22 @@ async function measure({ endpoint }: Measured, { people }: Society, run: Run) {
   if (sender === undefined) throw new Error("Nobody is there.");
   const span = spanFor(run);
   return perCpuSecond(await load({ pattern: "fan-out", endpoint, room: LOBBY_ID, sender, listeners, span }));
+}
+
+/** Those who hold open what messages come by, in the order of the tables. */
+export function listening(
+  beside: string | undefined,
+  restante: (name: string, checkout: string | undefined) => Contender,
+  peer: (name: string, what: PeerProgram) => Contender,
+): Contender[] {
+  return [
+    restante("restante", undefined),
+    ...(beside === undefined ? [] : [restante("beside", beside)]),
+    peer("ws", { file: "ws.ts", protocol: "ws" }),
+    peer("raw sockets", { file: "raw.ts", protocol: "raw" }),
+    peer("socket.io", { file: "socket-io.ts", protocol: "socket.io" }),
+    peer("connect-node", { file: "connect-node.ts", protocol: "grpc-web" }),
+  ];
 }
 
 /** Everybody is in the lobby; on a server of ours because every newcomer is. */

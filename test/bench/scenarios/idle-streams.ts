@@ -10,7 +10,7 @@ import { node } from "../pinned.ts";
 import { startRestante, type Measured } from "../restante.ts";
 import type { Contender, Measurement, Run, Scenario } from "../scenario.ts";
 import type { Person } from "../society.ts";
-import { roomOf, strangers } from "./fan-out.ts";
+import { listening, roomOf, strangers } from "./fan-out.ts";
 
 /** Opened at a time. */
 const AT_ONCE = 100;
@@ -26,14 +26,7 @@ export function idleStreams(beside: string | undefined): Scenario {
     about: "10,000 people listen and nobody says anything: what each adds to the server's memory.",
     unit: "KB resident, after a collection",
     better: "less",
-    contenders: [
-      restante("restante", undefined),
-      ...(beside === undefined ? [] : [restante("beside", beside)]),
-      peer("ws", { file: "ws.ts", protocol: "ws" }),
-      peer("raw sockets", { file: "raw.ts", protocol: "raw" }),
-      peer("socket.io", { file: "socket-io.ts", protocol: "socket.io" }),
-      peer("connect-node", { file: "connect-node.ts", protocol: "grpc-web" }),
-    ],
+    contenders: listening(beside, restante, peer),
     targets: [{ of: "restante", at: "most", figure: 16 }],
   };
 }

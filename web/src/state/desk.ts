@@ -73,7 +73,6 @@ export interface Desk {
 
 export interface DeskDeps {
   workspace: Workspace;
-  /** Of the language of the screen. */
   /** The words of the screen for people and groups. */
   names: NameWords;
   shared: SharedText;
