@@ -19,6 +19,8 @@ export interface HeldConversation {
   messages: Map<number, Message>;
   members: Map<UserId, Member>;
   historyFrom: number;
+  /** Numbers that later ones overtook, with what the frames had come through by then. */
+  overtaken: Map<number, number>;
 }
 
 export function createModelClient(userId: UserId): ModelClient {
@@ -45,7 +47,8 @@ export function createModelClient(userId: UserId): ModelClient {
   const takeConversation = (changes: Changes): void => {
     assert.ok(entries.has(changes.feed), `P7: ${changes.feed} came without, or after, membership`);
     if (changes.snapshot) {
-      const fresh = { messages: new Map(), members: new Map(), historyFrom: changes.historyFrom };
+      const { historyFrom } = changes;
+      const fresh = { messages: new Map(), members: new Map(), historyFrom, overtaken: new Map() };
       conversations.set(changes.feed, fresh);
     }
     const held = conversations.get(changes.feed);
@@ -54,13 +57,14 @@ export function createModelClient(userId: UserId): ModelClient {
       const before = held.messages.get(message.seq);
       // A change of a message from before what is held: history has it, when somebody looks there.
       if (before === undefined && message.seq < held.historyFrom) continue;
+      assertNotLate(held, message);
       if (before === undefined || message.version > before.version) held.messages.set(message.seq, message);
     }
     for (const member of changes.members) {
       if (member.left) held.members.delete(member.user.userId);
       else held.members.set(member.user.userId, member);
     }
-    if (changes.through > 0) assertNoGap(held);
+    if (changes.through > 0) noteOvertaken(held, changes.through);
   };
   const takeChanges = (changes: Changes): void => {
     const cursor = cursors.get(changes.feed) ?? 0;
@@ -85,10 +89,20 @@ export function createModelClient(userId: UserId): ModelClient {
   };
 }
 
-/** What is held of a conversation, its beginning being complete, has every number from `historyFrom` on. */
-function assertNoGap({ messages, historyFrom }: HeldConversation): void {
-  const seqs = [...messages.keys()].toSorted((a, b) => a - b);
-  for (const [index, seq] of seqs.entries()) {
-    assert.equal(seq, historyFrom + index, `P5: message ${historyFrom + index} is missing`);
+/**
+ * A message that has changed since is a change of later: a frame that ends before it may bring those that were written
+ * after it. Whoever compares in the end finds whether it came.
+ */
+function noteOvertaken({ messages, historyFrom, overtaken }: HeldConversation, through: number): void {
+  const newest = Math.max(0, ...messages.keys());
+  for (let seq = historyFrom; seq < newest; seq += 1) {
+    if (!messages.has(seq) && !overtaken.has(seq)) overtaken.set(seq, through);
   }
+}
+
+function assertNotLate({ overtaken }: HeldConversation, { seq, version }: Message): void {
+  const through = overtaken.get(seq);
+  if (through === undefined) return;
+  assert.ok(version > through, `P5: message ${seq} of version ${version} came after all up to ${through}`);
+  overtaken.delete(seq);
 }

@@ -456,7 +456,8 @@ export type Changes = Message<"chat.v1.Changes"> & {
   members: Member[];
 
   /**
-   * Messages that are new or changed, ascending by seq. Conversation feeds only.
+   * Messages that are new or changed, ascending by seq. Conversation feeds only. One that has changed since it was
+   * stored may come in a later frame than those stored after it: until then its number is missing.
    *
    * @generated from field: repeated chat.v1.Message messages = 9;
    */
