@@ -125,6 +125,7 @@ export function createDesk(deps: DeskDeps): Desk {
     copy: () => copy,
     unsent: (key) => queue().unsentOf(key),
     changes: (key) => queue().changesOf(key),
+    drawn: (key, record) => drawnOf(key, record),
     online,
     live: () => workspace.status().live,
     facts: workspace.facts,
@@ -193,10 +194,12 @@ export function createDesk(deps: DeskDeps): Desk {
       workspace.announce([conversationId]);
     },
   });
+  const drawnOf: Surroundings["drawn"] = (key, record) =>
+    readMarks.drawn(overlayRecord(record, queue().changesOf(key), me.userId));
   /** What is held, with what was changed and read since. */
   const drawnRecord = (key: ConversationKey) => {
     const record = copy.records.get(copy.ids.get(key) ?? "");
-    return record && readMarks.drawn(overlayRecord(record, queue().changesOf(key), me.userId));
+    return record && drawnOf(key, record);
   };
   const drawnRecords = () => [...copy.ids.keys()].flatMap((key) => drawnRecord(key) ?? []);
 

@@ -27,6 +27,8 @@ export interface Surroundings {
   unsent(key: ConversationKey): readonly UnsentRow[];
   /** What was changed in it and the local copy does not have yet, in the order made. */
   changes(key: ConversationKey): readonly PendingChange[];
+  /** A record with what was changed and read since and is not written yet. */
+  drawn(key: ConversationKey, record: ConversationRecord): ConversationRecord;
   online(): ReadonlySet<string>;
   facts: Pick<LiveFacts, "lastSeenAt" | "marks" | "typing">;
   hideReadReceipts(): boolean;
@@ -119,7 +121,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
   });
 
   const openingOf = (record: ConversationRecord) => {
-    const { entry, readSeq } = overlayRecord(record, around.changes(key), me.userId);
+    const { entry, readSeq } = around.drawn(key, record);
     return { readSeq: shownReadSeq(readSeq, entry), unreadSeq: entry?.unreadSeq ?? 0 };
   };
 
@@ -168,7 +170,7 @@ export function createOpened(key: ConversationKey, around: Surroundings): Opened
     const before = loaded;
     const [rows, people] = await Promise.all([
       before === undefined
-        ? loadFirst(store, record, me.userId)
+        ? loadFirst(store, around.drawn(key, record), me.userId)
         : loadNewer(store, record, before, me.userId),
       before?.begun === record.begun && record.membersVersion === membersVersion
         ? members
