@@ -26,6 +26,7 @@ for (const { name, contenders } of scenarios(undefined)) {
       Object.keys(results),
       contenders.map((contender) => contender.name),
     );
-    for (const [{ figure } = { figure: 0 }] of Object.values(results)) assert.ok(figure > 0);
+    // Not more: of so few streams, a collection may give back more than they took.
+    for (const [{ figure } = { figure: NaN }] of Object.values(results)) assert.ok(Number.isFinite(figure));
   });
 }
