@@ -1,12 +1,16 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import { type ContextValues, createContextValues } from "@connectrpc/connect";
+import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
+import { acknowledge } from "../chat/acknowledge.ts";
+import { markRead } from "../chat/mark-read.ts";
 import type { Sink } from "../delivery/sink.ts";
 import { type Call, procedureOf, type RequestHeader } from "./call.ts";
 import { requestIdKey } from "./call-events.ts";
 import { clientAddressKey } from "./client-address.ts";
 import { failWith, okTrailers, readRequest, type ReceivedBody } from "./lane-envelope.ts";
 import type { EncodedFrame } from "./encoded-frame.ts";
+import { markResponseEnvelope } from "./marks-wire.ts";
+import { type MarkDeps, moveMark } from "./move-mark.ts";
 import { MAX_POSITION_BYTES, MAX_REQUEST_BYTES, MAX_TIMEOUT_MS } from "./request-limits.ts";
 import { createRules, type RuleOptions, type Rules } from "./rules.ts";
 import { deliverMessages } from "./receive-messages.ts";
@@ -24,7 +28,7 @@ export interface Arrival {
   readonly signal: AbortSignal;
 }
 
-export type LaneDeps = RuleOptions & SendDeps & Parameters<typeof deliverMessages>[0];
+export type LaneDeps = RuleOptions & SendDeps & MarkDeps & Parameters<typeof deliverMessages>[0];
 
 /**
  * The calls that have a way of their own past the RPC library, by their paths: bytes in, bytes out, within the rules of
@@ -33,23 +37,52 @@ export type LaneDeps = RuleOptions & SendDeps & Parameters<typeof deliverMessage
 export function createLaneCalls(deps: LaneDeps) {
   const rules = createRules(deps);
   const { method } = ChatService;
+  const unary = [
+    laneOf(rules, method.sendMessage, {
+      read: readSendRequest,
+      perform: storeMessage(deps),
+      write: sendResponseEnvelope,
+    }),
+    laneOf(rules, method.acknowledgeMessages, {
+      read: readerOf(method.acknowledgeMessages),
+      perform: moveMark(acknowledge, deps),
+      write: markResponseEnvelope,
+    }),
+    laneOf(rules, method.markRead, {
+      read: readerOf(method.markRead),
+      perform: moveMark(markRead, deps),
+      write: markResponseEnvelope,
+    }),
+  ];
   return {
-    unary: new Map([[pathOf(method.sendMessage), laneOfSends(rules, deps)]]),
+    unary: new Map(unary),
     streaming: new Map([[pathOf(method.receiveMessages), laneOfStreams(rules, deps)]]),
   };
 }
 
-function laneOfSends(rules: Rules, deps: LaneDeps) {
-  const method = ChatService.method.sendMessage;
-  const store = storeMessage(deps);
-  return {
+/** A unary call from its bytes to its bytes. */
+interface UnaryWay<Request, Result> {
+  /** Throws where bytes are no request. */
+  read(message: Uint8Array): Request;
+  perform(request: Request, context: Pick<HandlerContext, "values">): Promise<Result>;
+  /** The answer in its envelope. */
+  write(result: Result): Buffer;
+}
+
+/** @returns the path of a unary call, and how it is answered */
+function laneOf<Request, Result>(
+  rules: Rules,
+  method: Call["method"],
+  { read, perform, write }: UnaryWay<Request, Result>,
+) {
+  const lane = {
     maxBytes: MAX_REQUEST_BYTES,
     maxTimeoutMs: MAX_TIMEOUT_MS,
     async answer(arrival: Arrival, body: ReceivedBody): Promise<Buffer> {
       const call = new LaneCall(method, arrival);
       let request;
       try {
-        request = readRequest(readSendRequest, body, "unary");
+        request = readRequest(read, body, "unary");
       } catch (error) {
         // No line in the log, as on the other way: it would be about a call that nobody made.
         return failWith(rules.toWireError(call, error));
@@ -57,9 +90,9 @@ function laneOfSends(rules: Rules, deps: LaneDeps) {
       const end = rules.beginLog(call);
       try {
         await rules.gate(call);
-        const sent = await store(request, { values: call.contextValues });
+        const result = await perform(request, { values: call.contextValues });
         end();
-        return Buffer.concat([sendResponseEnvelope(sent), okTrailers]);
+        return Buffer.concat([write(result), okTrailers]);
       } catch (cause) {
         const error = rules.toWireError(call, cause);
         end(error);
@@ -67,12 +100,13 @@ function laneOfSends(rules: Rules, deps: LaneDeps) {
       }
     },
   };
+  return [pathOf(method), lane] as const;
 }
 
 function laneOfStreams(rules: Rules, deps: LaneDeps) {
   const method = ChatService.method.receiveMessages;
   const deliver = deliverMessages(deps);
-  const read = (message: Uint8Array) => fromBinary(method.input, message);
+  const read = readerOf(method);
   const open = async (call: LaneCall, body: Promise<ReceivedBody>) => {
     await rules.gate(call);
     return readRequest(read, await body, "server-streaming");
@@ -98,6 +132,11 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
         );
     },
   };
+}
+
+/** Reads requests as the library does: for all but sends that is as quick as anything, measured. */
+function readerOf<Request extends DescMessage>({ input }: { input: Request }) {
+  return (message: Uint8Array): MessageShape<Request> => fromBinary(input, message);
 }
 
 class LaneCall implements Call {

@@ -93,7 +93,7 @@ function aim(request: SendRequest, at: "conversationId" | "username" | "userId",
   return true;
 }
 
-const writer = new WireWriter();
+const writer = new WireWriter(256);
 
 /** A SendMessageResponse in its envelope: byte for byte what `toBinary` gives. Fields from the last to the first. */
 export function sendResponseEnvelope(sent: SendResult): Buffer {

@@ -2,8 +2,8 @@
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
-/** Enough for a frame of 256 KiB; what is longer makes it grow. */
-const FIRST_CAPACITY = 320 * 1024;
+/** Enough for a frame of 256 KiB. */
+const FRAME_CAPACITY = 320 * 1024;
 /** Up to so many characters a loop beats the call that leaves JavaScript. */
 const SHORT = 48;
 const CONTINUES = 0x80;
@@ -17,9 +17,17 @@ const LOW_BITS = 0x7f;
  * One buffer serves every message; `take` copies what was written out of it.
  */
 export class WireWriter {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  readonly #capacity: number;
+  #bytes: Buffer;
   /** Where what is written so far begins; it goes to the end of the buffer. */
-  #at = FIRST_CAPACITY;
+  #at: number;
+
+  /** @param capacity bytes that are usually enough; what is longer makes it grow for once */
+  constructor(capacity = FRAME_CAPACITY) {
+    this.#capacity = capacity;
+    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+    this.#at = capacity;
+  }
 
   /** How much is written: what `message` is given for a message that is begun now. */
   get written(): number {
@@ -28,8 +36,8 @@ export class WireWriter {
 
   /** Forgets what was written: whoever gave up in the middle leaves nothing to the next. */
   begin(): void {
-    // What was longer than any frame is not kept.
-    if (this.#bytes.length > FIRST_CAPACITY) this.#bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+    // What had to be longer is not kept.
+    if (this.#bytes.length > this.#capacity) this.#bytes = Buffer.allocUnsafeSlow(this.#capacity);
     this.#at = this.#bytes.length;
   }
 

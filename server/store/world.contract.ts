@@ -202,7 +202,7 @@ function actions(chat: Chat, caller: Caller, newId: (prefix: string) => string):
       updatePreferences(chat, caller, { hideReadReceipts: undefined, hidePresence: undefined, ...update }),
     blocks: ({ caller: { userId } }, blocked = true) => setBlock(chat, caller, userId, blocked),
     reads: async (conversation, seq) => (await markRead(chat, caller, conversation, seq)).seq,
-    acknowledges: (conversation, seq) => acknowledge(chat, caller, conversation, seq),
+    acknowledges: async (conversation, seq) => (await acknowledge(chat, caller, conversation, seq)).seq,
   };
 }
 

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import type { DescMessage } from "@bufbuild/protobuf";
 import {
+  AcknowledgeMessagesResponseSchema,
   ListConversationsResponseSchema,
+  MarkReadResponseSchema,
   ReceiveMessagesResponseSchema,
   SendMessageResponseSchema,
 } from "#proto/chat/v1/chat_pb.ts";
 import type { RawAnswer } from "./answers.ts";
 import { speak, type Heard, type Script } from "./dialogue.ts";
-import { LIST, RECEIVE, SEND } from "./requests.ts";
+import { ACKNOWLEDGE, LIST, READ, RECEIVE, SEND } from "./requests.ts";
 import { seeAnswer, type Seen } from "./seen.ts";
 import type { Twin, Twins } from "./twins.ts";
 
@@ -31,6 +33,8 @@ export function once(bytes: Uint8Array): Script {
 /** The messages that calls answer with. */
 const answersOf: Record<string, DescMessage> = {
   [SEND]: SendMessageResponseSchema,
+  [ACKNOWLEDGE]: AcknowledgeMessagesResponseSchema,
+  [READ]: MarkReadResponseSchema,
   [RECEIVE]: ReceiveMessagesResponseSchema,
   [LIST]: ListConversationsResponseSchema,
 };

@@ -2,8 +2,10 @@
 import { after, test } from "node:test";
 import { compare, once } from "./compare.ts";
 import {
+  ACKNOWLEDGE,
   AUTHORITY,
   bytesOf,
+  markPost,
   RECEIVE,
   receivePost,
   SEND,
@@ -18,10 +20,10 @@ const twins = await startTwins({
   PUBLIC_ORIGIN: "https://chat.example.com",
 });
 after(() => twins[Symbol.asyncDispose]());
-const { ana, bob } = twins.world;
+const { ana, bob, direct } = twins.world;
 
 let ids = 0;
-/** A call of either kind that nothing is wrong with, and that ends by itself. */
+/** A call of each kind that nothing is wrong with, and that ends by itself. */
 const calls = {
   [SEND]: (): Post =>
     sendPost(ana, {
@@ -29,6 +31,7 @@ const calls = {
       target: { case: "userId", value: bob.userId },
       text: "hello",
     }),
+  [ACKNOWLEDGE]: (): Post => markPost(ACKNOWLEDGE, ana, { conversationId: direct, seq: 2n }),
   [RECEIVE]: (): Post => receivePost(ana, { untilCaughtUp: true }),
 };
 

@@ -2,9 +2,12 @@
 import { after, test } from "node:test";
 import { compare } from "./compare.ts";
 import {
+  ACKNOWLEDGE,
   AUTHORITY,
   bytesOf,
   LIST,
+  markPost,
+  READ,
   RECEIVE,
   receivePost,
   SEND,
@@ -16,7 +19,7 @@ import { startTwins } from "./twins.ts";
 
 const twins = await startTwins();
 after(() => twins[Symbol.asyncDispose]());
-const { ana, bob, eve } = twins.world;
+const { ana, bob, eve, direct } = twins.world;
 
 let ids = 0;
 function send(...fields: string[]): Post {
@@ -29,6 +32,8 @@ function send(...fields: string[]): Post {
 /** It ends by itself, and nothing of what ana sends concerns eve. */
 const receive = (): Post => receivePost(eve, { untilCaughtUp: true });
 const list = (): Post => ({ ...receivePost(eve, {}), path: LIST });
+const mark = (path: typeof ACKNOWLEDGE | typeof READ, seq: bigint): Post =>
+  markPost(path, ana, { conversationId: direct, seq });
 const refused = (): Post => sendPost(undefined, {});
 const page: Post = {
   method: "GET",
@@ -44,6 +49,11 @@ const lines: Record<string, Post[]> = {
   "two sends": [send(), send()],
   "a hundred sends": Array.from({ length: 100 }, () => send()),
   "sends and refusals": [refused(), send(), refused(), send()],
+  "marks that rise and fall": [1n, 3n, 2n, 9_999n, 3n].flatMap((seq) => [
+    mark(ACKNOWLEDGE, seq),
+    mark(READ, seq),
+  ]),
+  "sends, marks and streams": [send(), mark(ACKNOWLEDGE, 3n), receive(), mark(READ, 3n), send(), receive()],
   "a send and a stream": [send(), receive()],
   "sends between streams": [receive(), send(), receive(), send()],
   "streams alone": [receive(), receive(), receive()],

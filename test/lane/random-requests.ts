@@ -4,9 +4,12 @@ import type { Random } from "../chaos/seed.ts";
 import { mutated, noise } from "../fuzz/bytes.ts";
 import type { Script } from "./dialogue.ts";
 import {
+  ACKNOWLEDGE,
   bytesOf,
+  markPost,
+  READ,
   receivePost,
-  SEND,
+  RECEIVE,
   sendBytes,
   sendPost,
   withFields,
@@ -39,15 +42,19 @@ export function randomLine(random: Random, world: World, name: string): RandomLi
 
 /** A body is always as long as its request says: what happens when it is not, depends on when the bytes come. */
 function randomPost(random: Random, world: World, id: string | undefined): Post {
-  const post = random.chance(0.8) ? randomSend(random, world, id) : randomReceive(random, world);
+  const post = random.weigh<() => Post>([
+    [5, () => randomSend(random, world, id)],
+    [3, () => randomMark(random, world, id !== undefined)],
+    [2, () => randomReceive(random, world)],
+  ])();
   const chunked = random.chance(0.15);
   const sizes = Array.from({ length: random.below(5) }, () => 1 + random.below(40));
   return {
     ...post,
     fields: random.chance(0.4)
-      ? withFields(post.fields, randomField(random, id !== undefined && post.path === SEND, world))
+      ? withFields(post.fields, randomField(random, id !== undefined && post.path !== RECEIVE, world))
       : post.fields,
-    body: post.path === SEND ? randomBody(random, post.body) : randomEnvelope(random, post.body)(),
+    body: post.path === RECEIVE ? randomEnvelope(random, post.body)() : randomBody(random, post.body),
     ...(chunked && { delimited: { by: "chunks", sizes } }),
   };
 }
@@ -90,6 +97,17 @@ function randomSend(
   };
   const post = sendPost(id !== undefined && random.chance(0.9) ? ana : undefined, fields);
   return { ...post, body: envelope(sendBytes(fields)) };
+}
+
+/** @param stores whether it may move anything */
+function randomMark(random: Random, world: World, stores: boolean): Post {
+  const { ana, bob, direct, room, closedRoom, leftRoom, epoch } = world;
+  return markPost(random.pick([ACKNOWLEDGE, READ]), stores && random.chance(0.9) ? ana : undefined, {
+    conversationId: random.pick([direct, direct, room, closedRoom, leftRoom, "c_none", ""]),
+    seq: random.pick([0n, 1n, 2n, 3n, 4n, 7n, 20n, 10n ** 6n, -1n, 2n ** 62n]),
+    epoch: random.pick(["", epoch, epoch, "another"]),
+    expectedUserId: random.pick(["", ana.userId, ana.userId, bob.userId]),
+  });
 }
 
 /** It ends by itself, and what the others do meanwhile does not concern whoever listens. */

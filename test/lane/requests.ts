@@ -1,9 +1,15 @@
 import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
-import { ReceiveMessagesRequestSchema, SendMessageRequestSchema } from "#proto/chat/v1/chat_pb.ts";
+import {
+  AcknowledgeMessagesRequestSchema,
+  ReceiveMessagesRequestSchema,
+  SendMessageRequestSchema,
+} from "#proto/chat/v1/chat_pb.ts";
 import { envelope } from "../attacks/calls.ts";
 import type { Person } from "./world.ts";
 
 export const SEND = "/chat.v1.ChatService/SendMessage";
+export const ACKNOWLEDGE = "/chat.v1.ChatService/AcknowledgeMessages";
+export const READ = "/chat.v1.ChatService/MarkRead";
 export const RECEIVE = "/chat.v1.ChatService/ReceiveMessages";
 /** A call that only the library answers. */
 export const LIST = "/chat.v1.ChatService/ListConversations";
@@ -94,6 +100,22 @@ export function sendBytes(fields: SendFields): Uint8Array {
 /** A send as the page makes it. */
 export function sendPost(by: Person | undefined, fields: SendFields): Post {
   return { path: SEND, fields: pageFields(by), body: envelope(sendBytes(fields)) };
+}
+
+export type MarkFields = MessageInitShape<typeof AcknowledgeMessagesRequestSchema>;
+
+/** The bytes of a request to move a mark: both calls have the same fields. */
+export function markBytes(fields: MarkFields): Uint8Array {
+  return toBinary(AcknowledgeMessagesRequestSchema, create(AcknowledgeMessagesRequestSchema, fields));
+}
+
+/** A mark as the page moves it. */
+export function markPost(
+  path: typeof ACKNOWLEDGE | typeof READ,
+  by: Person | undefined,
+  fields: MarkFields,
+): Post {
+  return { path, fields: pageFields(by), body: envelope(markBytes(fields)) };
 }
 
 /** A stream as the page opens it. */

@@ -4,12 +4,22 @@ import { IncomingMessage } from "node:http";
 import { after, test, type TestContext } from "node:test";
 import { envelope } from "../attacks/calls.ts";
 import { speak } from "./dialogue.ts";
-import { bytesOf, LIST, receivePost, sendPost, withFields, type Post } from "./requests.ts";
+import {
+  ACKNOWLEDGE,
+  bytesOf,
+  LIST,
+  markPost,
+  READ,
+  receivePost,
+  sendPost,
+  withFields,
+  type Post,
+} from "./requests.ts";
 import { startTwins, type Twin } from "./twins.ts";
 
 const twins = await startTwins();
 after(() => twins[Symbol.asyncDispose]());
-const { ana, bob } = twins.world;
+const { ana, bob, direct } = twins.world;
 
 let ids = 0;
 const send = (...fields: string[]): Post => {
@@ -37,6 +47,7 @@ async function byLibrary(t: TestContext, { port }: Twin, posts: readonly Post[])
 const bare = ["Host: localhost", "content-type: application/grpc-web", `authorization: Bearer ${ana.token}`];
 const plain = [
   ...[send(), receive()],
+  ...([ACKNOWLEDGE, READ] as const).map((path) => markPost(path, ana, { conversationId: direct, seq: 1n })),
   // As the page has it, whose calls carry a time limit.
   ...[send("Grpc-Timeout: 10000m"), send("Grpc-Timeout: 30S")],
   ...[send("Grpc-Encoding: identity"), send("Content-Type: application/grpc-web")],
@@ -48,7 +59,7 @@ const plain = [
   sendPost(undefined, {}),
 ];
 
-test("sends and streams as a page makes them take the lane", async (t) => {
+test("sends, marks and streams as a page makes them take the lane", async (t) => {
   assert.equal(await byLibrary(t, twins.lane, plain), 0);
 });
 

@@ -93,7 +93,8 @@ function seeLine(line: string): string {
 const summaries = [
   "SELECT conversation_id, kind, name, last_seq, version, member_count FROM conversations ORDER BY rowid",
   "SELECT user_id, username, claimed_at, version FROM users ORDER BY username",
-  "SELECT count(*) AS marks, sum(seq) AS seqs FROM marks",
+  "SELECT count(*) AS marks, sum(seq) AS seqs, sum(length(times)) AS times FROM marks",
+  "SELECT sum(mark) AS marks, sum(read_seq) AS read, sum(length(read_times)) AS times FROM entries",
 ];
 
 function storedSince(dataDir: string): () => unknown[] {

@@ -22,13 +22,17 @@ export interface World {
   cat: Person;
   /** Shares nothing with ana but the lobby. */
   eve: Person;
+  /** Has logged out. */
+  gone: Person;
   /** Ana's and bob's direct conversation, where three messages are. */
   direct: string;
-  /** A room of ana's and bob's; one that an operator closed; one that ana was removed from; one of eve's alone. */
+  /** A room of ana's and bob's; one that an operator closed; one that ana was removed from; one of eve's and bob's. */
   room: string;
   closedRoom: string;
   leftRoom: string;
   othersRoom: string;
+  /** In which all of this was stored. */
+  epoch: string;
 }
 
 /** Makes them in an empty data directory, by way of a server that is gone afterwards. */
@@ -42,19 +46,22 @@ export async function furnish(
     if (answer.status !== 200) throw new Error(`${name} failed: ${answer.body}`);
     return answer;
   };
-  const { headers } = await call("SessionService/LogIn", { username: "who.learns.the.cookie" });
+  const { headers, json } = await call("SessionService/LogIn", { username: "who.learns.the.cookie" });
+  const { epoch } = (json as { session: { epoch: string } }).session;
   const [cookieName = ""] = /^[^=]+/.exec(String(headers["set-cookie"])) ?? [];
   const arrive = async (username: string): Promise<Person> => {
     const { json } = await call("SessionService/LogIn", { username, bearer: true });
     const { token, session } = json as { token: string; session: { user: { userId: string } } };
     return { username, userId: session.user.userId, token, cookie: `${cookieName}=${token}` };
   };
-  const [ana, bob, cat, eve] = [
+  const [ana, bob, cat, eve, gone] = [
     await arrive("ana"),
     await arrive("bob"),
     await arrive("cat"),
     await arrive("eve"),
+    await arrive("gone"),
   ];
+  await call("SessionService/LogOut", {}, gone);
   const room = async (name: string, by: Person, ...usernames: string[]) => {
     const { json } = await call(
       "ChatService/CreateRoom",
@@ -71,6 +78,13 @@ export async function furnish(
   };
   await call("ChatService/RemoveMember", { conversationId: rooms.leftRoom, userId: ana.userId }, bob);
   await call("AccountService/SetBlock", { userId: ana.userId, blocked: true }, cat);
+  for (const conversationId of [rooms.closedRoom, rooms.leftRoom]) {
+    await call(
+      "ChatService/SendMessage",
+      { clientMessageId: `in-${conversationId}`, conversationId, text: "one" },
+      bob,
+    );
+  }
   let direct = "";
   for (const text of ["one", "two", "three"]) {
     const request = { clientMessageId: `first-${text}`, userId: bob.userId, text };
@@ -80,5 +94,5 @@ export async function furnish(
   await app.close();
   const config = loadConfig({ DATA_DIR: dataDir });
   await runOffline({ config }, ["room", "close", rooms.closedRoom], new AbortController().signal);
-  return { ana, bob, cat, eve, direct, ...rooms };
+  return { ana, bob, cat, eve, gone, direct, ...rooms, epoch };
 }
