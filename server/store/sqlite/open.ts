@@ -20,6 +20,7 @@ import { migrations } from "./migrations.ts";
 import { Reader } from "./reader.ts";
 import { finishRestore } from "./restore-swap.ts";
 import { backupsOf, type BackUp } from "./run-backup.ts";
+import { WriteBack } from "./write-back.ts";
 import { Writer } from "./writer.ts";
 
 export interface SqliteStoreOptions {
@@ -103,7 +104,9 @@ function assemble(
   const checkPlace = filesInPlace([path, `${path}-wal`]);
   const accounts = watchAccounts(writing);
   const over = () => accounts.tell();
-  const writer = new Writer(writing, { ring, checkSpace, checkPlace, over, onFatal, now });
+  const writingBack = new WriteBack(path);
+  const writeBack = () => writingBack.run();
+  const writer = new Writer(writing, { ring, checkSpace, checkPlace, writeBack, over, onFatal, now });
   const reader = new Reader(reading, now);
   const database: Database = {
     write: (work) => writer.write(work),
@@ -120,6 +123,7 @@ function assemble(
     async close() {
       await writer.close();
       await reader.close();
+      await writingBack.close();
       try {
         writing.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       } catch (error) {

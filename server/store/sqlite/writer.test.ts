@@ -36,10 +36,12 @@ async function openFixture(
   db.exec("CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT");
   const reader = new DatabaseSync(path, { readOnly: true });
   const rings: (readonly Hint[])[] = [];
-  const writer = new Writer(options.db?.(db) ?? db, {
+  const used = options.db?.(db) ?? db;
+  const writer = new Writer(used, {
     ring: (hints) => rings.push(hints),
     checkSpace: () => {},
     checkPlace: () => {},
+    writeBack: async () => void used.prepare("PRAGMA wal_checkpoint(PASSIVE)").get(),
     over: () => {},
     onFatal: () => {},
     // Time stands still, so that a batch is never cut short by a slow machine.

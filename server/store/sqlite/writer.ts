@@ -8,7 +8,7 @@ import { asFatal, translate } from "./failures.ts";
 
 /** Work in one commit at most, and its time: a commit blocks everything else, so it stays short. */
 const MAX_BATCH = 64;
-const MAX_BATCH_MS = 10;
+const MAX_BATCH_MS = 5;
 /** Work that may wait; beyond it callers are turned away at once instead of later. */
 const MAX_QUEUE = 10_000;
 /** Pages in the log from which on it is written back into the database, 4 KiB each. */
@@ -31,6 +31,8 @@ export interface WriterOptions {
   checkSpace(): void;
   /** Throws DataGone when the database's files are not where they were. */
   checkPlace(): void;
+  /** Writes the log back into the database as far as nobody still reads it, and rejects with SQLite's error. */
+  writeBack(): Promise<void>;
   /** Called after every transaction, however it ended, before its work is answered. Must not throw. */
   over(): void;
   /** Called once, when nothing will be written any more until the server is restarted. Must not throw. */
@@ -47,8 +49,8 @@ export interface WriterOptions {
  * makes SQLite roll it back) or does not commit: all of its work is StoreUnavailable. The disk fails, or the
  * files are removed: every later write is refused too, until somebody restarts the server on a disk that works.
  *
- * It writes the log back into the database itself, after the answers: SQLite would do it before them, and keep to
- * itself that the disk fails at it.
+ * It has the log written back into the database, after the answers: SQLite would do it before them, and keep to itself
+ * that the disk fails at it. The next transaction waits for that, since a log begins anew only when all of it is back.
  */
 export class Writer {
   readonly #db: DatabaseSync;
@@ -82,7 +84,11 @@ export class Writer {
 
   /** Looks whether the files are still in their place, also while nobody writes. */
   checkPlace(): void {
-    this.#orFail(() => this.#options.checkPlace());
+    try {
+      this.#options.checkPlace();
+    } catch (error) {
+      this.#unlessFailure(error);
+    }
   }
 
   /** Writes what waits and refuses what comes later. */
@@ -123,15 +129,15 @@ export class Writer {
 
   /** Writes the log back into the database when it has become long. A full disk is no failure: the log keeps all. */
   async #writeBack(): Promise<void> {
-    let pages = 0;
-    this.#orFail(() => {
+    try {
       const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
-      pages = log - checkpointed;
-    });
-    if (pages < CHECKPOINT_PAGES) return;
-    // The answers leave first.
-    await nextTick();
-    this.#orFail(() => void this.#control.checkpoint.get());
+      if (log - checkpointed < CHECKPOINT_PAGES) return;
+      // The answers leave first.
+      await nextTick();
+      await this.#options.writeBack();
+    } catch (error) {
+      this.#unlessFailure(error);
+    }
   }
 
   /** Moves work from the queue into `batch` and runs it, until the batch is full or has taken its time. */
@@ -180,14 +186,10 @@ export class Writer {
     for (const work of batch) work.reject(unavailable);
   }
 
-  /** What nobody waits for: only a failure that ends all writing matters. */
-  #orFail(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#noteFatal(error);
-      if (translate(error) === error && asFatal(error) === undefined) throw error;
-    }
+  /** Of what nobody waits for only a failure that ends all writing matters. Throws what is a bug. */
+  #unlessFailure(error: unknown): void {
+    this.#noteFatal(error);
+    if (translate(error) === error && asFatal(error) === undefined) throw error;
   }
 
   #noteFatal(error: unknown): void {
@@ -208,7 +210,6 @@ function prepareControl(db: DatabaseSync) {
     release: db.prepare("RELEASE work"),
     commit: db.prepare("COMMIT"),
     logLength: db.prepare("PRAGMA wal_checkpoint(NOOP)"),
-    checkpoint: db.prepare("PRAGMA wal_checkpoint(PASSIVE)"),
   };
 }
 
