@@ -71,6 +71,8 @@ const table: Record<string, Rule> = {
       // A backup is made by a process of its own.
       "node:child_process",
       "node:stream/consumers",
+      // A log is written back on a thread of its own.
+      "node:worker_threads",
       "kysely",
       ...language,
       ...files,
