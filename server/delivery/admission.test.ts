@@ -50,3 +50,12 @@ test("a refused stream counts for nothing", () => {
   admission.enter(source);
   admission.enter(source);
 });
+
+test("no more may wait to be let in than a server lets in", () => {
+  const admission = createAdmission(limits);
+  admission.checkQueue(limits.inAll - 1);
+  assert.throws(
+    () => admission.checkQueue(limits.inAll),
+    (error) => error instanceof Refusal && error.reason === "throttled",
+  );
+});

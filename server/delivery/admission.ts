@@ -24,6 +24,12 @@ export interface Admission {
    * @throws Refusal "throttled"
    */
   enter(source: Source): void;
+  /**
+   * Looks whether one more may wait to be let in, where so many wait already.
+   *
+   * @throws Refusal "throttled"
+   */
+  checkQueue(waiting: number): void;
   /** Lets it out: once for each time that it was let in. */
   leave(source: Source): void;
   /** Whether a session has a stream open now. */
@@ -56,6 +62,9 @@ export function createAdmission(limits: StreamLimits): Admission {
         throw tooMany("from this address", "LIMIT_STREAMS_PER_ADDRESS");
       if (streams >= limits.inAll) throw tooMany("on this server", "LIMIT_STREAMS");
       change(source, 1);
+    },
+    checkQueue(waiting) {
+      if (waiting >= limits.inAll) throw tooMany("on this server", "LIMIT_STREAMS");
     },
     leave: (source) => change(source, -1),
     has: (sessionId) => sessions.count(sessionId) > 0,

@@ -45,6 +45,18 @@ test("a script that asks until it has caught up is sent everything and then let 
   assert.equal(clock.timers(), 0);
 });
 
+test("many who come at once open their streams a few at a time, and beyond a bound are told to come back", async () => {
+  const { delivery } = createDeliveryWorld();
+  const { signal } = new AbortController();
+  const { inAll } = settings.streams;
+  const turns = Array.from({ length: inAll }, async () => delivery.turn(signal));
+  assert.equal(delivery.stats().waiting, inAll);
+  await assert.rejects(delivery.turn(signal), (error: Refusal) => error.reason === "throttled");
+  await Promise.race(turns);
+  assert.ok(delivery.stats().waiting > inAll / 2, `${delivery.stats().waiting} of ${inAll} wait.`);
+  await Promise.all(turns);
+});
+
 for (const [what, request] of [
   ["another epoch", { epoch: "e0", cursors: new Map([["c_1", 1]]) }],
   ["a cursor beyond its feed's head", { epoch: "e1", cursors: new Map([["c_1", 99]]) }],

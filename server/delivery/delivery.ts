@@ -30,6 +30,13 @@ import { createTypingBoard } from "./typing.ts";
 export interface Delivery<Encoded> {
   /** Takes hints from the broker; returns at once and never throws. */
   hint(hints: readonly Hint[]): void;
+  /**
+   * Resolves when it is the caller's turn to open a stream, or at once when `signal` aborts. To be awaited before each, and
+   * before whatever else a new stream costs: many who come back at once leave the loop to others between.
+   *
+   * @throws Refusal "throttled" when too many wait
+   */
+  turn(signal: AbortSignal): Promise<void>;
   /** Opens a stream; see `openStream`. Nothing is taken before the first pull. */
   open(listener: Listener, request: StreamRequest, signal: AbortSignal): AsyncGenerator<Encoded, void, void>;
   /** The same stream, for whoever takes frames as they come. Resolves or rejects as the generator of `open` ends. */
@@ -71,7 +78,7 @@ export interface Delivery<Encoded> {
 
 export interface DeliveryStats extends HubStats {
   streams: number;
-  /** Streams that wait for their turn to read. */
+  /** Who waits for a turn to open a stream, or to read what waited. */
   waiting: number;
   /** People who write somewhere. */
   typists: number;
@@ -103,8 +110,8 @@ export interface DeliverySettings extends StreamSettings {
   onlineMs: number;
   /** How long after its last stream a device still counts as connected. */
   lingerMs: number;
-  /** Frames of backfill read, over all streams, before other I/O has its chance. */
-  readsPerRound: number;
+  /** Streams opened and frames of backfill read, over all streams, before other I/O has its chance. */
+  turnsPerRound: number;
 }
 
 export const defaultDeliverySettings: DeliverySettings = {
@@ -117,14 +124,14 @@ export const defaultDeliverySettings: DeliverySettings = {
   healMs: 5000,
   onlineMs: 75_000,
   lingerMs: 5000,
-  readsPerRound: 4,
+  turnsPerRound: 2,
 };
 
 export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): Delivery<Encoded> {
   const { store, clock, encode, random, settings, onError } = deps;
   const hub = createHub({ store, clock, encode, healMs: settings.healMs, onError });
   const admission = createAdmission(settings.streams);
-  const turns = createTurns(clock, settings.readsPerRound);
+  const turns = createTurns(clock, settings.turnsPerRound);
   const alarms = createAlarms<Wakeable>(clock, (stream) => stream.wake());
   const open = new Set<Wakeable>();
   let stopping = false;
@@ -186,6 +193,10 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
   };
   return {
     hint: (hints) => hub.hint(hints),
+    async turn(signal) {
+      admission.checkQueue(turns.waiting());
+      await turns.take(signal);
+    },
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
     // No async function: it would wait as long as the stream lives.
     deliver(listener, request, sink, signal) {

@@ -1,8 +1,8 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * Turns at reading what waited. A stream takes one before each frame of its backfill, so that one with
- * a thousand feeds, or a thousand that reconnect at once, leave the loop to live messages between.
+ * Turns at opening a stream and at reading what waited. A stream takes one before all else and one before each frame of its
+ * backfill, so that one with a thousand feeds, or a thousand that reconnect at once, leave the loop to others between.
  */
 export interface Turns {
   /** Resolves when it is this caller's turn, in order of asking; after an abort at once. */
@@ -13,7 +13,7 @@ export interface Turns {
 
 /** @param perRound how many are let through before other I/O has its chance */
 export function createTurns(clock: Clock, perRound: number): Turns {
-  // Bounded by the number of streams, each of which waits for one turn at most.
+  // Bounded by the number of streams, each of which waits for one turn at most, and of those that may wait to be opened.
   const queue = new Set<() => void>();
   let scheduled = false;
   const schedule = (): void => {

@@ -9,6 +9,7 @@ import { createServer as createTlsServer, Server as TlsServer } from "node:https
 import type { AddressInfo, Socket } from "node:net";
 import { requireFit, type KeyPair } from "./certificate.ts";
 import { createConnections, type ConnectionLimits, type SourceOf } from "./connections.ts";
+import { fewAtATime } from "./few-at-a-time.ts";
 import { createH2Sessions, type H2Sessions } from "./h2-sessions.ts";
 import type { Request, Response } from "./message.ts";
 import { sniff } from "./sniff.ts";
@@ -57,6 +58,9 @@ export interface PortOptions {
   onRequest: (request: Request, response: Response) => void;
 }
 
+/** Connections whose first request is served in one turn of the event loop, so that a crowd holds up nobody else. */
+const NEW_PER_TURN = 4;
+
 /** A listening port that speaks HTTP/1.1 and HTTP/2 to whoever speaks either. */
 export interface Port {
   readonly address: AddressInfo;
@@ -103,9 +107,10 @@ export async function openPort(options: PortOptions): Promise<Port> {
   const server = createHttp1Server({ ...options, onRequest });
   const connections = createConnections(limits, options.sourceOf ?? ((address) => address));
   const undecided = new Set<Socket>();
+  const later = fewAtATime(NEW_PER_TURN, setImmediate);
   const decide = (socket: Socket): void => {
     remember(undecided, socket);
-    sniff(socket, limits.silenceMs, (protocol) => {
+    sniff(socket, { patienceMs: limits.silenceMs, later }, (protocol) => {
       undecided.delete(socket);
       if (protocol === "h2") {
         // Node lets HTTP/1.1 clients finish sending first. Here it would keep the calls of a client that has left.

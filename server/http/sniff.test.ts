@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { protocolOf } from "./sniff.ts";
+import { protocolOf, sniff } from "./sniff.ts";
 
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
@@ -23,4 +25,27 @@ test("everything that does not begin like the preface is HTTP/1.1's to judge", (
       assert.equal(protocolOf(Buffer.from(bytes)), isPreface ? "h2" : "h1");
     }),
   );
+});
+
+test("a connection that is cut while it waits to be served is let go of, and never served", async (t) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  t.after(() => server.close());
+  await once(server, "listening");
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  client.on("error", () => {});
+  client.write("GET / HTTP/1.1\r\n");
+  const [socket] = (await once(server, "connection")) as [Socket];
+  let serve: (() => void) | undefined;
+  const asked = new Promise<void>((resolve) => {
+    const later = (work: () => void): void => {
+      serve = work;
+      resolve();
+    };
+    sniff(socket, { patienceMs: 60_000, later }, () => assert.fail("It was served."));
+  });
+  await asked;
+  const closed = new Promise((resolve) => void socket.once("close", resolve));
+  client.resetAndDestroy();
+  await closed;
+  serve?.();
 });

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Later } from "./few-at-a-time.ts";
 
 /** What an HTTP/2 client says first. No HTTP/1.1 request begins like it. */
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
@@ -13,10 +14,14 @@ export function protocolOf(bytes: Buffer): "h1" | "h2" | undefined {
 }
 
 /**
- * Waits for a connection's first bytes, puts them back and calls `then`. A connection that does not say enough within
- * `patienceMs`, ends or fails is destroyed, and `then` never called.
+ * Waits for a connection's first bytes, and then until `later` lets it be served: puts the bytes back and calls `then`. A
+ * connection that does not say enough within `patienceMs`, ends or fails is destroyed, and `then` never called.
  */
-export function sniff(socket: Socket, patienceMs: number, then: (protocol: "h1" | "h2") => void): void {
+export function sniff(
+  socket: Socket,
+  { patienceMs, later }: { patienceMs: number; later: Later },
+  then: (protocol: "h1" | "h2") => void,
+): void {
   const heard: Buffer[] = [];
   const giveUp = () => socket.destroy();
   const timer = setTimeout(giveUp, patienceMs);
@@ -28,16 +33,17 @@ export function sniff(socket: Socket, patienceMs: number, then: (protocol: "h1" 
     heard.push(chunk);
     const bytes = heard.length === 1 ? chunk : Buffer.concat(heard);
     const protocol = protocolOf(bytes);
-    if (protocol !== undefined) {
+    if (protocol === undefined) return;
+    // What follows waits in the socket, whose failing is still heard.
+    socket.off("data", onData).pause();
+    later(() => {
       stop();
-      socket.pause();
+      if (socket.destroyed) return;
       socket.unshift(bytes);
       then(protocol);
       // HTTP/2 empties the socket's buffer by itself; bytes that flowed meanwhile would be lost to it.
-      if (protocol === "h1") {
-        socket.resume();
-      }
-    }
+      if (protocol === "h1") socket.resume();
+    });
   };
   socket.on("data", onData).on("end", giveUp).on("error", giveUp).on("close", stop);
 }

@@ -108,6 +108,7 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
   const deliver = deliverMessages(deps);
   const read = readerOf(method);
   const open = async (call: LaneCall, body: Promise<ReceivedBody>) => {
+    await deps.delivery.turn(call.signal);
     await rules.gate(call);
     return readRequest(read, await body, "server-streaming");
   };

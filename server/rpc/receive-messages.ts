@@ -18,11 +18,12 @@ const maxCursors = 1100;
 export function receiveMessages({
   delivery,
 }: {
-  delivery: Pick<Delivery<EncodedFrame>, "open">;
+  delivery: Pick<Delivery<EncodedFrame>, "open" | "turn">;
 }): ServiceImpl<typeof ChatService>["receiveMessages"] {
   return async function* (request, context) {
     const { signal } = context;
     try {
+      await delivery.turn(signal);
       for await (const frame of delivery.open(
         toListener(request, context),
         toStreamRequest(request),
@@ -38,11 +39,11 @@ export function receiveMessages({
   };
 }
 
-/** The same for the lane: writes the stream's frames into `sink` until it ends. */
+/** The same for the lane, which waits for the turn before it looks at the call: writes the stream's frames into `sink` until it ends. */
 export function deliverMessages({
   delivery,
 }: {
-  delivery: Pick<Delivery<EncodedFrame>, "deliver">;
+  delivery: Pick<Delivery<EncodedFrame>, "deliver" | "turn">;
 }): (request: ReceiveMessagesRequest, context: StreamContext, sink: Sink<EncodedFrame>) => Promise<void> {
   // No function waits while the stream is open: what it touched would stay in memory, once for each stream.
   return async (request, context, sink) => begin(delivery, request, context, sink);
