@@ -216,7 +216,12 @@ async function take(frame: Frame, taking: Taking): Promise<Ending | undefined> {
 /** Stores a frame; what is shown of it meanwhile is looked at again, whether it is stored or not. */
 async function store(changes: Changes, deps: SyncDeps): Promise<Applied> {
   const storing = deps.cache.apply(changes);
-  deps.arriving(changes);
+  try {
+    deps.arriving(changes);
+  } catch (error) {
+    // It is shown when it is stored.
+    deps.failed(error);
+  }
   let applied: Applied = { gap: true };
   try {
     applied = await storing;
