@@ -8,6 +8,7 @@ import { createChanging, type Changing } from "./changing.ts";
 import { emptyCopy, queuedRows, readCopy, type Copy } from "./copy.ts";
 import { createDraftTeller } from "./draft-teller.ts";
 import { createDrafts } from "./drafts.ts";
+import { gathered } from "./gathered.ts";
 import { memo } from "./memo.ts";
 import { createOpened, type Opened, type Surroundings } from "./opened.ts";
 import { createNotes } from "./notes.ts";
@@ -103,9 +104,13 @@ export function createDesk(deps: DeskDeps): Desk {
   const drafts = createDrafts(
     store.drafts,
     notes,
-    (key) => {
-      // What was sent, or deleted, is nowhere to be seen at once.
-      teller.wrote(key, drafts.get(key).text === "" || key !== shownKey);
+    (key, due) => {
+      if (due) {
+        // What was sent, or deleted, is nowhere to be seen at once.
+        teller.wrote(key, drafts.get(key).text === "" || key !== shownKey);
+      } else {
+        teller.dropped(key);
+      }
     },
     failed,
   );
@@ -138,9 +143,7 @@ export function createDesk(deps: DeskDeps): Desk {
     failed,
   };
 
-  const pending = new Set<string>();
-  let reading: Promise<void> | undefined;
-  /** Reads until nothing is pending; everything read in one go becomes visible at once. */
+  /** Everything read in one go becomes visible at once. */
   async function readOnce(what: ReadonlySet<string>): Promise<void> {
     const settled = typing.settled();
     const arrived = new Map([...opened].map(([key, one]) => [key, one.arriving()]));
@@ -168,24 +171,7 @@ export function createDesk(deps: DeskDeps): Desk {
     // The list does not wait for it.
     mentions.update(copy.records.values()).then((different) => different && changed(), failed);
   }
-  async function read(): Promise<void> {
-    try {
-      while (pending.size > 0) {
-        const what = new Set(pending);
-        pending.clear();
-        await readOnce(what);
-      }
-    } catch (error) {
-      failed(error);
-    } finally {
-      // In the same moment as the last look at what is pending: what comes later starts anew.
-      reading = undefined;
-    }
-  }
-  const refresh = (what: readonly string[]): Promise<void> => {
-    what.forEach((part) => pending.add(part));
-    return pending.size === 0 ? Promise.resolve() : (reading ??= read());
-  };
+  const refresh = gathered(readOnce, failed);
 
   const readMarks = createReadMarks({
     clock: deps.clock,

@@ -23,7 +23,7 @@ function createDesk() {
   const workspace = {
     calls: { setDraft } as DraftTellerDeps["workspace"]["calls"],
     status: () => ({ ...noStatus, live: true }),
-    announce: (what: readonly string[]) => void announced.push(...what),
+    tellTabs: (what: readonly string[]) => void announced.push(...what),
   };
   const teller = createDraftTeller({ workspace, store, clock, idOf: (key) => key });
   return { clock, store, told, announced, teller };
@@ -40,6 +40,21 @@ test("a draft that the server refuses keeps no other from being told", async () 
     (await store.untold()).map(({ key }) => key),
     ["c_1"],
   );
+});
+
+test("a message that went before its draft was told costs no call, and other tabs hear of it", async () => {
+  const { clock, store, told, announced, teller } = createDesk();
+  const write = async (text: string) =>
+    (await store.set("c_1", begun(text))) ? teller.wrote("c_1", text === "") : teller.dropped("c_1");
+  await write("hi");
+  await write("");
+  await clock.pass(5_000);
+  assert.deepEqual([told, announced, clock.timers()], [[], ["drafts"], 0]);
+  await write("hello");
+  await clock.pass(2_000);
+  await write("");
+  await settle();
+  assert.deepEqual(told, ["hello", ""]);
 });
 
 test("once somebody has left, nothing of what they wrote is told any more, and no timer runs", async () => {

@@ -7,7 +7,7 @@ import type { Workspace } from "./workspace.ts";
 const REST_MS = 2_000;
 
 export interface DraftTellerDeps {
-  workspace: Pick<Workspace, "calls" | "status" | "announce">;
+  workspace: Pick<Workspace, "calls" | "status" | "tellTabs">;
   store: DraftStore;
   clock: Clock;
   idOf(key: ConversationKey): string | undefined;
@@ -20,6 +20,8 @@ export interface DraftTellerDeps {
 export interface DraftTeller {
   /** The store has what was written there. @param now without waiting for a rest */
   wrote(key: ConversationKey, now: boolean): void;
+  /** The store has nothing of it any more, and the server never heard of it. */
+  dropped(key: ConversationKey): void;
   /** The person left, or looks away: no more waiting. */
   flush(): void;
   /** Tells everything that the server does not have. */
@@ -40,6 +42,9 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
       // What is being written in this tab is told when it rests.
       if (!stopped && conversationId !== undefined && !resting.has(key) && workspace.status().live) {
         try {
+          if (!(await store.telling(key))) {
+            continue;
+          }
           const version = await workspace.calls.setDraft({ conversationId, text, replyToSeq });
           await store.settle(key, { text, replyToSeq }, version);
         } catch {
@@ -55,7 +60,7 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
       return;
     }
     again = true;
-    workspace.announce(["drafts"]);
+    workspace.tellTabs(["drafts"]);
     if (telling) {
       return;
     }
@@ -87,6 +92,12 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
           tell();
         };
         resting.set(key, clock.after(REST_MS, end));
+      }
+    },
+    dropped: (key) => {
+      rest(key);
+      if (!stopped) {
+        workspace.tellTabs(["drafts"]);
       }
     },
     flush: () => {

@@ -19,11 +19,11 @@ export interface Drafts {
   set(key: string, draft: DraftView): boolean;
 }
 
-/** @param saved the store has what was written in this conversation */
+/** @param saved the store has what was written in this conversation, and whether the server is to be told of it */
 export function createDrafts(
   store: DraftStore,
   notes: Notes,
-  saved: (key: string) => void,
+  saved: (key: string, due: boolean) => void,
   failed: (error: unknown) => void,
 ): Drafts {
   let drafts: ReadonlyMap<string, DraftView> = new Map();
@@ -44,11 +44,11 @@ export function createDrafts(
     saving = true;
     try {
       for (const [key, draft] of unsaved) {
-        await store.set(key, draft);
+        const due = await store.set(key, draft);
         if (unsaved.get(key) === draft) {
           unsaved.delete(key);
           notes.remove(NOTE + key);
-          saved(key);
+          saved(key, due);
         }
       }
     } finally {

@@ -15,6 +15,7 @@ const dyingDrafts: DraftStore = {
   all: async () => new Map(),
   set: never,
   untold: async () => [],
+  telling: async () => false,
   settle: never,
 };
 const begun = (text: string) => ({ text, replyToSeq: 0 });

@@ -49,6 +49,8 @@ export interface Workspace {
    * @param outbox as that change has left it, if it is known
    */
   announce(what: readonly string[], outbox?: readonly OutboxRow[]): void;
+  /** This tab changed in the store what its own screen shows already, and what whoever leads need not act upon. */
+  tellTabs(what: readonly string[]): void;
   /** This tab is seen, with this conversation; empty: with none that the server knows. */
   look(conversationId: string): void;
   /** Chosen: no stream and no sending while true. */
@@ -127,9 +129,14 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     setStatus({ ...status, live: false, ended });
     turn();
   };
-  const announce = (what: readonly string[]) => {
+  const tellTabs = (what: readonly string[]) => {
     if (what.length > 0 && !closing.signal.aborted) {
       channel.post({ kind: "changed", what });
+    }
+  };
+  const announce = (what: readonly string[]) => {
+    if (what.length > 0 && !closing.signal.aborted) {
+      tellTabs(what);
       deps.onChanged(what);
     }
   };
@@ -229,6 +236,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
       serve(what, outbox);
       announce(what);
     },
+    tellTabs,
     look: (conversationId) => {
       lookingAt = conversationId;
       if (leading) {

@@ -12,16 +12,28 @@ export function createDraftStore(tables: Tables): DraftStore {
         async (tx) =>
           new Map(
             (await rows(tx))
-              .filter(({ text, replyToSeq = 0 }) => text !== "" || replyToSeq > 0)
+              .filter((row) => !isEmpty(row))
               .map(({ key, text, replyToSeq = 0 }) => [key, { text, replyToSeq }]),
           ),
       ),
     set: (key, { text, replyToSeq }) =>
       tables.write("relaxed", async (tx) => {
         const held = await tx.get("drafts", key);
-        await tx.put("drafts", { key, text, replyToSeq, version: held?.version ?? 0, told: false });
+        const unheard = held === undefined || held.unheard === true;
+        const row = { key, text, replyToSeq, version: held?.version ?? 0, told: false, unheard };
+        const due = !unheard || !isEmpty(row);
+        await (due ? tx.put("drafts", row) : tx.delete("drafts", key));
+        return due;
       }),
     untold: () => tables.read(async (tx) => (await rows(tx)).filter(({ told = false }) => !told)),
+    telling: (key) =>
+      tables.write("relaxed", async (tx) => {
+        const held = await tx.get("drafts", key);
+        if (held?.unheard === true) {
+          await tx.put("drafts", { ...held, unheard: false });
+        }
+        return held !== undefined;
+      }),
     settle: (key, said, version) =>
       tables.write("relaxed", async (tx) => {
         const held = await tx.get("drafts", key);
@@ -32,6 +44,10 @@ export function createDraftStore(tables: Tables): DraftStore {
         }
       }),
   };
+}
+
+function isEmpty({ text, replyToSeq = 0 }: Pick<DraftRow, "text" | "replyToSeq">): boolean {
+  return text === "" && replyToSeq === 0;
 }
 
 function says(held: DraftRow, { text, replyToSeq }: { text: string; replyToSeq: number }): boolean {
@@ -48,13 +64,13 @@ async function putSettled(
   { told, version }: { told: boolean; version: number },
 ): Promise<void> {
   const came = (held.version ?? 0) >= version;
-  const row = { ...held, version: Math.max(held.version ?? 0, version), told };
+  const row = { ...held, version: Math.max(held.version ?? 0, version), told, unheard: false };
   await (told && came ? putTold(tx, row) : tx.put("drafts", row));
 }
 
 /** An empty one that the server knows of is none. */
 async function putTold(tx: Transaction, row: DraftRow): Promise<void> {
-  if (row.text === "" && (row.replyToSeq ?? 0) === 0) {
+  if (isEmpty(row)) {
     await tx.delete("drafts", row.key);
   } else {
     await tx.put("drafts", row);
@@ -92,8 +108,7 @@ function givesWay(held: DraftRow, draft: Draft, myDeviceId: string): boolean {
     return draft.version >= version;
   }
   const isOther = myDeviceId !== "" && draft.deviceId !== myDeviceId;
-  const isEmpty = held.text === "" && (held.replyToSeq ?? 0) === 0;
-  return isOther && draft.version > version && isEmpty && draft.text !== "";
+  return isOther && draft.version > version && isEmpty(held) && draft.text !== "";
 }
 
 /** A conversation is known by its key from now on: so is its draft. Answers whether it had another one before. */

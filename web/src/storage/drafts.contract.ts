@@ -55,6 +55,8 @@ export const draftsContract: ContractCase[] = [
     run: async (store) => {
       const theirs = { ...heardDraft, text: "theirs", version: 2 };
       await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await store.drafts.set("c_1", { text: "mine", replyToSeq: 0 });
+      await store.drafts.telling("c_1");
       await store.drafts.set("c_1", { text: "", replyToSeq: 0 });
       await store.cache.apply({ ...personal([], 2), snapshot: false, after: 1, drafts: [theirs] });
       same([...(await store.drafts.all()).keys()], ["c_1"]);
@@ -67,6 +69,8 @@ export const draftsContract: ContractCase[] = [
       const mine = { ...heardDraft, deviceId: contractDevice };
       const nothing = { text: "", replyToSeq: 0 };
       await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await store.drafts.set("c_1", { text: "sent", replyToSeq: 0 });
+      same(await store.drafts.telling("c_1"), true);
       await store.drafts.set("c_1", nothing);
       const hear = (version: number, text: string) =>
         store.cache.apply({
@@ -81,6 +85,34 @@ export const draftsContract: ContractCase[] = [
       await hear(4, "");
       await hear(5, "begun anew");
       same((await store.drafts.all()).size, 1);
+    },
+  },
+  {
+    title: "that a draft is empty the server has to know only if it may have heard of one",
+    run: async (store) => {
+      const says = (text: string) => store.drafts.set("c_1", { text, replyToSeq: 0 });
+      same([await says("hi"), await says("")], [true, false]);
+      same([await store.drafts.untold(), await store.drafts.telling("c_1")], [[], false]);
+      await says("hi");
+      // Told, and nobody knows whether that was heard.
+      same(await store.drafts.telling("c_1"), true);
+      same([await says("hi!"), await says("")], [true, true]);
+      same(
+        (await store.drafts.untold()).map(({ text }) => text),
+        [""],
+      );
+      await store.drafts.settle("c_1", { text: "", replyToSeq: 0 }, 0);
+      same([await store.drafts.untold(), await says("")], [[], false]);
+    },
+  },
+  {
+    title: "a draft that another epoch's server may have is told to be empty",
+    run: async (store) => {
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      const drafts = [{ ...heardDraft, text: "theirs", version: 2 }];
+      await store.cache.apply({ ...personal([], 2), snapshot: false, after: 1, drafts });
+      await store.cache.reset("another");
+      same(await store.drafts.set("c_1", { text: "", replyToSeq: 0 }), true);
     },
   },
   {

@@ -97,10 +97,15 @@ export type Unplaced = Omit<SendRow, "order"> | Omit<ChangeRow, "order">;
 export interface DraftStore {
   /** Those that are not empty. */
   all(): Promise<Map<string, Begun>>;
-  /** Written here: to be told to the server. */
-  set(key: string, draft: Begun): Promise<void>;
+  /**
+   * Written here. Answers whether the server is to be told: of one that it never heard of it need not know that it
+   * is empty.
+   */
+  set(key: string, draft: Begun): Promise<boolean>;
   /** Those that the server does not have as they are here, empty ones too. */
   untold(): Promise<DraftRow[]>;
+  /** The server is about to be told: from now on it may have heard. Answers false when there is nothing any more. */
+  telling(key: string): Promise<boolean>;
   /** The server has it, under this version of the personal feed; nothing, when it says something else by now. */
   settle(key: string, draft: Begun, version: number): Promise<void>;
 }

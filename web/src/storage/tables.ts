@@ -60,6 +60,8 @@ export interface DraftRow {
   version?: number;
   /** The server has it as it is here. */
   told?: boolean;
+  /** The server was never told of it, nor of any before that it takes the place of. */
+  unheard?: boolean;
 }
 
 /** Keys as IndexedDB orders them: numbers and strings, and lists of them part by part. */
