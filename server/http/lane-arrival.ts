@@ -26,6 +26,11 @@ export class Arrival {
     this.header = header;
   }
 
+  /** What it came by. */
+  get connection(): object {
+    return this.#response.req.socket;
+  }
+
   /** Aborts when the client leaves, and when the call is over. Made when first asked for: most calls never do. */
   get signal(): AbortSignal {
     this.#controller ??= this.#listen();

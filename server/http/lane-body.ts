@@ -30,8 +30,8 @@ const trailerFlag = 0b1000_0000;
 export class BodyReader {
   /** The most bytes that a message may have. */
   readonly #limit: number;
-  /** Of an envelope's head that came in parts. */
-  readonly #head = Buffer.alloc(headBytes);
+  /** Of an envelope's head that comes in parts. */
+  #head: Buffer | undefined;
   /** How much of a head, or else of its message, is there. */
   #filled = 0;
   #open: { flags: number; length: number; data: Buffer | undefined } | undefined;
@@ -77,9 +77,10 @@ export class BodyReader {
       this.#begin(rest);
       return headBytes;
     }
-    const taken = rest.copy(this.#head, this.#filled);
+    const head = (this.#head ??= Buffer.alloc(headBytes));
+    const taken = rest.copy(head, this.#filled);
     this.#filled += taken;
-    if (this.#filled === headBytes) this.#begin(this.#head);
+    if (this.#filled === headBytes) this.#begin(head);
     return taken;
   }
 

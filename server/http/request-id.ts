@@ -1,16 +1,18 @@
 import { randomFillSync } from "node:crypto";
 
 const idBytes = 12;
-/** Randomness is dear by the call and cheap by the byte. */
-const pool = Buffer.alloc(idBytes * 256);
-let used = pool.length;
+const idLength = 16;
+/** Randomness is dear by the call and cheap by the byte, and so is its text. A part of a text keeps all of it: so few at a time. */
+const pool = Buffer.alloc(idBytes * 16);
+let ids = "";
+let used = 0;
 
 /** A call's id: in every line of the log about it, and in its answer's `x-request-id`. */
 export function newRequestId(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
+  if (used === ids.length) {
+    ids = randomFillSync(pool).toString("base64url");
     used = 0;
   }
-  used += idBytes;
-  return pool.toString("base64url", used - idBytes, used);
+  used += idLength;
+  return ids.slice(used - idLength, used);
 }

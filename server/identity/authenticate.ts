@@ -1,7 +1,16 @@
 import type { Identity } from "./identity.ts";
 import type { IdentityLimits } from "./limits.ts";
-import type { SessionExpiry, SessionWithAccount, StoredSession } from "./ports.ts";
-import { hashSecret, isSecret } from "./secrets.ts";
+import type {
+  Account,
+  DeviceId,
+  Door,
+  SessionExpiry,
+  SessionWithAccount,
+  StoredSession,
+  UserId,
+} from "./ports.ts";
+import { isSecret } from "./secrets.ts";
+import { hashToken } from "./token-hash.ts";
 
 /** A session that a call runs under. */
 export interface LiveSession extends SessionWithAccount {
@@ -9,23 +18,30 @@ export interface LiveSession extends SessionWithAccount {
   readonly ended: AbortSignal;
 }
 
+/** A call that carries a token. */
+export interface TokenCall {
+  /** Aborts when the call is over, and is asked for only where needed. */
+  readonly signal: AbortSignal;
+  /** What it came by, where calls with the same token are likely to follow; see `hashToken`. */
+  readonly connection?: object | undefined;
+}
+
 /**
  * The session that a token opens, or undefined when it opens none (any more).
  *
- * @param call the call that carries the token: its signal aborts when it is over, and is asked for only where needed
  * @param address where the call comes from; empty: not known
  */
 export async function authenticate(
   identity: Identity,
   token: string,
-  call: { readonly signal: AbortSignal },
+  call: TokenCall,
   address = "",
 ): Promise<LiveSession | undefined> {
   if (!isSecret(token)) {
     return undefined;
   }
   const { store, registry, limits, env } = identity;
-  const tokenHash = hashSecret(token);
+  const tokenHash = hashToken(token, call.connection);
   const session = await store.sessionByToken(tokenHash);
   if (session === undefined || session.account.suspended || hasExpired(session, limits, env.now())) {
     return undefined;
@@ -33,20 +49,40 @@ export async function authenticate(
   if (isNews(identity, session, address)) await noteUse(identity, session, address);
   // It may have ended while it was looked up, and while its use was written down.
   if (registry.hasEnded(tokenHash)) return undefined;
-  return new OpenedSession(session, () => registry.enter(tokenHash, call.signal)) as OpenedSession &
-    typeof session;
+  return new OpenedSession(session, () => registry.enter(tokenHash, call.signal));
 }
 
 /**
  * A class, since an object literal with a getter is a shape of its own each time it is made: V8 keeps those shapes, and all
  * of the call with them, until it next collects everything.
  */
-class OpenedSession {
+class OpenedSession implements LiveSession {
+  readonly sessionId: string;
+  readonly tokenHash: string;
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly openedBy: Door;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly confirmedAt: number;
+  readonly address: string;
+  readonly shared: boolean;
+  readonly account: Account;
   readonly #enter: () => AbortSignal;
   #ended: AbortSignal | undefined;
 
   constructor(session: SessionWithAccount, enter: () => AbortSignal) {
-    Object.assign(this, session);
+    this.sessionId = session.sessionId;
+    this.tokenHash = session.tokenHash;
+    this.userId = session.userId;
+    this.deviceId = session.deviceId;
+    this.openedBy = session.openedBy;
+    this.createdAt = session.createdAt;
+    this.lastSeenAt = session.lastSeenAt;
+    this.confirmedAt = session.confirmedAt;
+    this.address = session.address;
+    this.shared = session.shared;
+    this.account = session.account;
     this.#enter = enter;
   }
 

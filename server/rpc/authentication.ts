@@ -33,10 +33,11 @@ export function createAuthentication({
 }: Pick<SessionDeps, "identity" | "cookies">): (call: Call) => Promise<void> {
   return async (call) => {
     const bearer = bearerToken(call.header);
-    const { token } = cookies(call);
+    const { token: cookie } = cookies(call);
     const address = call.contextValues.get(clientAddressKey);
-    const sessionOf = async (token = "") => authenticate(identity, token, call, address);
-    const [byBearer, byCookie] = [await sessionOf(bearer), await sessionOf(token)];
+    // Most calls bring only one of them.
+    const byBearer = bearer === undefined ? undefined : await authenticate(identity, bearer, call, address);
+    const byCookie = cookie === undefined ? undefined : await authenticate(identity, cookie, call, address);
     if (byBearer && byCookie && byBearer.userId !== byCookie.userId) {
       throw new Refusal(
         "session-required",
@@ -70,7 +71,8 @@ export function cookieRequest(context: HandlerContext): CookieRequest {
 
 /** The token of `authorization: Bearer`; other schemes belong to proxies in front of us. */
 export function bearerToken(header: RequestHeader): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(header.get("authorization") ?? "")?.[1];
+  const authorization = header.get("authorization");
+  return authorization === null ? undefined : /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
 }
 
 /** A class for the same reason as a session's in `authenticate.ts`. */

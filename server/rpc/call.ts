@@ -13,6 +13,8 @@ export interface Call {
   /** Aborts when the call is over. The lane makes it when it is first asked for. */
   readonly signal: AbortSignal;
   readonly contextValues: ContextValues;
+  /** What it came by, where more calls of the same client are likely to follow. */
+  readonly connection?: object | undefined;
 }
 
 /** The header of a request: undici's `Headers`, or less. */

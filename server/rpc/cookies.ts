@@ -10,9 +10,9 @@ export type CookieRequest = Pick<Call, "url" | "header">;
 /** The cookies of one call: what it brought, and the `Set-Cookie` lines that answer it. */
 export interface CallCookies {
   /** The session token. Undefined when there is no such cookie; else any text. */
-  token: string | undefined;
+  readonly token: string | undefined;
   /** The secret by which this browser is known, if it has a well-formed one. */
-  browserSecret: string | undefined;
+  readonly browserSecret: string | undefined;
   /** @param options.untilClosed the browser is to forget it when it is closed */
   setToken(token: string, options: { untilClosed: boolean }): string;
   clearToken(): string;
@@ -31,30 +31,69 @@ export type Cookies = (request: CookieRequest) => CallCookies;
  */
 export function createCookies(options: { instanceId: string; publicOrigin: string | undefined }): Cookies {
   const publicTls = options.publicOrigin?.startsWith("https:") ?? false;
-  return ({ url, header }) => {
-    const secure = publicTls || url.startsWith("https:");
-    const prefix = secure ? "__Host-" : "";
-    const tokenName = `${prefix}restante_${options.instanceId}`;
-    const secretName = `${prefix}restante_re_${options.instanceId}`;
-    const line = (name: string, value: string, sameSite: "Lax" | "Strict", maxAge: number | undefined) => {
-      const lifetime = maxAge === undefined ? "" : ` Max-Age=${maxAge};`;
-      return `${name}=${value}; Path=/;${lifetime} HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
-    };
-    const brought = header.get("cookie") ?? "";
-    const secret = cookieValue(brought, secretName);
-    return {
-      token: cookieValue(brought, tokenName),
-      browserSecret: secret !== undefined && isSecret(secret) ? secret : undefined,
-      setToken: (token, { untilClosed }) =>
-        line(tokenName, token, "Lax", untilClosed ? undefined : MAX_AGE_S),
-      clearToken: () => line(tokenName, "", "Lax", 0),
-      setBrowserSecret: (value) => line(secretName, value, "Strict", MAX_AGE_S),
-    };
+  const plain = kindOf(options.instanceId, false);
+  const guarded = kindOf(options.instanceId, true);
+  return ({ url, header }) =>
+    new CookiesOfCall(publicTls || url.startsWith("https:") ? guarded : plain, header.get("cookie") ?? "");
+}
+
+/** What the cookies of all calls have in common that come by TLS, or of all that do not. */
+interface CookieKind {
+  readonly secure: boolean;
+  readonly tokenName: string;
+  readonly secretName: string;
+}
+
+function kindOf(instanceId: string, secure: boolean): CookieKind {
+  const prefix = secure ? "__Host-" : "";
+  return {
+    secure,
+    tokenName: `${prefix}restante_${instanceId}`,
+    secretName: `${prefix}restante_re_${instanceId}`,
   };
+}
+
+/** Every call asks for its token, and few for anything else: nothing is looked for before. */
+class CookiesOfCall implements CallCookies {
+  readonly #kind: CookieKind;
+  /** The Cookie header. */
+  readonly #brought: string;
+
+  constructor(kind: CookieKind, brought: string) {
+    this.#kind = kind;
+    this.#brought = brought;
+  }
+
+  get token(): string | undefined {
+    return cookieValue(this.#brought, this.#kind.tokenName);
+  }
+
+  get browserSecret(): string | undefined {
+    const secret = cookieValue(this.#brought, this.#kind.secretName);
+    return secret !== undefined && isSecret(secret) ? secret : undefined;
+  }
+
+  setToken(token: string, { untilClosed }: { untilClosed: boolean }): string {
+    return this.#line(this.#kind.tokenName, token, "Lax", untilClosed ? undefined : MAX_AGE_S);
+  }
+
+  clearToken(): string {
+    return this.#line(this.#kind.tokenName, "", "Lax", 0);
+  }
+
+  setBrowserSecret(secret: string): string {
+    return this.#line(this.#kind.secretName, secret, "Strict", MAX_AGE_S);
+  }
+
+  #line(name: string, value: string, sameSite: "Lax" | "Strict", maxAge: number | undefined): string {
+    const lifetime = maxAge === undefined ? "" : ` Max-Age=${maxAge};`;
+    return `${name}=${value}; Path=/;${lifetime} HttpOnly; SameSite=${sameSite}${this.#kind.secure ? "; Secure" : ""}`;
+  }
 }
 
 /** The value of a cookie in a Cookie header: of several with one name, the first. */
 function cookieValue(header: string, name: string): string | undefined {
+  if (header === "") return undefined;
   for (const pair of header.split(";")) {
     const equals = pair.indexOf("=");
     if (equals > 0 && pair.slice(0, equals).trim() === name) {

@@ -24,6 +24,8 @@ export interface Arrival {
   readonly address: string;
   readonly url: string;
   readonly header: RequestHeader;
+  /** What it came by. */
+  readonly connection: object;
   /** Aborts when the call is over; made when it is first asked for. */
   readonly signal: AbortSignal;
 }
@@ -163,6 +165,11 @@ class LaneCall implements Call {
 
   get signal(): AbortSignal {
     return this.#arrival.signal;
+  }
+
+  /** A stream has its connection for itself. */
+  get connection(): object | undefined {
+    return this.method.methodKind === "unary" ? this.#arrival.connection : undefined;
   }
 }
 
