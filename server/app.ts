@@ -17,6 +17,7 @@ import type { Port } from "./http/port.ts";
 import { createRpcAdapter } from "./http/rpc-adapter.ts";
 import { createSweep } from "./identity/sweep.ts";
 import { requestIdKey } from "./rpc/call-events.ts";
+import { logCallsTo } from "./rpc/call-lines.ts";
 import { clientAddressKey } from "./rpc/client-address.ts";
 import { createCookies } from "./rpc/cookies.ts";
 import { createHandlers, type HandlerOptions } from "./rpc/handlers.ts";
@@ -223,7 +224,7 @@ function createRpc(
       heartbeatMs: config.heartbeatMs,
     },
     acceptCompression: [compressionGzip],
-    logCall: (level, record) => log[level](record, "event" in record ? record.event : "call"),
+    logCall: logCallsTo(log),
     reportError: (kind, error, call) =>
       kind === "bug"
         ? log.error({ err: error, ...call }, "A call failed by a bug")
