@@ -1,4 +1,5 @@
 import type { Scenario } from "./scenario.ts";
+import { acknowledge } from "./scenarios/acknowledge.ts";
 import { calls } from "./scenarios/calls.ts";
 import { durability } from "./scenarios/durability.ts";
 import { durable } from "./scenarios/durable.ts";
@@ -16,6 +17,7 @@ export function scenarios(beside: string | undefined): Scenario[] {
   return [
     fanOut(beside),
     calls(beside),
+    acknowledge(beside),
     durable(beside),
     durability(),
     halfLoad(),

@@ -7,22 +7,12 @@ import {
 import type { Person } from "../society.ts";
 import { ENVELOPE_BYTES, envelopesOf, inEnvelope } from "./envelope.ts";
 import { HttpResponses } from "./http-responses.ts";
-import type { LoadClient } from "./line.ts";
+import type { Line, LoadClient } from "./line.ts";
 import { connect } from "./socket.ts";
 
 /** gRPC-Web over HTTP/1.1 that is kept alive, as a browser speaks it. */
 export const grpcWeb: LoadClient = {
-  async write(port, person, onAnswer) {
-    const headOf = heads(port, "SendMessage", person);
-    const responses = responsesOf(onAnswer, (trailers) => {
-      if (!/^grpc-status: *0\r?$/im.test(trailers)) throw new Error(`A call failed: ${trailers}`);
-    });
-    const socket = await connect(port, (bytes) => responses.push(bytes));
-    return {
-      send: (request) => void socket.write(inEnvelope(request, headOf(request.length))),
-      close: () => void socket.destroy(),
-    };
-  },
+  write: (port, person, onAnswer) => caller(port, "SendMessage", person, onAnswer),
   async listen(port, person, onFrame) {
     const live = Promise.withResolvers<void>();
     let isLive = false;
@@ -41,6 +31,24 @@ export const grpcWeb: LoadClient = {
     return line;
   },
 };
+
+/** A connection for one of the unary calls. @param onAnswer gets each response; a call that fails ends the load */
+export async function caller(
+  port: number,
+  method: string,
+  person: Person,
+  onAnswer: (answer: Buffer) => void,
+): Promise<Line> {
+  const headOf = heads(port, method, person);
+  const responses = responsesOf(onAnswer, (trailers) => {
+    if (!/^grpc-status: *0\r?$/im.test(trailers)) throw new Error(`A call failed: ${trailers}`);
+  });
+  const socket = await connect(port, (bytes) => responses.push(bytes));
+  return {
+    send: (request) => void socket.write(inEnvelope(request, headOf(request.length))),
+    close: () => void socket.destroy(),
+  };
+}
 
 /** Opens a stream with a ReceiveMessagesRequest. @param onFrame gets each ReceiveMessagesResponse, good until it returns */
 export async function receive(

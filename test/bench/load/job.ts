@@ -31,6 +31,13 @@ export type Job =
   | { pattern: "fan-out"; endpoint: Endpoint; room: string; sender: Person; listeners: Person[]; span: Span }
   /** Everybody calls, and calls again when answered. */
   | { pattern: "calls"; endpoint: Endpoint; callers: { person: Person; conversation: string }[]; span: Span }
+  /** Everybody acknowledges message after message of those that wait for them, in one conversation each. */
+  | {
+      pattern: "acknowledge";
+      endpoint: Endpoint;
+      callers: { person: Person; conversation: string }[];
+      span: Span;
+    }
   /** Each pair talks: the next message follows once this one is answered and has arrived; or at fixed times. */
   | { pattern: "talk"; endpoint: Endpoint; pairs: Pair[]; span: Span; perSecond: number | undefined }
   | ReturnJob;

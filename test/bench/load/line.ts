@@ -2,7 +2,7 @@ import type { Person } from "../society.ts";
 
 /** A connection that somebody writes on. */
 export interface Line {
-  /** Sends a SendMessageRequest; answers come in the order of the requests. */
+  /** Sends a request of its kind; answers come in the order of the requests. */
   send(request: Buffer): void;
   close(): void;
 }

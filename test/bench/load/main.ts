@@ -1,5 +1,6 @@
 /** A load process: is sent a job, does it, and sends back what came of it. */
 import { once } from "node:events";
+import { acknowledge } from "./acknowledge.ts";
 import { calls } from "./calls.ts";
 import { fanOut } from "./fan-out.ts";
 import type { Job, Outcome, Returned } from "./job.ts";
@@ -12,6 +13,8 @@ function work(job: Job): Promise<Outcome | Returned> {
       return fanOut(job);
     case "calls":
       return calls(job);
+    case "acknowledge":
+      return acknowledge(job);
     case "talk":
       return talk(job);
     case "return":

@@ -4,13 +4,14 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import {
+  AcknowledgeMessagesResponseSchema,
   ReceiveMessagesResponseSchema,
   SendMessageRequestSchema,
   SendMessageResponseSchema,
 } from "#proto/chat/v1/chat_pb.ts";
 import { fromBinary } from "@bufbuild/protobuf";
 import { requestsTo, text } from "./message.ts";
-import { readAnswer, readMessages } from "./wire.ts";
+import { readAnswer, readMark, readMessages } from "./wire.ts";
 
 const counter = fc.maxSafeNat();
 const message = fc.record({
@@ -72,6 +73,9 @@ test("the number of an answer is read from among its fields", () => {
       const bytes = Buffer.from(toBinary(SendMessageResponseSchema, answer));
       // A counter of 0 is not on the wire.
       if (seq > 0) assert.equal(readAnswer(bytes), seq);
+      const mark = create(AcknowledgeMessagesResponseSchema, { seq: BigInt(seq) });
+      if (seq > 0)
+        assert.equal(readMark(Buffer.from(toBinary(AcknowledgeMessagesResponseSchema, mark))), seq);
     }),
   );
 });

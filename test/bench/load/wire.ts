@@ -11,6 +11,7 @@ const messageSeq = 2;
 const messageClientId = 4;
 const messageText = 6;
 const answerSeq = 2;
+const markSeq = 1;
 
 const lengthDelimited = 2;
 
@@ -29,10 +30,19 @@ export function readMessages(frame: Buffer, each: (seq: number, number: number) 
 
 /** The number that a SendMessageResponse gives. */
 export function readAnswer(answer: Buffer): number {
+  return readNumber(answer, answerSeq);
+}
+
+/** The mark that an AcknowledgeMessagesResponse gives. */
+export function readMark(answer: Buffer): number {
+  return readNumber(answer, markSeq);
+}
+
+function readNumber(answer: Buffer, field: number): number {
   at = 0;
   while (at < answer.length) {
     const tag = varint(answer);
-    if (tag >>> 3 === answerSeq) return varint(answer);
+    if (tag >>> 3 === field) return varint(answer);
     skip(answer, tag);
   }
   throw new Error("An answer without a number.");

@@ -47,12 +47,13 @@ export function peer(name: string, what: PeerProgram & { durable: boolean }, mea
   };
 }
 
-function copyOfPairs(directory: string, run: Run, checkout?: string) {
+/** The data of a server that so many pairs of people have come to, to be served from a directory. */
+export function copyOfPairs(directory: string, run: Run, checkout?: string) {
   const populate = async (url: string) => pairUp(url, await arrive(url, 2 * pairsIn(run)));
   return copyOfData(directory, { name: `pairs ${pairsIn(run)}`, checkout, populate });
 }
 
-function pairsOf({ people, conversations }: Society): Pair[] {
+export function pairsOf({ people, conversations }: Society): Pair[] {
   return conversations.flatMap(({ id }, index) => {
     const [sender, receiver] = people.slice(2 * index);
     return sender === undefined || receiver === undefined ? [] : [{ conversation: id, sender, receiver }];
