@@ -9,9 +9,10 @@ import type { Caller, ConversationId } from "./model.ts";
  */
 export function markRead(chat: Chat, caller: Caller, id: ConversationId, seq: number): Promise<MovedMark> {
   return chat.store.write(async (tx) => {
-    await requireMarkable(tx.conversations, id, caller.userId, seq);
+    const from = await requireMarkable(tx.conversations, id, caller, seq);
+    if (seq <= from.readSeq) return { seq: from.readSeq, told: false };
+    await tx.conversations.markRead(id, caller.userId, { from, to: seq, at: chat.env.now() });
     const { hideReadReceipts } = await tx.personal.preferences(caller.userId);
-    const mark = await tx.conversations.markRead(id, caller.userId, seq, chat.env.now());
-    return { seq: mark, told: !hideReadReceipts };
+    return { seq, told: !hideReadReceipts };
   });
 }

@@ -1,7 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { ChatLimits } from "./limits.ts";
-import type { ConversationId, UserId } from "./model.ts";
-import type { ConversationReader, Membership } from "./ports.ts";
+import type { Caller, ConversationId, UserId } from "./model.ts";
+import type { ConversationReader, Membership, Standing } from "./ports.ts";
 import { conversationClosed, conversationNotFound, recipientRefuses } from "./refusals.ts";
 
 /** The caller's membership, or the refusal that tells nothing. */
@@ -76,20 +76,20 @@ export function mayWriteHere(membership: Membership): boolean {
 export async function requireMarkable(
   conversations: ConversationReader,
   id: ConversationId,
-  userId: UserId,
+  caller: Caller,
   seq: number,
-): Promise<void> {
-  await requireMember(conversations, id, userId);
-  const head = await conversations.head(id);
-  if (head === undefined) throw conversationNotFound();
+): Promise<Standing> {
+  const standing = await conversations.standing(id, caller);
+  if (standing === undefined) throw conversationNotFound();
   if (!Number.isSafeInteger(seq) || seq < 1) {
     throw new Refusal("invalid-argument", "Messages are numbered from 1.", { field: "seq" });
   }
-  if (seq > head.lastSeq) {
-    throw new Refusal("seq-beyond-head", `The newest message here is number ${head.lastSeq}.`, {
+  if (seq > standing.lastSeq) {
+    throw new Refusal("seq-beyond-head", `The newest message here is number ${standing.lastSeq}.`, {
       field: "seq",
     });
   }
+  return standing;
 }
 
 /** Refuses when one more conversation would be too many for this user. */

@@ -100,6 +100,27 @@ export interface UserWriter extends UserReader {
   announceIn(userId: UserId, id: ConversationId, peer: UserId): Promise<void>;
 }
 
+/** How far a member has come in a conversation: what a mark is moved from. */
+export interface Standing {
+  /** The number of the newest message there. */
+  lastSeq: number;
+  /** How far the person has read, and when that rose, as the store keeps it. */
+  readSeq: number;
+  readTimes: string;
+  /** The highest mark of the person's devices, which is the one that others see. */
+  highestMark: number;
+  /** The mark of the device, which is the highest where it has none of its own, and when that rose. */
+  deviceMark: number;
+  deviceTimes: string;
+}
+
+/** A mark that rises, within the transaction in which it was looked at. */
+export interface Rise {
+  from: Standing;
+  to: number;
+  at: number;
+}
+
 /** A conversation's counters, as read under the lock of its row. */
 export interface ConversationHead {
   lastSeq: number;
@@ -113,6 +134,8 @@ export interface ConversationReader {
   head(id: ConversationId): Promise<ConversationHead | undefined>;
   /** The caller's membership, or undefined when they are not a member now. */
   membership(id: ConversationId, userId: UserId): Promise<Membership | undefined>;
+  /** How far the caller and their device have come, or undefined when they are not a member now. */
+  standing(id: ConversationId, caller: Caller): Promise<Standing | undefined>;
   /** Members now, in order of joining. `after` is a position returned as `next`. */
   members(id: ConversationId, limit: number, after: string): Promise<{ members: Member[]; next: string }>;
   /** The caller's conversations, most recently active first; fewer than `limit` come when they exceed 256 KiB. */
@@ -218,12 +241,12 @@ export interface ConversationWriter extends ConversationReader {
   removeMember(id: ConversationId, userId: UserId): Promise<void>;
   /** Says what a member may do: in the member row and in their personal feed's entry. */
   setRole(id: ConversationId, userId: UserId, role: MemberRole): Promise<void>;
-  /** Raises the read mark in the personal feed; returns the mark now. Changes nothing when not higher. */
-  markRead(id: ConversationId, userId: UserId, seq: number, at: number): Promise<number>;
+  /** Raises the read mark, and tells of it in the personal feed. */
+  markRead(id: ConversationId, userId: UserId, rise: Rise): Promise<void>;
   /** Pins exactly these messages: a change of the conversation's row. Returns its version. */
   setPins(id: ConversationId, seqs: readonly number[]): Promise<number>;
-  /** Raises the device's mark, and its user's highest; returns the mark now. */
-  acknowledge(id: ConversationId, caller: Caller, seq: number, at: number): Promise<number>;
+  /** Raises the device's mark, and its user's highest where it passes that. */
+  acknowledge(id: ConversationId, caller: Caller, rise: Rise): Promise<void>;
 }
 
 /** Randomness and time, at the rim. */

@@ -1,7 +1,7 @@
 import type { Barrier, ConversationReader, ConversationWriter } from "../chat/ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { listings } from "./listings.ts";
-import { acknowledge, markRead } from "./marks.ts";
+import { acknowledge, markRead, readStanding } from "./marks.ts";
 import { addMember, findSuccessor, removeMember, setRole } from "./members.ts";
 import { setPins } from "./pins.ts";
 import { addRoom, setClosed, setRoom } from "./rooms.ts";
@@ -140,6 +140,7 @@ export function conversationReader(connection: Connection): ConversationReader {
         }
       );
     },
+    standing: (id, caller) => readStanding(connection, id, caller),
     async count(userId) {
       return (await connection.first(count, { userId }))?.count ?? 0;
     },
@@ -167,8 +168,8 @@ export function conversationWriter(connection: WriteConnection): ConversationWri
     addMember: (id, userId, role) => addMember(connection, { id, userId, role, peer: null }),
     removeMember: (id, userId) => removeMember(connection, id, userId),
     setRole: (id, userId, role) => setRole(connection, { id, userId, role }),
-    markRead: (id, userId, seq, at) => markRead(connection, { id, userId, seq, at }),
+    markRead: (id, userId, rise) => markRead(connection, { id, userId, rise }),
     setPins: (id, seqs) => setPins(connection, id, seqs),
-    acknowledge: (id, caller, seq, at) => acknowledge(connection, { id, caller, seq, at }),
+    acknowledge: (id, caller, rise) => acknowledge(connection, { id, caller, rise }),
   };
 }

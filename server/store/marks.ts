@@ -1,15 +1,31 @@
 import type { Caller, ConversationId, UserId } from "../chat/model.ts";
-import type { WriteConnection } from "./database.ts";
+import type { Rise, Standing } from "../chat/ports.ts";
+import type { Connection, WriteConnection } from "./database.ts";
 import { addStep } from "./mark-times.ts";
 import { query } from "./schema.ts";
-import { nextPersonalVersion } from "./versions.ts";
+import { advanced } from "./versions.ts";
 
-const entryMarks = query((db, value: { id: string; userId: string }) =>
+const standing = query((db, value: { id: string; userId: string; deviceId: string }) =>
   db
     .selectFrom("entries")
-    .select(["read_seq", "mark", "read_times"])
-    .where("user_id", "=", value.userId)
-    .where("conversation_id", "=", value.id),
+    .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
+    .leftJoin("marks", (join) =>
+      join
+        .onRef("marks.conversation_id", "=", "entries.conversation_id")
+        .onRef("marks.user_id", "=", "entries.user_id")
+        .on("marks.device_id", "=", value.deviceId),
+    )
+    .select([
+      "conversations.last_seq",
+      "entries.read_seq",
+      "entries.read_times",
+      "entries.mark",
+      "marks.seq as device_mark",
+      "marks.times as device_times",
+    ])
+    .where("entries.user_id", "=", value.userId)
+    .where("entries.conversation_id", "=", value.id)
+    .where("entries.removed", "=", 0),
 );
 
 const setReadMark = query(
@@ -21,17 +37,13 @@ const setReadMark = query(
       .where("conversation_id", "=", value.id),
 );
 
-const setActive = query((db, value: { userId: string; at: number }) =>
-  db.updateTable("users").set({ active_at: value.at }).where("user_id", "=", value.userId),
-);
-
-const deviceMark = query((db, value: { id: string; userId: string; deviceId: string }) =>
+/** The next version of a person's feed, since they were here to read. */
+const advanceReader = query((db, value: { userId: string; at: number }) =>
   db
-    .selectFrom("marks")
-    .select(["seq", "times"])
-    .where("conversation_id", "=", value.id)
+    .updateTable("users")
+    .set((eb) => ({ version: eb("version", "+", 1), active_at: value.at }))
     .where("user_id", "=", value.userId)
-    .where("device_id", "=", value.deviceId),
+    .returning("version"),
 );
 
 const setDeviceMark = query(
@@ -101,51 +113,56 @@ const pinOtherDevices = query((db, value: { id: string; userId: string; deviceId
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-/** Raises a person's read mark; a change of their personal feed only when it rises. */
+/** How far a member and one of their devices have come, or undefined when they are not a member now. */
+export async function readStanding(
+  connection: Connection,
+  id: ConversationId,
+  { userId, deviceId }: Caller,
+): Promise<Standing | undefined> {
+  const row = await connection.first(standing, { id, userId, deviceId });
+  return (
+    row && {
+      lastSeq: row.last_seq,
+      readSeq: row.read_seq,
+      readTimes: row.read_times,
+      highestMark: row.mark,
+      // A device without a mark of its own stands at its user's highest: there it began.
+      deviceMark: row.device_mark ?? row.mark,
+      deviceTimes: row.device_times ?? "",
+    }
+  );
+}
+
+/** Raises a person's read mark, which is a change of their personal feed. */
 export async function markRead(
   connection: WriteConnection,
-  { id, userId, seq, at }: { id: ConversationId; userId: UserId; seq: number; at: number },
-): Promise<number> {
-  const { read_seq: current, read_times: times } = await marksOf(connection, id, userId);
-  if (seq <= current) return current;
-  const version = await nextPersonalVersion(connection, userId);
-  await connection.run(setReadMark, { id, userId, seq, version, times: addStep(times, seq, at) });
-  await connection.run(setActive, { userId, at });
-  return seq;
+  { id, userId, rise: { from, to, at } }: { id: ConversationId; userId: UserId; rise: Rise },
+): Promise<void> {
+  const { version } = advanced(connection, userId, await connection.first(advanceReader, { userId, at }));
+  await connection.run(setReadMark, {
+    id,
+    userId,
+    seq: to,
+    version,
+    times: addStep(from.readTimes, to, at),
+  });
 }
 
 /**
- * Raises a device's mark, and its user's highest with it.
- *
- * A device without a mark of its own stands at its user's highest: there it began. Before that one moves,
- * the user's other such devices are given what it was, or they would seem to hold what only this one does.
+ * Raises a device's mark, and its user's highest with it. Before that one moves, the user's other devices without a mark of
+ * their own are given what it was, or they would seem to hold what only this one does.
  */
 export async function acknowledge(
   connection: WriteConnection,
-  { id, caller, seq, at }: { id: ConversationId; caller: Caller; seq: number; at: number },
-): Promise<number> {
+  { id, caller, rise: { from, to, at } }: { id: ConversationId; caller: Caller; rise: Rise },
+): Promise<void> {
   const { userId, deviceId } = caller;
-  const { mark: highest } = await marksOf(connection, id, userId);
-  const own = await connection.first(deviceMark, { id, userId, deviceId });
-  const current = own?.seq ?? highest;
-  if (seq <= current) return current;
-  if (seq > highest) {
+  if (to > from.highestMark) {
     if ((await connection.first(unpinnedDevice, { id, userId })) !== undefined) {
-      await connection.run(pinOtherDevices, { id, userId, deviceId, seq: highest });
+      await connection.run(pinOtherDevices, { id, userId, deviceId, seq: from.highestMark });
     }
-    await connection.run(setHighestMark, { id, userId, seq });
+    await connection.run(setHighestMark, { id, userId, seq: to });
   }
-  const times = addStep(own?.times ?? "", seq, at);
-  await connection.run(setDeviceMark, { id, userId, deviceId, seq, times });
-  return seq;
-}
-
-async function marksOf(
-  connection: WriteConnection,
-  id: ConversationId,
-  userId: UserId,
-): Promise<{ read_seq: number; mark: number; read_times: string }> {
-  const row = await connection.first(entryMarks, { id, userId });
-  if (row === undefined) throw new Error(`${userId} is not in ${id}.`);
-  return row;
+  const times = addStep(from.deviceTimes, to, at);
+  await connection.run(setDeviceMark, { id, userId, deviceId, seq: to, times });
 }

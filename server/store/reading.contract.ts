@@ -1,10 +1,12 @@
 /** What every store promises about marks, pages and searches. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { acknowledge } from "../chat/acknowledge.ts";
 import { find } from "../chat/find.ts";
 import { listConversations } from "../chat/list-conversations.ts";
 import { listMembers } from "../chat/list-members.ts";
 import { listMessages } from "../chat/list-messages.ts";
+import { markRead } from "../chat/mark-read.ts";
 import { refused } from "./expectations.contract.ts";
 import { openWorld, type OpenStore } from "./world.contract.ts";
 
@@ -21,6 +23,25 @@ export function marksContract(open: OpenStore): void {
       await assert.rejects(mark(conversationId, 0), refused("invalid-argument"));
       await assert.rejects(mark(conversationId, 1.5), refused("invalid-argument"));
     }
+  });
+
+  test("others are told of a mark when they see another one than before, and at no other time", async () => {
+    await using world = await openWorld(open);
+    const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
+    const { conversationId } = await ana.sends("bob", "1");
+    for (const text of ["2", "3"]) await ana.sends("bob", text);
+    const other = await bob.onAnotherDevice();
+    const rise = async (move: typeof acknowledge, { caller }: typeof bob, ...seqs: number[]) => {
+      const told = [];
+      for (const seq of seqs) told.push((await move(world.chat, caller, conversationId, seq)).told);
+      return told;
+    };
+    assert.deepEqual(await rise(acknowledge, bob, 2, 2, 1), [true, false, false]);
+    assert.deepEqual(await rise(acknowledge, other, 1, 2, 3), [false, false, true]);
+    assert.deepEqual(await rise(acknowledge, bob, 3), [false], "they have seen that of the other device");
+    assert.deepEqual(await rise(markRead, bob, 1, 1), [true, false]);
+    await bob.prefers({ hideReadReceipts: true });
+    assert.deepEqual(await rise(markRead, bob, 2), [false], "they hide it");
   });
 
   test("how far somebody has read travels by their own feed alone, once for each time that it rises", async () => {

@@ -236,10 +236,9 @@ const maxCursors = 1100;`,
     name: "does not keep the highest mark",
     edits: [
       {
-        file: "server/store/marks.ts",
-        find: `?? highest;
-  if (seq <= current) return current;`,
-        replace: "?? highest;\n  void current;",
+        file: "server/chat/acknowledge.ts",
+        find: "    if (seq <= from.deviceMark) return { seq: from.deviceMark, told: false };\n",
+        replace: "",
       },
     ],
     caughtBy: [
