@@ -14,14 +14,23 @@ export type SourceOf = (address: string) => string | undefined;
 export interface Connections {
   /** Counts a connection until it closes; false: there are too many, and it is cut. */
   take(socket: Socket): boolean;
-  readonly open: ReadonlySet<Socket>;
+  /** Those that are open. */
+  open(): Iterable<Socket>;
+  size(): number;
 }
 
 export function createConnections(limits: ConnectionLimits, sourceOf: SourceOf): Connections {
-  const open = new Set<Socket>();
+  const open = new Map<Socket, string | undefined>();
   const bySource = new Map<string, number>();
+  // One for all: a function for each would stay in memory as long as its connection.
+  function forget(this: Socket): void {
+    const source = open.get(this);
+    open.delete(this);
+    if (source !== undefined) leave(bySource, source);
+  }
   return {
-    open,
+    open: () => open.keys(),
+    size: () => open.size,
     take(socket) {
       const source = sourceOf(socket.remoteAddress ?? "");
       const fromThere = source === undefined ? 0 : (bySource.get(source) ?? 0);
@@ -30,12 +39,9 @@ export function createConnections(limits: ConnectionLimits, sourceOf: SourceOf):
         socket.destroy();
         return false;
       }
-      open.add(socket);
+      open.set(socket, source);
       if (source !== undefined) bySource.set(source, fromThere + 1);
-      socket.once("close", () => {
-        open.delete(socket);
-        if (source !== undefined) leave(bySource, source);
-      });
+      socket.on("close", forget);
       return true;
     },
   };

@@ -8,7 +8,7 @@ import {
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { requireFit, type KeyPair } from "./certificate.ts";
-import { createConnections, type ConnectionLimits, type SourceOf } from "./connections.ts";
+import { createConnections, type ConnectionLimits, type Connections, type SourceOf } from "./connections.ts";
 import { fewAtATime } from "./few-at-a-time.ts";
 import { createH2Sessions, type H2Sessions } from "./h2-sessions.ts";
 import type { Request, Response } from "./message.ts";
@@ -95,8 +95,9 @@ export async function openPort(options: PortOptions): Promise<Port> {
   const { limits, tls } = options;
   if (tls !== undefined) requireFit(tls);
   const responses = new Set<Response>();
+  const remember = rememberIn(responses);
   const onRequest: PortOptions["onRequest"] = (request, response) => {
-    remember(responses, response);
+    remember(response);
     options.onRequest(request, response);
   };
   const h2 = createH2Sessions(limits, (request, response) => {
@@ -109,9 +110,10 @@ export async function openPort(options: PortOptions): Promise<Port> {
   const undecided = new Set<Socket>();
   const later = fewAtATime(NEW_PER_TURN, setImmediate);
   const decide = (socket: Socket): void => {
-    remember(undecided, socket);
+    undecided.add(socket);
     sniff(socket, { patienceMs: limits.silenceMs, later }, (protocol) => {
       undecided.delete(socket);
+      if (protocol === undefined) return;
       if (protocol === "h2") {
         // Node lets HTTP/1.1 clients finish sending first. Here it would keep the calls of a client that has left.
         socket.allowHalfOpen = false;
@@ -132,12 +134,12 @@ export async function openPort(options: PortOptions): Promise<Port> {
   await once(server, "listening");
   return {
     address: server.address() as AddressInfo,
-    close: closer(server, h2, connections.open, undecided),
+    close: closer(server, h2, connections, undecided),
     renew: (pair) => {
       if (encrypted) server.setSecureContext(pair);
     },
     stats: () => ({
-      sockets: connections.open.size,
+      sockets: connections.size(),
       undecidedSockets: undecided.size,
       h2Sessions: h2.size(),
       responses: responses.size,
@@ -156,10 +158,16 @@ function takeOwnListener(server: Server, event: string): (socket: Socket) => voi
   return listener.bind(server) as (socket: Socket) => void;
 }
 
-/** Until it closes. */
-function remember<Closing extends Socket | Response>(open: Set<Closing>, it: Closing): void {
-  open.add(it);
-  it.once("close", () => open.delete(it));
+/** @returns what puts a response in there until it closes */
+function rememberIn(open: Set<Response>): (response: Response) => void {
+  // One for all: a function for each would stay in memory as long as its response.
+  function forget(this: Response): void {
+    open.delete(this);
+  }
+  return (response) => {
+    open.add(response);
+    response.on("close", forget);
+  };
 }
 
 function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
@@ -225,7 +233,7 @@ function limitReceiving(request: Request, requestMs: number): void {
 function closer(
   server: Server,
   h2: H2Sessions,
-  sockets: ReadonlySet<Socket>,
+  connections: Connections,
   undecided: ReadonlySet<Socket>,
 ): Port["close"] {
   let closing: Promise<void> | undefined;
@@ -239,7 +247,9 @@ function closer(
     // A connection that was busy a moment ago stays open for reuse unless it is closed when it falls idle.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
     // Not by way of the protocols: HTTP/2 would wait for the client's goodbye.
-    const cut = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs);
+    const cut = setTimeout(() => {
+      for (const socket of connections.open()) socket.destroy();
+    }, graceMs);
     await closed;
     clearInterval(sweep);
     clearTimeout(cut);

@@ -15,19 +15,25 @@ export function protocolOf(bytes: Buffer): "h1" | "h2" | undefined {
 
 /**
  * Waits for a connection's first bytes, and then until `later` lets it be served: puts the bytes back and calls `then`. A
- * connection that does not say enough within `patienceMs`, ends or fails is destroyed, and `then` never called.
+ * connection that does not say enough within `patienceMs`, ends or fails is destroyed, and is nothing to serve.
+ *
+ * @param then is called once, with undefined when there is nothing to serve
  */
 export function sniff(
   socket: Socket,
   { patienceMs, later }: { patienceMs: number; later: Later },
-  then: (protocol: "h1" | "h2") => void,
+  then: (protocol: "h1" | "h2" | undefined) => void,
 ): void {
   const heard: Buffer[] = [];
   const giveUp = () => socket.destroy();
   const timer = setTimeout(giveUp, patienceMs);
   const stop = () => {
     clearTimeout(timer);
-    socket.off("data", onData).off("end", giveUp).off("error", giveUp).off("close", stop);
+    socket.off("data", onData).off("end", giveUp).off("error", giveUp).off("close", leave);
+  };
+  const leave = () => {
+    stop();
+    then(undefined);
   };
   const onData = (chunk: Buffer) => {
     heard.push(chunk);
@@ -37,13 +43,14 @@ export function sniff(
     // What follows waits in the socket, whose failing is still heard.
     socket.off("data", onData).pause();
     later(() => {
-      stop();
+      // Its closing was heard, or will be.
       if (socket.destroyed) return;
+      stop();
       socket.unshift(bytes);
       then(protocol);
       // HTTP/2 empties the socket's buffer by itself; bytes that flowed meanwhile would be lost to it.
       if (protocol === "h1") socket.resume();
     });
   };
-  socket.on("data", onData).on("end", giveUp).on("error", giveUp).on("close", stop);
+  socket.on("data", onData).on("end", giveUp).on("error", giveUp).on("close", leave);
 }
