@@ -22,6 +22,14 @@ const transient = new Map([
   [NOTADB, "The database is damaged."],
 ]);
 
+/** The log could not be written through to the disk: what was committed may be on it, or in part, or not at all. */
+export class NotOnDisk extends Error {
+  constructor(options: ErrorOptions) {
+    super("The database's log could not be written through to the disk.", options);
+    this.name = "NotOnDisk";
+  }
+}
+
 /** SQLite's primary result code, or undefined for an error that is not SQLite's. */
 export function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number")
@@ -42,7 +50,8 @@ export function isBusy(error: unknown): boolean {
 export function asFatal(error: unknown): StoreUnavailable | undefined {
   if (error instanceof DataGone) return new StoreUnavailable(error.message, { cause: error });
   const code = sqliteCode(error);
-  if (code !== IOERR && code !== CORRUPT && code !== NOTADB) return undefined;
+  const failed = error instanceof NotOnDisk || code === IOERR || code === CORRUPT || code === NOTADB;
+  if (!failed) return undefined;
   return new StoreUnavailable(
     "The disk that holds the database failed; nothing is written until the server is restarted.",
     { cause: error },

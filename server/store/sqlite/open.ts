@@ -11,9 +11,11 @@ import { feedStore } from "../feeds.ts";
 import { watchAccounts } from "./account-watch.ts";
 import { openReader, openWriter } from "./connection.ts";
 import { lockDataDir, makeDataDir } from "./data-dir.ts";
+import { durableCommit } from "./durable-commit.ts";
 import { translate } from "./failures.ts";
 import { filesInPlace } from "./files-in-place.ts";
 import { FREE_SPACE_FLOOR, freeBytes, freeSpaceCheck } from "./free-space.ts";
+import { LogFile } from "./log-file.ts";
 import { readMeta, type Meta } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
@@ -74,7 +76,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     migrate(writing, migrations, now());
     const meta = readMeta(writing);
     const reading = opened.use(openReader(path));
-    return assemble(options, meta, { writing, reading, opened });
+    const log = opened.use(new LogFile(`${path}-wal`));
+    return assemble(options, meta, { writing, reading, log, opened });
   } catch (error) {
     opened.dispose();
     throw error instanceof StoreCannotOpen
@@ -88,14 +91,15 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 interface Connections {
   writing: DatabaseSync;
   reading: DatabaseSync;
-  /** Closes both, and then lets the lock go. */
+  log: LogFile;
+  /** Closes all, and then lets the lock go. */
   opened: DisposableStack;
 }
 
 function assemble(
   options: SqliteStoreOptions,
   meta: Meta,
-  { writing, reading, opened }: Connections,
+  { writing, reading, log, opened }: Connections,
 ): SqliteStore {
   const { dataDir, ring, freeSpaceFloor: floor = FREE_SPACE_FLOOR, onFatal = () => {} } = options;
   const path = join(dataDir, "restante.db");
@@ -106,8 +110,10 @@ function assemble(
   const over = () => accounts.tell();
   const writingBack = new WriteBack(path);
   const writeBack = () => writingBack.run();
-  const writer = new Writer(writing, { ring, checkSpace, checkPlace, writeBack, over, onFatal, now });
   const reader = new Reader(reading, now);
+  const durably = durableCommit(writing, () => log.sync(), reader);
+  const disk = { checkSpace, durably, checkPlace, writeBack };
+  const writer = new Writer(writing, { ring, ...disk, over, onFatal, now });
   const database: Database = {
     write: (work) => writer.write(work),
     read: (work) => reader.read(work),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { test } from "node:test";
+import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { Connection } from "../database.ts";
 import { queriesOn } from "../query.ts";
 import { openReader, openWriter } from "./connection.ts";
@@ -104,4 +105,81 @@ test("what waits is read before the reader closes, and nothing after", async () 
   await reader.close();
   assert.deepEqual(await waiting, [["first"], ["first"]]);
   await assert.rejects(reader.read(notes), /stopping/);
+});
+
+test("P1: while a commit is on its way to the disk, reads see what was before it", async () => {
+  await using fixture = await openFixture();
+  const { reader, write } = fixture;
+  write("first");
+  reader.hold();
+  write("on its way");
+  assert.deepEqual(await reader.read(notes), ["first"]);
+  assert.deepEqual(await reader.read(notes), ["first"], "the next one, too");
+  reader.letGo();
+  assert.deepEqual(await reader.read(notes), ["first", "on its way"]);
+});
+
+test("a snapshot is of the moment of its beginning, whenever the first look is taken", async () => {
+  await using fixture = await openFixture();
+  const { reader, write } = fixture;
+  write("first");
+  const slow = reader.read(async (connection) => {
+    await new Promise(setImmediate);
+    return notes(connection);
+  });
+  reader.hold();
+  write("on its way");
+  assert.deepEqual(await slow, ["first"]);
+  reader.letGo();
+});
+
+/** Reads until the function returned is called. */
+function readOn(reader: Reader) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const read = reader.read(async (connection) => {
+    await notes(connection);
+    await promise;
+    return notes(connection);
+  });
+  return async () => {
+    resolve();
+    return read;
+  };
+}
+
+test("a read waits for the disk when the only snapshot is older than what was answered before", async () => {
+  await using fixture = await openFixture();
+  const { reader, write } = fixture;
+  const stopReading = readOn(reader);
+  reader.hold();
+  write("answered");
+  reader.letGo();
+  reader.hold();
+  write("on its way");
+  const next = reader.read(notes);
+  let over = false;
+  void next.then(() => (over = true));
+  assert.deepEqual(await stopReading(), []);
+  await new Promise(setImmediate);
+  assert.equal(over, false);
+  reader.letGo();
+  assert.deepEqual(await next, ["answered", "on its way"]);
+});
+
+test("P1: when the disk fails, reads see what was before for ever, or are told so", async () => {
+  for (const readsMeanwhile of [false, true]) {
+    await using fixture = await openFixture();
+    const { reader, write } = fixture;
+    write("first");
+    const stopReading = readsMeanwhile ? readOn(reader) : undefined;
+    reader.hold();
+    write("who knows");
+    const waiting = stopReading && reader.read(notes);
+    assert.deepEqual(await (stopReading?.() ?? reader.read(notes)), ["first"]);
+    reader.keepHolding(new StoreUnavailable("The disk failed."));
+    if (waiting) await assert.rejects(waiting, /The disk failed/);
+    const later = reader.read(notes);
+    if (waiting) await assert.rejects(later, /The disk failed/);
+    else assert.deepEqual(await later, ["first"]);
+  }
 });

@@ -7,6 +7,7 @@ import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { Connection, WriteConnection } from "../database.ts";
 import { queriesOn } from "../query.ts";
 import { OutsideTransaction, openWriter } from "./connection.ts";
+import { NotOnDisk } from "./failures.ts";
 import { DataGone } from "./files-in-place.ts";
 import { freeSpaceCheck } from "./free-space.ts";
 import { temporaryDir } from "./temporary-store.contract.ts";
@@ -41,6 +42,7 @@ async function openFixture(
     ring: (hints) => rings.push(hints),
     checkSpace: () => {},
     checkPlace: () => {},
+    durably: async (commit) => commit(),
     writeBack: async () => void used.prepare("PRAGMA wal_checkpoint(PASSIVE)").get(),
     over: () => {},
     onFatal: () => {},
@@ -163,6 +165,46 @@ test("P1: after a disk error nothing is written any more, though the disk seems 
   broken = false;
   await assert.rejects(fixture.writer.write(add("later")), unavailable);
   assert.deepEqual(fixture.committed(), []);
+  assert.deepEqual(fixture.rings, []);
+  assert.match(String(fatal), /^StoreUnavailable: The disk .* failed/, "said once");
+});
+
+test("P1: nobody is answered, and nothing rung, before what was committed is on the disk", async () => {
+  const written = Promise.withResolvers<void>();
+  const committed = Promise.withResolvers<void>();
+  await using fixture = await openFixture({
+    async durably(commit) {
+      commit();
+      committed.resolve();
+      await written.promise;
+    },
+  });
+  const { writer, rings } = fixture;
+  const told: string[] = [];
+  const refusal = writer.write(async () => Promise.reject(new Error("no"))).catch(() => told.push("no"));
+  const answer = writer.write(add("one")).then((text) => told.push(text));
+  await committed.promise;
+  await new Promise(setImmediate);
+  assert.deepEqual({ told, rings }, { told: [], rings: [] });
+  written.resolve();
+  await Promise.all([refusal, answer]);
+  assert.deepEqual(told, ["no", "one"]);
+  assert.equal(rings.length, 1);
+});
+
+test("P1: a log that could not be written through ends all writing, and nothing of its commit is answered OK", async () => {
+  let broken = true;
+  const fatal: StoreUnavailable[] = [];
+  await using fixture = await openFixture({
+    async durably(commit) {
+      commit();
+      if (broken) throw new NotOnDisk({});
+    },
+    onFatal: (failure) => fatal.push(failure),
+  });
+  await assert.rejects(fixture.writer.write(add("who knows")), unavailable);
+  broken = false;
+  await assert.rejects(fixture.writer.write(add("later")), unavailable);
   assert.deepEqual(fixture.rings, []);
   assert.match(String(fatal), /^StoreUnavailable: The disk .* failed/, "said once");
 });

@@ -6,7 +6,7 @@ import type { WriteConnection } from "../database.ts";
 import { OutsideTransaction, SqliteConnection } from "./connection.ts";
 import { asFatal, translate } from "./failures.ts";
 
-/** Work in one commit at most, and its time: a commit blocks everything else, so it stays short. */
+/** Work in one commit at most, and its time: nothing else runs meanwhile, so it stays short. */
 const MAX_BATCH = 64;
 const MAX_BATCH_MS = 5;
 /** Work that may wait; beyond it callers are turned away at once instead of later. */
@@ -29,6 +29,11 @@ export interface WriterOptions {
   ring: Ring;
   /** Throws StoreUnavailable when the disk is too full to begin a transaction. */
   checkSpace(): void;
+  /**
+   * Runs `commit`, and resolves when what it committed is on the disk, where readers may see it. Rejects with SQLite's error when
+   * nothing is committed, with NotOnDisk when nobody knows.
+   */
+  durably(commit: () => void): Promise<void>;
   /** Throws DataGone when the database's files are not where they were. */
   checkPlace(): void;
   /** Writes the log back into the database as far as nobody still reads it, and rejects with SQLite's error. */
@@ -113,7 +118,7 @@ export class Writer {
       this.#options.checkSpace();
       this.#control.begin.run();
       const endings = await this.#runBatch(batch);
-      this.#control.commit.run();
+      await this.#options.durably(() => void this.#control.commit.run());
       this.#options.over();
       // The commit is worth nothing when it went into files that have been removed.
       this.#options.checkPlace();

@@ -15,10 +15,10 @@ export const serverMutants: readonly Mutant[] = [
     edits: [
       {
         file: "server/store/sqlite/writer.ts",
-        find: "      this.#control.commit.run();\n",
+        find: "      await this.#options.durably(() => void this.#control.commit.run());\n",
         replace: `      for (const ending of endings) ending.tell();
       await new Promise((resolve) => setTimeout(resolve, 5));
-      this.#control.commit.run();
+      await this.#options.durably(() => void this.#control.commit.run());
 `,
       },
     ],
@@ -28,14 +28,9 @@ export const serverMutants: readonly Mutant[] = [
     name: "does not write through to the disk",
     edits: [
       {
-        file: "server/store/sqlite/connection.ts",
-        find: "PRAGMA synchronous = FULL",
-        replace: "PRAGMA synchronous = OFF",
-      },
-      {
-        file: "server/store/sqlite/connection.ts",
-        find: 'pragma(db, "synchronous") !== 2',
-        replace: 'pragma(db, "synchronous") !== 0',
+        file: "server/store/sqlite/log-file.ts",
+        find: "      await dataSync(this.#file);\n",
+        replace: "      await undefined;\n",
       },
     ],
     caughtBy: [crash],
