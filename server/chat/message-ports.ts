@@ -59,7 +59,7 @@ export interface MessageWriter extends MessageReader {
 
 export interface NewMessage {
   conversationId: ConversationId;
-  sender: UserId;
+  sender: User;
   clientMessageId: string;
   requestHash: string;
   text: string;

@@ -135,6 +135,11 @@ export interface Preferences {
 export interface Hint {
   feed: FeedId;
   version: number;
+  /**
+   * Of a conversation, and only in the process that wrote: the messages whose storing were its last changes, one to each
+   * version from the first one's up to `version`. Left out where anything else changed in the same commit.
+   */
+  stored?: readonly Message[];
 }
 
 /** Who makes a call: always from the session, never from the request. */

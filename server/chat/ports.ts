@@ -5,7 +5,7 @@ import type {
   ConversationEntry,
   ConversationId,
   ConversationKind,
-  FeedId,
+  Hint,
   Member,
   MemberRole,
   Message,
@@ -191,6 +191,8 @@ export interface NewRoom extends RoomSettings {
 }
 
 export interface Membership {
+  /** Whose it is. */
+  user: User;
   role: MemberRole;
   kind: ConversationKind;
   /** Only the owner and admins write here. */
@@ -257,4 +259,4 @@ export interface ChatEnvironment {
 }
 
 /** Announces that feeds moved. Called after commit; must not throw. */
-export type Ring = (feeds: readonly { feed: FeedId; version: number }[]) => void;
+export type Ring = (feeds: readonly Hint[]) => void;

@@ -66,7 +66,7 @@ export function sendMessage(chat: Chat, caller: Caller, command: SendCommand): P
     const numbers = await tx.messages.add({
       ...stored,
       ...words,
-      sender: caller.userId,
+      sender: membership.user,
       clientMessageId,
       requestHash,
       replyToSeq,

@@ -38,7 +38,7 @@ test("P5, P7: whatever the interleaving of changes, hints, reads and streams, ea
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
-      histories("heard", "heard", "heard twice"),
+      histories("heard", "heard", "heard from afar", "heard twice"),
       async (scheduler, history) => {
         const world = createScheduledWorld(scheduler);
         for (const round of history) {
@@ -59,7 +59,7 @@ test("P5, P6, P7: a hint that is lost costs nothing but time: heads are compared
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
-      histories("heard", "heard", "heard twice", "lost"),
+      histories("heard", "heard", "heard from afar", "heard twice", "lost"),
       fc.boolean(),
       async (scheduler, history, moveTime) => {
         const world = createScheduledWorld(scheduler);

@@ -58,13 +58,13 @@ export function createHub<Encoded>(deps: HubDependencies<Encoded>): Hub<Encoded>
   const feeds = new Map<FeedId, LiveFeed<Encoded>>();
   const pushing = createPushing(deps);
   const hint = (hints: readonly Hint[]): void => {
-    for (const { feed, version } of hints) {
+    for (const { feed, version, stored } of hints) {
       const live = feeds.get(feed);
       if (live === undefined) continue;
       live.head = Math.max(live.head, version);
       // Before anything is read: the personal feed says of what the reader may no longer be told.
       if (isPersonal(live)) live.ring();
-      else pushing.note(live);
+      else pushing.note(live, stored);
     }
     pushing.start();
   };

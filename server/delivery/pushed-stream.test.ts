@@ -7,6 +7,7 @@ import {
   settings,
   words,
 } from "../../test/delivery/delivery-world.ts";
+import type { Hint } from "../chat/model.ts";
 import type { Refusal } from "../refusal.ts";
 import { ServerStopping } from "./stream.ts";
 
@@ -18,24 +19,35 @@ async function idle(): Promise<void> {
 const texts = ({ frames }: PushedStream): string[] =>
   frames.flatMap((frame) => (frame.kind === "changes" ? frame.changes.messages.map(({ text }) => text) : []));
 
-test("what is hinted is read once and encoded once for all who wait for it, however long it is", async () => {
-  const { store, delivery, encoded, push } = createDeliveryWorld();
-  const readers = ["u_ana", "u_ben", "u_cat"];
-  for (const userId of readers) store.join("c_1", userId);
-  const streams = readers.map((userId) => push(userId));
-  await idle();
-  store.reads.clear();
-  encoded.length = 0;
-  const long = "x".repeat(100_000);
-  for (const text of ["once", long]) {
-    delivery.hint(store.send("c_1", "u_ana", text));
+/** The hints as another node hears them. */
+const fromAfar = (hints: Hint[]): Hint[] => hints.map(({ feed, version }) => ({ feed, version }));
+
+for (const [how, carried, reads] of [
+  [
+    "and once its readers are known what comes along with a hint is not read at all",
+    (hints: Hint[]) => hints,
+    1,
+  ],
+  ["by each of its hints from afar", fromAfar, 2],
+] as const)
+  test(`what is hinted is read once and encoded once for all who wait for it, however long it is, ${how}`, async () => {
+    const { store, delivery, encoded, push } = createDeliveryWorld();
+    const readers = ["u_ana", "u_ben", "u_cat"];
+    for (const userId of readers) store.join("c_1", userId);
+    const streams = readers.map((userId) => push(userId));
     await idle();
-  }
-  for (const stream of streams) assert.deepEqual(texts(stream), ["once", long]);
-  assert.deepEqual([...store.reads], [["readShared", 2]]);
-  assert.equal(encoded.length, 2);
-  for (const stream of streams) stream.leave();
-});
+    store.reads.clear();
+    encoded.length = 0;
+    const long = "x".repeat(100_000);
+    for (const text of ["once", long]) {
+      delivery.hint(carried(store.send("c_1", "u_ana", text)));
+      await idle();
+    }
+    for (const stream of streams) assert.deepEqual(texts(stream), ["once", long]);
+    assert.deepEqual([...store.reads], [["readShared", reads]]);
+    assert.equal(encoded.length, 2);
+    for (const stream of streams) stream.leave();
+  });
 
 test("conversations that are rung together are read together", async () => {
   const { store, delivery, push } = createDeliveryWorld();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noChanges } from "../chat/model.ts";
+import { noChanges, type Message } from "../chat/model.ts";
 import type { SharedChanges, SharedPosition } from "./feed-store.ts";
 import { LiveFeed } from "./live-feed.ts";
 import { createPushing } from "./pushing.ts";
@@ -53,11 +53,12 @@ function createWorld(
     onError: (error) => errors.push(error),
   });
   return {
+    live,
     positions,
     errors,
-    hint(head: number) {
+    hint(head: number, stored?: readonly Message[]) {
       live.head = Math.max(live.head, head);
-      pushing.note(live);
+      pushing.note(live, stored);
       pushing.start();
     },
     settled: () => new Promise(setImmediate),
@@ -156,3 +157,90 @@ test("P7: those who are known are not asked about again, those who came since ar
   assert.deepEqual(live.positionAt(5).known.ids, new Set());
   assert.deepEqual(live.positionAt(5).newcomers, ["u_5", "u_6", "u_7"]);
 });
+
+/** Messages that were stored at each of these versions. */
+function storedAt(...versions: number[]): Message[] {
+  const sender = { userId: "u_ana", username: "ana", unclaimed: false };
+  const nothing = {
+    editedAt: undefined,
+    deletedAt: undefined,
+    replyToSeq: 0,
+    forwarded: undefined,
+    reactions: [],
+  };
+  return versions.map((version) => {
+    const names = { conversationId: "c_1", seq: version, version, clientMessageId: `${version}` };
+    return { ...names, sender, text: "", createdAt: 0, ...nothing };
+  });
+}
+
+test("P5: what comes along with a hint is handed out without a read, from where each who rests stands", async () => {
+  const [ana, ben] = [createListener("u_ana", 4), createListener("u_ben", undefined)];
+  const world = createWorld([ana, ben], async () => ({ through: 5, readers: all }));
+  world.hint(5);
+  await world.settled();
+  world.hint(7, storedAt(6, 7));
+  world.hint(8, storedAt(6, 7, 8));
+  assert.deepEqual(ana.noted, ["takes 4-5", "takes 5-7", "takes 7-8"]);
+  assert.deepEqual(ben.noted, ["hears 5", "hears 7", "hears 8"]);
+  assert.equal(world.positions.length, 1);
+});
+
+for (const [what, hints] of [
+  ["leaves a gap", [[7, storedAt(7)]]],
+  ["is not the newest any more", [[8], [6, storedAt(6)]]],
+  ["was had before", [[6, storedAt(5)]]],
+] as [string, [number, Message[]?][]][]) {
+  test(`P5: what comes along with a hint and ${what} is not handed out: it is read`, async () => {
+    const ana = createListener("u_ana", 4);
+    const reads = [5, 8];
+    const world = createWorld([ana], async () => ({ through: reads.shift() ?? 8, readers: all }));
+    world.hint(5);
+    await world.settled();
+    for (const [head, stored] of hints) world.hint(head, stored);
+    await world.settled();
+    const taken = ana.noted.filter((noted) => noted.startsWith("takes"));
+    assert.deepEqual(taken, ["takes 4-5", "takes 5-8"]);
+  });
+}
+
+test("P7: what comes along with a hint is not handed out while somebody listens of whom nobody knows whether they are a member", async () => {
+  const [ana, ben, cat] = [
+    createListener("u_ana", 4),
+    createListener("u_ben", 5),
+    createListener("u_cat", 6),
+  ];
+  const reads = [
+    { through: 5, readers: ["u_ana"] },
+    { through: 6, readers: ["u_ana", "u_cat"] },
+  ];
+  const world = createWorld([ana], async () => reads.shift());
+  world.hint(5);
+  await world.settled();
+  for (const { subscriber } of [ben, cat]) world.live.add(subscriber);
+  world.hint(6, storedAt(6));
+  await world.settled();
+  assert.deepEqual([ana.noted, ben.noted], [["takes 4-5", "takes 5-6"], ["hears 6"]]);
+  world.live.delete(ben.subscriber);
+  world.hint(7, storedAt(7));
+  assert.deepEqual(ana.noted.at(-1), "takes 6-7");
+  assert.deepEqual(cat.noted, ["hears 6", "takes 6-7"]);
+  assert.deepEqual(ben.noted, ["hears 6"]);
+});
+
+for (const [what, knownAt, version] of [
+  ["P7: members who are known from before a change that did not come along with its hint", 3, 5],
+  ["P5: the changes before those that came along with a hint", 5, 6],
+] as const) {
+  test(`${what} are read`, async () => {
+    const ana = createListener("u_ana", 4);
+    const world = createWorld([ana], async () => ({ through: 6, readers: all }));
+    const ids = new Set(["u_ana"]);
+    const changes = { ...noChanges("c_1"), after: 2, through: 3 };
+    world.live.share({ changes, encoded: "", readers: ids }, { at: knownAt, ids });
+    world.hint(version, storedAt(version));
+    await world.settled();
+    assert.deepEqual(ana.noted, ["takes 4-6"]);
+    assert.equal(world.positions.length, 1);
+  });
+}

@@ -1,16 +1,21 @@
+import type { Message } from "../chat/model.ts";
 import type { FeedStore, SharedChanges } from "./feed-store.ts";
 import type { Encode } from "./frame.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { frameOfStored } from "./stored-frame.ts";
 import type { SharedFrame } from "./tail.ts";
 
 /**
  * Brings what was hinted to those who wait for it: read once for all streams of a conversation that stand at the same
- * version, encoded once, and handed to each that rests there. Whoever stands elsewhere or is busy is rung, and reads
- * when it comes to it.
+ * version, unless the hint brings it along, encoded once, and handed to each that rests there. Whoever stands elsewhere
+ * or is busy is rung, and reads when it comes to it.
  */
 export interface Pushing<Encoded> {
-  /** A conversation has reached its head. Nothing is read before `start`. */
-  note(live: LiveFeed<Encoded>): void;
+  /**
+   * A conversation has reached its head. Nothing is read or handed out before `start`.
+   * @param stored as in `Hint`
+   */
+  note(live: LiveFeed<Encoded>, stored?: readonly Message[]): void;
   /** Reads what was noted, and what is noted meanwhile. Returns at once. */
   start(): void;
 }
@@ -27,17 +32,17 @@ const maxBatch = 64;
 
 export function createPushing<Encoded>(deps: PushingDependencies<Encoded>): Pushing<Encoded> {
   /** Each once, however often it is hinted: what comes while a read is under way is one read more. */
-  const noted = new Set<LiveFeed<Encoded>>();
+  const noted = new Map<LiveFeed<Encoded>, readonly Message[] | undefined>();
   let reading = false;
   const takeBatch = (): Batch<Encoded> => {
     const batch: Batch<Encoded> = [];
-    for (const live of noted) {
+    for (const [live, stored] of noted) {
       if (batch.length === maxBatch) break;
       noted.delete(live);
       const after = whereAnyStands(live);
       // Nobody waits: they read when they come to it.
       if (after === undefined || after >= live.head) live.ring();
-      else batch.push({ live, after, head: live.head });
+      else if (!handOut(deps, live, after, stored)) batch.push({ live, after, head: live.head });
     }
     return batch;
   };
@@ -45,14 +50,14 @@ export function createPushing<Encoded>(deps: PushingDependencies<Encoded>): Push
     reading = true;
     try {
       for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
-        for (const live of await readBatch(deps, batch)) noted.add(live);
+        for (const live of await readBatch(deps, batch)) noted.set(live, noted.get(live));
       }
     } finally {
       reading = false;
     }
   };
   return {
-    note: (live) => void noted.add(live),
+    note: (live, stored) => void noted.set(live, stored),
     start() {
       // It catches everything itself.
       if (!reading && noted.size > 0) void readOn();
@@ -69,6 +74,25 @@ function whereAnyStands({ feed, subscribers }: LiveFeed<unknown>): number | unde
     if (at !== undefined) return at;
   }
   return undefined;
+}
+
+/** @returns false when what was stored does not say enough, so that it is to be read */
+function handOut<Encoded>(
+  { encode, onError }: PushingDependencies<Encoded>,
+  live: LiveFeed<Encoded>,
+  after: number,
+  stored: readonly Message[] | undefined,
+): boolean {
+  const changes = stored && frameOfStored(live.positionAt(after), stored);
+  // After a later hint there is more to tell than this.
+  if (changes === undefined || changes.changes.through < live.head) return false;
+  try {
+    offerTo(live, live.head, share(live, changes, encode));
+  } catch (error) {
+    onError(error);
+    live.ring();
+  }
+  return true;
 }
 
 /** @returns those of which there is more to read */
@@ -88,7 +112,7 @@ async function readBatch<Encoded>(
   }
 }
 
-/** A frame as it was read, encoded and kept for those who come for it. */
+/** A frame as it was read or stored, encoded and kept for those who come for it. */
 export function share<Encoded>(
   live: LiveFeed<Encoded>,
   read: SharedChanges | undefined,

@@ -60,7 +60,7 @@ test("a name with a credential, a message, a conversation or a visit is not free
     await tx.conversations.addDirect("c_1", id("sender"), id("reader"), 0);
     await tx.messages.add({
       conversationId: LOBBY_ID,
-      sender: id("sender"),
+      sender: { userId: id("sender"), username: "sender", unclaimed: false },
       clientMessageId: "message-1",
       requestHash: "",
       text: "hello",

@@ -5,7 +5,7 @@ import { acknowledge, markRead, readStanding } from "./marks.ts";
 import { addMember, findSuccessor, removeMember, setRole } from "./members.ts";
 import { setPins } from "./pins.ts";
 import { addRoom, setClosed, setRoom } from "./rooms.ts";
-import { conversationColumns, toConversation } from "./rows.ts";
+import { conversationColumns, toConversation, toUser, userColumns } from "./rows.ts";
 import { query, type Flag } from "./schema.ts";
 
 const byId = query((db, value: { id: string }) =>
@@ -29,6 +29,7 @@ const membership = query((db, value: { id: string; userId: string }) =>
         .onRef("members.user_id", "=", "entries.user_id"),
     )
     .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
+    .innerJoin("users", "users.user_id", "entries.user_id")
     .leftJoin("users as peer", "peer.user_id", "entries.peer_id")
     .leftJoin("blocks as own", (join) =>
       join.onRef("own.user_id", "=", "entries.user_id").onRef("own.blocked_id", "=", "entries.peer_id"),
@@ -43,12 +44,13 @@ const membership = query((db, value: { id: string; userId: string }) =>
       "conversations.closed_at",
       "entries.peer_id",
       "peer.username as peer_name",
-      "peer.claimed_at",
-      "peer.gone_at",
-      "peer.suspended_at",
-      "peer.unclaimable",
+      "peer.claimed_at as peer_claimed_at",
+      "peer.gone_at as peer_gone_at",
+      "peer.suspended_at as peer_suspended_at",
+      "peer.unclaimable as peer_unclaimable",
       "own.created_at as own_block",
       "theirs.created_at as their_block",
+      ...userColumns,
     ])
     .where("entries.user_id", "=", value.userId)
     .where("entries.conversation_id", "=", value.id)
@@ -98,9 +100,9 @@ function directKey(a: string, b: string): string {
 
 interface PeerRow {
   peer_name: string | null;
-  gone_at: number | null;
-  suspended_at: number | null;
-  unclaimable: Flag | null;
+  peer_gone_at: number | null;
+  peer_suspended_at: number | null;
+  peer_unclaimable: Flag | null;
   own_block: number | null;
   their_block: number | null;
 }
@@ -109,7 +111,10 @@ function barrierOf(row: PeerRow): Barrier | undefined {
   const username = row.peer_name ?? "";
   if (row.own_block !== null) return { kind: "own-block", username };
   const refuses =
-    row.their_block !== null || row.gone_at !== null || row.suspended_at !== null || row.unclaimable === 1;
+    row.their_block !== null ||
+    row.peer_gone_at !== null ||
+    row.peer_suspended_at !== null ||
+    row.peer_unclaimable === 1;
   return refuses ? { kind: "refuses", username } : undefined;
 }
 
@@ -131,10 +136,11 @@ export function conversationReader(connection: Connection): ConversationReader {
       const row = await connection.first(membership, { id, userId });
       return (
         row && {
+          user: toUser(row),
           role: row.role,
           kind: row.kind,
           announcements: row.announcements === 1,
-          peerUnclaimed: row.peer_id !== null && row.claimed_at === null,
+          peerUnclaimed: row.peer_id !== null && row.peer_claimed_at === null,
           closed: row.closed_at !== null,
           barrier: barrierOf(row),
         }

@@ -1,4 +1,4 @@
-import type { FeedId, UserId } from "../chat/model.ts";
+import type { FeedId, Message, UserId } from "../chat/model.ts";
 import type { Query, Values } from "./query.ts";
 
 /** Runs queries inside one transaction. Every query is compiled and prepared once per connection. */
@@ -13,8 +13,12 @@ export interface Connection {
 
 /** A connection inside a write transaction. */
 export interface WriteConnection extends Connection {
-  /** Notes that a feed has reached `version`: it is rung after the commit, and not if this work is undone. */
-  changed(feed: FeedId, version: number): void;
+  /**
+   * Notes that a feed has reached `version`: it is rung after the commit, and not if this work is undone.
+   *
+   * @param stored the new message, where storing it was all that this version changed in the feed
+   */
+  changed(feed: FeedId, version: number, stored?: Message): void;
 }
 
 /** Transactions on the database, for the stores built on it. */

@@ -1,10 +1,10 @@
-import type { MessageReader, MessageWriter } from "../chat/message-ports.ts";
+import type { MessageReader, MessageWriter, NewMessage } from "../chat/message-ports.ts";
+import type { Message } from "../chat/model.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { messageChanges } from "./message-changes.ts";
 import { messagePages } from "./message-pages.ts";
 import { reactionReader, reactionWriter } from "./reactions.ts";
 import { query } from "./schema.ts";
-import { advanced } from "./versions.ts";
 import { countEdits, readWordings } from "./wordings.ts";
 
 const sent = query((db, value: { sender: string; clientMessageId: string }) =>
@@ -27,7 +27,7 @@ const takeNumbers = query((db, value: { id: string; at: number }) =>
     .returning(["last_seq", "version"]),
 );
 
-interface NewMessage {
+interface NewRow {
   [name: string]: string | number | null;
   id: string;
   seq: number;
@@ -43,7 +43,7 @@ interface NewMessage {
   forwardedAt: number | null;
 }
 
-const add = query((db, value: NewMessage) =>
+const add = query((db, value: NewRow) =>
   db.insertInto("messages").values({
     conversation_id: value.id,
     seq: value.seq,
@@ -83,24 +83,49 @@ export function messageReader(connection: Connection): MessageReader {
   };
 }
 
+/** A message that forwards nothing, as whoever reads it from now on finds it. */
+function asStored(message: NewMessage, seq: number, version: number): Message {
+  return {
+    conversationId: message.conversationId,
+    seq,
+    version,
+    clientMessageId: message.clientMessageId,
+    sender: message.sender,
+    text: message.text,
+    createdAt: message.createdAt,
+    editedAt: undefined,
+    deletedAt: undefined,
+    replyToSeq: message.replyToSeq,
+    forwarded: undefined,
+    reactions: [],
+  };
+}
+
 export function messageWriter(connection: WriteConnection): MessageWriter {
   return {
     ...messageReader(connection),
     ...messageChanges(connection),
     ...reactionWriter(connection),
-    async add({ conversationId: id, recipientUnclaimed, forwarded, ...message }) {
-      const taken = await connection.first(takeNumbers, { id, at: message.createdAt });
-      const numbers = advanced(connection, id, taken);
-      const { last_seq: seq, version } = numbers;
+    async add(message) {
+      const { conversationId: id, createdAt, forwarded } = message;
+      const taken = await connection.first(takeNumbers, { id, at: createdAt });
+      if (taken === undefined) throw new Error(`There is no conversation ${id}.`);
+      const { last_seq: seq, version } = taken;
       await connection.run(add, {
-        ...message,
         id,
         seq,
         version,
-        recipientUnclaimed: recipientUnclaimed ? 1 : 0,
+        sender: message.sender.userId,
+        clientMessageId: message.clientMessageId,
+        requestHash: message.requestHash,
+        recipientUnclaimed: message.recipientUnclaimed ? 1 : 0,
+        text: message.text,
+        createdAt,
+        replyToSeq: message.replyToSeq,
         forwardedFrom: forwarded?.sender.userId ?? null,
         forwardedAt: forwarded?.createdAt ?? null,
       });
+      connection.changed(id, version, forwarded === undefined ? asStored(message, seq, version) : undefined);
       return { seq, version };
     },
   };

@@ -1,7 +1,7 @@
 /** What every store promises of frames that are read for several at once: P7, and that they are the frames of `readChanges`. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_LISTED_MEMBERS } from "../chat/model.ts";
+import { MAX_LISTED_MEMBERS, noChanges, type Hint } from "../chat/model.ts";
 import type { KnownMembers, SharedPosition } from "../delivery/feed-store.ts";
 import { openWorld, type OpenStore, type Person, type World } from "./world.contract.ts";
 
@@ -41,6 +41,42 @@ export function sharedFeedContract(open: OpenStore): void {
         );
       }
     }
+  });
+
+  test("P5: what a commit tells of a feed besides its version is what a member would read there", async () => {
+    await using world = await openWorld(open);
+    const { ana, bob, room } = await openRoom(world);
+    await world.arrives("eve");
+    await ana.sends("bob", "between us");
+    /** With how many messages each hint of a change brings. */
+    const acts: [() => Promise<unknown>, (number | undefined)[]][] = [
+      [() => ana.sends(room, "one"), [1]],
+      [() => bob.sends(room, "two", "an-answer", { replyToSeq: 1 }), [1]],
+      [() => bob.sends(room, "two", "an-answer", { replyToSeq: 1 }), []],
+      [() => ana.sends("bob", "x".repeat(3000)), [1]],
+      [() => ana.edits(room, 1, "one, mended"), [undefined]],
+      [() => bob.reacts(room, 1, "👍"), [undefined]],
+      [() => ana.pins(room, 2), [undefined]],
+      [() => ana.deletes(room, 1), [undefined]],
+      [() => bob.leaves(room), [undefined, undefined]],
+      [() => ana.adds(room, "bob", "eve"), [undefined, undefined, undefined]],
+      [() => ana.sends(room, "", "a-forward", { forward: { conversationId: room, seq: 2 } }), [undefined]],
+      [() => ana.sends(room, "at last"), [1]],
+    ];
+    for (const [act, expected] of acts) {
+      world.store.rings.length = 0;
+      await act();
+      const hints = world.store.rings.flat();
+      assert.deepEqual(
+        hints.map(({ stored }) => stored?.length),
+        expected,
+      );
+      for (const hint of hints) await assertToldAsRead(world, hint, ana);
+    }
+    world.store.rings.length = 0;
+    const sends = Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? ana : bob).sends(room, `${n}`));
+    await Promise.all([...sends, ana.reacts(room, 2, "👍")]);
+    for (const hint of world.store.rings.flat()) await assertToldAsRead(world, hint, ana);
   });
 
   for (const size of [3, MAX_LISTED_MEMBERS + 2]) {
@@ -112,4 +148,18 @@ async function membersOf(
 ): Promise<KnownMembers> {
   const [shared] = await world.store.feeds.readShared([at(room, after, { known: nobody, who })]);
   return shared?.readers ?? nobody;
+}
+
+/** Of a hint that brings messages: they are all that there is to read up to its version. */
+async function assertToldAsRead(
+  world: World,
+  { feed, version, stored }: Hint,
+  reader: Person,
+): Promise<void> {
+  if (stored === undefined) return;
+  const after = (stored[0]?.version ?? 0) - 1;
+  const read = await world.store.feeds.readChanges(feed, after, reader.caller.userId);
+  const messages = read?.messages.filter((message) => message.version <= version);
+  assert.deepEqual(messages, stored);
+  assert.deepEqual({ ...read, through: 0, messages: [] }, { ...noChanges(feed), after });
 }

@@ -145,9 +145,10 @@ export function createMemoryStore(
       const version = (conversation.head += 1);
       const seq = conversation.messages.length + 1;
       const clientMessageId = `${id}-${seq}`;
-      const message = { conversationId: id, seq, version, clientMessageId, sender: user(sender), text };
-      conversation.messages.push({ ...message, ...plain });
-      return [{ feed: id, version }];
+      const told = { conversationId: id, seq, version, clientMessageId, sender: user(sender), text };
+      const message = { ...told, ...plain };
+      conversation.messages.push(message);
+      return [{ feed: id, version, stored: [message] }];
     },
     edit(id, seq, text) {
       const conversation = conversationOf(id);

@@ -6,6 +6,7 @@ import type { Frame } from "../../server/delivery/frame.ts";
 import type { Sink } from "../../server/delivery/sink.ts";
 import type { Listener } from "../../server/delivery/stream-dependencies.ts";
 import type { StreamRequest } from "../../server/delivery/stream-feeds.ts";
+import { delivered } from "./delivered.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
 import { createModelClient, type ModelClient } from "./model-client.ts";
@@ -18,8 +19,11 @@ const people = ["u_ana", "u_ben"] as const;
 const rooms = ["c_1", "c_2"] as const;
 const clientsEach = 2;
 
-/** What becomes of the hint that a change sends out. None comes before its change is committed. */
-export type Fate = "heard" | "heard twice" | "lost";
+/**
+ * What becomes of the hint that a change sends out. None comes before its change is committed; one that comes from afar
+ * brings nothing along.
+ */
+export type Fate = "heard" | "heard from afar" | "heard twice" | "lost";
 
 export type Command =
   | { do: "send" | "edit" | "join" | "leave"; who: UserId; where: ConversationId; fate: Fate }
@@ -135,7 +139,9 @@ export function createScheduledWorld(scheduler: fc.Scheduler): ScheduledWorld {
         return;
       }
       // Each hint travels by itself, so that they come late and out of order.
-      for (const hint of commit(command)) {
+      for (const told of commit(command)) {
+        const { feed, version } = told;
+        const hint = command.fate === "heard from afar" ? { feed, version } : told;
         if (command.fate !== "lost") soon(() => delivery.hint([hint]));
         if (command.fate === "heard twice") soon(() => delivery.hint([hint]));
       }
@@ -182,7 +188,7 @@ function listen(parts: Parts, userId: UserId, n: number): ListeningClient {
     const [listener, request] = asks(client, { userId, n });
     if (n === 1) {
       const sink = createNetwork(parts.soon, take, () => stalled?.promise);
-      await parts.delivery.deliver(listener, request, sink, signal);
+      await delivered(parts.delivery, listener, request, sink, signal);
       return;
     }
     for await (const frame of parts.delivery.open(listener, request, signal)) {

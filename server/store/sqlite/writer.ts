@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { FeedId } from "../../chat/model.ts";
 import type { Ring } from "../../chat/ports.ts";
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { WriteConnection } from "../database.ts";
-import { OutsideTransaction, SqliteConnection } from "./connection.ts";
+import { OutsideTransaction } from "./connection.ts";
 import { asFatal, translate } from "./failures.ts";
+import { HintingConnection } from "./hinting-connection.ts";
 
 /** Work in one commit at most, and its time: nothing else runs meanwhile, so it stays short. */
 const MAX_BATCH = 64;
@@ -232,34 +232,5 @@ function rollBack(db: DatabaseSync): unknown {
     return undefined;
   } catch (error) {
     return error;
-  }
-}
-
-/** The writer's connection, which remembers the feeds that its transaction moves. */
-class HintingConnection extends SqliteConnection implements WriteConnection {
-  /** Of the work that runs now. */
-  readonly #own = new Map<FeedId, number>();
-  /** Of the work of this transaction that has ended well. */
-  readonly #kept = new Map<FeedId, number>();
-
-  changed(feed: FeedId, version: number): void {
-    this.#own.set(feed, version);
-  }
-
-  keepHints(): void {
-    for (const [feed, version] of this.#own) this.#kept.set(feed, version);
-    this.#own.clear();
-  }
-
-  dropHints(): void {
-    this.#own.clear();
-  }
-
-  /** The feeds moved, forgetting them. */
-  takeCommitted(): { feed: FeedId; version: number }[] {
-    const hints = Array.from(this.#kept, ([feed, version]) => ({ feed, version }));
-    this.#kept.clear();
-    this.#own.clear();
-    return hints;
   }
 }

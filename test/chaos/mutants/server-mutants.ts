@@ -40,13 +40,13 @@ export const serverMutants: readonly Mutant[] = [
     edits: [
       {
         file: "server/store/messages.ts",
-        find: "const { last_seq: seq, version } = numbers;",
-        replace: "const { version } = numbers;\n      const seq = (sequence += 1);",
+        find: "const { last_seq: seq, version } = taken;",
+        replace: "const { version } = taken;\n      const seq = (sequence += 1);",
       },
       {
         file: "server/store/messages.ts",
-        find: "interface NewMessage {",
-        replace: "let sequence = 0;\n\ninterface NewMessage {",
+        find: "interface NewRow {",
+        replace: "let sequence = 0;\n\ninterface NewRow {",
       },
     ],
     caughtBy: [
@@ -261,7 +261,8 @@ const maxCursors = 1100;`,
     requireWriter(membership);
 `,
         replace: `    const found = await tx.conversations.membership(conversationId, caller.userId);
-    const membership = { peerUnclaimed: found?.peerUnclaimed === true };
+    const user = { userId: caller.userId, username: "", unclaimed: false };
+    const membership = { peerUnclaimed: found?.peerUnclaimed === true, user };
 `,
       },
       {

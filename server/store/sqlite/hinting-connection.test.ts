@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import type { Message } from "../../chat/model.ts";
+import { HintingConnection } from "./hinting-connection.ts";
+
+function stored(version: number, text = ""): Message {
+  const sender = { userId: "u_ana", username: "ana", unclaimed: false };
+  const names = { conversationId: "c_1", seq: version, version, clientMessageId: `${version}`, sender };
+  const nothing = { editedAt: undefined, deletedAt: undefined, replyToSeq: 0, forwarded: undefined };
+  return { ...names, text, createdAt: 0, ...nothing, reactions: [] };
+}
+
+test("messages that share a commit come along with the hint as long as nothing else changes their feed", () => {
+  using db = new DatabaseSync(":memory:");
+  const connection = new HintingConnection(db);
+  const messages = [4, 5, 6].map((version) => stored(version));
+  const [first = assert.fail(), ...others] = messages;
+  connection.changed("c_1", 4, first);
+  connection.changed("c_2", 4, first);
+  connection.changed("c_3", 3);
+  connection.changed("c_3", 4, first);
+  connection.keepHints();
+  for (const message of others) {
+    connection.changed("c_1", message.version, message);
+    connection.keepHints();
+  }
+  connection.changed("c_1", 7, stored(7));
+  connection.dropHints();
+  connection.changed("c_2", 5);
+  connection.keepHints();
+  assert.deepEqual(connection.takeCommitted(), [
+    { feed: "c_1", version: 6, stored: messages },
+    { feed: "c_2", version: 5 },
+    { feed: "c_3", version: 4 },
+  ]);
+  assert.deepEqual(connection.takeCommitted(), []);
+});
+
+test("messages that do not fit into one frame do not come along with the hint", () => {
+  using db = new DatabaseSync(":memory:");
+  const connection = new HintingConnection(db);
+  const lengthOf = (count: number): number | undefined => {
+    for (let version = 1; version <= count; version += 1) {
+      connection.changed("c_1", version, stored(version, "界".repeat(3000)));
+      connection.keepHints();
+    }
+    return connection.takeCommitted()[0]?.stored?.length;
+  };
+  assert.equal(lengthOf(20), 20);
+  assert.equal(lengthOf(30), undefined);
+});
