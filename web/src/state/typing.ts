@@ -74,10 +74,10 @@ export function createTyping(deps: TypingDeps): Typing {
     changed();
   };
 
-  async function save(row: Unplaced): Promise<void> {
+  async function save(row: Unplaced, add: () => Promise<readonly OutboxRow[]>): Promise<void> {
     notes.put(NOTE + row.id, { ...row, nth: ++noted } satisfies Noted);
     try {
-      const outbox = await store.add(row);
+      const outbox = await add();
       removeNotes(row.id);
       saved.add(row.id);
       deps.announce(["outbox"], outbox);
@@ -90,10 +90,10 @@ export function createTyping(deps: TypingDeps): Typing {
     }
   }
 
-  const begin = (row: Unplaced) => {
+  const begin = (row: Unplaced, add = () => store.add(row)) => {
     rows = [...rows, { ...row, order: Infinity, state: "typed" }];
     changed();
-    void save(row);
+    void save(row, add);
   };
 
   const act = (work: Promise<void>) => {
@@ -106,7 +106,8 @@ export function createTyping(deps: TypingDeps): Typing {
       if (typed.text.trim() === "") {
         return false;
       }
-      begin(compose({ ...typed, id: deps.newId(), now: clock.now() }));
+      const row = compose({ ...typed, id: deps.newId(), now: clock.now() });
+      begin(row, () => store.addNew(row));
       return true;
     },
     change: (made) => begin(composeChange({ ...made, id: deps.newId(), now: clock.now() })),
@@ -119,7 +120,8 @@ export function createTyping(deps: TypingDeps): Typing {
       // Anew, at the end of what was typed.
       rows = [...rows.filter((row) => row.id !== id), { ...unsaved, state: "typed", failure: undefined }];
       changed();
-      void save(anew(unsaved));
+      const again = anew(unsaved);
+      void save(again, () => store.add(again));
     },
     discard: (id) => {
       if (rows.some((row) => row.id === id && row.state === "failed")) {
@@ -130,7 +132,7 @@ export function createTyping(deps: TypingDeps): Typing {
         act(store.discard(id));
       }
     },
-    take: (given) => given.map(anew).forEach(begin),
+    take: (given) => given.map(anew).forEach((row) => begin(row)),
     takeUp: () => {
       for (const { nth: _nth, ...row } of findNotes().sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0))) {
         begin(row);

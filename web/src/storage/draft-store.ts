@@ -6,9 +6,12 @@ import type { Tables, Transaction } from "./tables.ts";
 /** What was begun here and elsewhere, over any tables. */
 export function createDraftStore(tables: Tables): DraftStore {
   const rows = (tx: Transaction) => tx.all("drafts");
+  // What is on its way out does not wait for what is being typed, nor the other way round.
+  const read = <T>(work: (tx: Transaction) => Promise<T>) => tables.read(work, ["drafts"]);
+  const write = <T>(work: (tx: Transaction) => Promise<T>) => tables.write("relaxed", work, ["drafts"]);
   return {
     all: () =>
-      tables.read(
+      read(
         async (tx) =>
           new Map(
             (await rows(tx))
@@ -17,7 +20,7 @@ export function createDraftStore(tables: Tables): DraftStore {
           ),
       ),
     set: (key, { text, replyToSeq }) =>
-      tables.write("relaxed", async (tx) => {
+      write(async (tx) => {
         const held = await tx.get("drafts", key);
         const unheard = held === undefined || held.unheard === true;
         const row = { key, text, replyToSeq, version: held?.version ?? 0, told: false, unheard };
@@ -25,9 +28,9 @@ export function createDraftStore(tables: Tables): DraftStore {
         await (due ? tx.put("drafts", row) : tx.delete("drafts", key));
         return due;
       }),
-    untold: () => tables.read(async (tx) => (await rows(tx)).filter(({ told = false }) => !told)),
+    untold: () => read(async (tx) => (await rows(tx)).filter(({ told = false }) => !told)),
     telling: (key) =>
-      tables.write("relaxed", async (tx) => {
+      write(async (tx) => {
         const held = await tx.get("drafts", key);
         if (held?.unheard === true) {
           await tx.put("drafts", { ...held, unheard: false });
@@ -35,7 +38,7 @@ export function createDraftStore(tables: Tables): DraftStore {
         return held !== undefined;
       }),
     settle: (key, said, version) =>
-      tables.write("relaxed", async (tx) => {
+      write(async (tx) => {
         const held = await tx.get("drafts", key);
         const told = held !== undefined && says(held, said);
         // One that is told already is of another device, which has written since.

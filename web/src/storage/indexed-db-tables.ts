@@ -42,9 +42,9 @@ export async function openIndexedDbTables(name: string, onLost: () => void): Pro
   const askToKeep = once(() => void navigator.storage?.persist?.().catch(() => undefined));
   return {
     kind: "durable",
-    read: (work) => read(db.transaction(tableNames, "readonly"), work),
-    write: async (durability, work) => {
-      const result = await write(db.transaction(tableNames, "readwrite", { durability }), work);
+    read: (work, of = tableNames) => read(db.transaction([...of], "readonly"), work),
+    write: async (durability, work, of = tableNames) => {
+      const result = await write(db.transaction([...of], "readwrite", { durability }), work);
       if (durability === "strict") {
         // A person has typed something that shall last. Not earlier: some browsers ask them.
         askToKeep();
@@ -125,7 +125,7 @@ function commit(idb: AnyTransaction): void {
   try {
     idb.commit();
   } catch {
-    // It is ending by itself, and `done` tells how.
+    // It was asked before, or is ending by itself, and `done` tells how.
   }
 }
 
@@ -158,9 +158,11 @@ function wrap(idb: AnyTransaction): Transaction {
           IDBKeyRange.bound([conversationId, version], [conversationId, Infinity], true, false),
         ) as never,
     put: (name, row) => queued(store(name).put(row)),
+    insert: (name, row) => queued(store(name).add(row)),
     delete: (name, key) => queued(store(name).delete(key)),
     deleteRange: (name, range) => queued(store(name).delete(bound(range))),
     clear: (name) => queued(store(name).clear()),
+    end: () => commit(idb),
   };
 }
 
@@ -169,6 +171,7 @@ interface IDBPObjectStoreLike {
   get(key: IDBValidKey): Promise<unknown>;
   getAll(range?: IDBKeyRange): Promise<unknown[]>;
   put(value: unknown): Promise<unknown>;
+  add(value: unknown): Promise<unknown>;
   delete(key: IDBValidKey | IDBKeyRange): Promise<void>;
   clear(): Promise<void>;
   index(name: string): { getAll(range: IDBKeyRange): Promise<unknown[]> };

@@ -44,6 +44,23 @@ export const localStoreContract: ContractCase[] = [
     },
   },
   {
+    title: "P4: messages are in the order typed, also where two want the same place in it",
+    run: async (store) => {
+      const ids = async () => (await store.outbox.rows()).map(({ id }) => id);
+      same(await ids(), []);
+      const now = [store.outbox.addNew(typed("m-1")), store.outbox.addNew(typed("m-2"))];
+      await Promise.all([...now, store.outbox.add(typed("m-3"))]);
+      same(await ids(), ["m-1", "m-2", "m-3"]);
+      same(
+        (await store.outbox.addNew({ ...typed("m-4"), typedAt: 1e12 })).map(({ id }) => id),
+        ["m-1", "m-2", "m-3", "m-4"],
+      );
+      await store.outbox.addNew({ ...typed("m-5"), typedAt: 5 });
+      await store.outbox.add(typed("m-6"));
+      same(await ids(), ["m-1", "m-2", "m-3", "m-4", "m-5", "m-6"]);
+    },
+  },
+  {
     title: "P5: a frame that begins beyond the cursor writes nothing",
     run: async (store) => {
       await store.cache.apply(begin([message(1, 1)], 1));

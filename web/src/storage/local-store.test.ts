@@ -1,7 +1,7 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { createLocalStore } from "./create-local-store.ts";
-import { contractDevice, contractUser } from "./store-rows.contract.ts";
+import { contractDevice, contractUser, typed } from "./store-rows.contract.ts";
 import { localStoreContract } from "./local-store.contract.ts";
 import { emptyRecord } from "./conversation-record.ts";
 import { createMemoryTables } from "./memory-tables.ts";
@@ -23,6 +23,35 @@ describe("the local store in memory", () => {
     );
     assert.deepEqual(await tables.read((tx) => tx.all("drafts")), []);
   });
+});
+
+test("P4: what is typed in a tab that has not looked since is after what another has typed before", async () => {
+  const tables = createMemoryTables();
+  const [here, there] = [createLocalStore(tables, "u_me").outbox, createLocalStore(tables, "u_me").outbox];
+  await Promise.all([here.rows(), there.rows()]);
+  await here.addNew({ ...typed("m-1"), typedAt: 10 });
+  await here.addNew({ ...typed("m-2"), typedAt: 11 });
+  const later = [
+    there.addNew({ ...typed("m-3"), typedAt: 11 }),
+    there.addNew({ ...typed("m-4"), typedAt: 12 }),
+  ];
+  await Promise.all(later);
+  const rows = await there.rows();
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    ["m-1", "m-2", "m-3", "m-4"],
+  );
+});
+
+test("a transaction reaches the tables that it has named, and no others", async () => {
+  const tables = createMemoryTables();
+  const draft = { key: "c_1", text: "x" };
+  await tables.write("relaxed", (tx) => tx.put("drafts", draft), ["drafts"]);
+  await assert.rejects(
+    tables.write("relaxed", (tx) => tx.put("drafts", { ...draft, text: "y" }), ["outbox"]),
+    { name: "NotFoundError" },
+  );
+  assert.deepEqual(await tables.read((tx) => tx.all("drafts"), ["drafts"]), [draft]);
 });
 
 test("a record of an earlier version of the page counts its beginnings from none", async () => {

@@ -67,6 +67,11 @@ export interface OutboxStore {
    * in the order typed. Throws OutboxFullError.
    */
   add(row: Unplaced): Promise<readonly OutboxRow[]>;
+  /**
+   * The same for a message whose id was never used before, in one go: nothing that keeps the page busy, as drawing the
+   * message does, delays it.
+   */
+  addNew(row: Omit<SendRow, "order">): Promise<readonly OutboxRow[]>;
   /** The server has a message: its row stays as *stored* until the cursor has reached its version. */
   settle(id: string, stored: StoredAt): Promise<void>;
   /** The server has a change: its row stays as *stored* until the cursor of that feed has reached that version. */

@@ -17,10 +17,10 @@ const ATTEMPTS = 5;
 export function makingRoom(tables: Tables, myUserId: string, onFull: () => void): Tables {
   return {
     ...tables,
-    write: async (durability, work) => {
+    write: async (durability, work, of) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await tables.write(durability, work);
+          return await tables.write(durability, work, of);
         } catch (error) {
           if (!isFull(error)) {
             throw error;

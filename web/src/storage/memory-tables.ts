@@ -18,11 +18,14 @@ export function createMemoryTables(): Tables {
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One transaction at a time, on a copy of what it touches: a throw leaves the tables as they were. */
-  function enqueue<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  function enqueue<T>(
+    work: (tx: Transaction) => Promise<T>,
+    of: readonly TableName[] = tableNames,
+  ): Promise<T> {
     const run = async () => {
-      const draft = new Map(tables);
+      const draft = new Map([...tables].filter(([name]) => of.includes(name)));
       const result = await work(memoryTransaction(draft));
-      tables = draft;
+      tables = new Map([...tables, ...draft]);
       return result;
     };
     const result = queue.then(run, run);
@@ -33,7 +36,7 @@ export function createMemoryTables(): Tables {
   return {
     kind: "memory",
     read: enqueue,
-    write: (_durability, work) => enqueue(work),
+    write: (_durability, work, of) => enqueue(work, of),
     close: () => undefined,
     destroy: async () => {
       tables = emptyTables();
@@ -47,7 +50,13 @@ function emptyTables(): Map<TableName, Table> {
 
 function memoryTransaction(draft: Map<TableName, Table>): Transaction {
   const copied = new Set<TableName>();
-  const table = (name: TableName) => draft.get(name) as Table;
+  const table = (name: TableName): Table => {
+    const found = draft.get(name);
+    if (found === undefined) {
+      throw new DOMException(`${name} is not of this transaction.`, "NotFoundError");
+    }
+    return found;
+  };
   const writable = (name: TableName) => {
     if (!copied.has(name)) {
       copied.add(name);
@@ -61,6 +70,11 @@ function memoryTransaction(draft: Map<TableName, Table>): Transaction {
       .sort((a, b) => compareKeys(a.key, b.key))
       .map(({ row }) => row as Rows[T]);
 
+  const put = <T extends TableName>(name: T, row: Rows[T]) => {
+    const key = keyOfRow(name, row);
+    writable(name).set(JSON.stringify(key), { key, row });
+  };
+
   return {
     get: async (name, key) => table(name).get(JSON.stringify(key))?.row as never,
     all: async (name, range) => rows(name, range),
@@ -68,9 +82,12 @@ function memoryTransaction(draft: Map<TableName, Table>): Transaction {
       rows("messages")
         .filter((m: Message) => m.conversationId === conversationId && m.version > version)
         .sort((a, b) => a.version - b.version),
-    put: async (name, row) => {
-      const key = keyOfRow(name, row);
-      writable(name).set(JSON.stringify(key), { key, row });
+    put: async (name, row) => put(name, row),
+    insert: async (name, row) => {
+      if (table(name).has(JSON.stringify(keyOfRow(name, row)))) {
+        throw new DOMException(`${name} has such a row.`, "ConstraintError");
+      }
+      put(name, row);
     },
     delete: async (name, key) => {
       writable(name).delete(JSON.stringify(key));
@@ -85,6 +102,7 @@ function memoryTransaction(draft: Map<TableName, Table>): Transaction {
     clear: async (name) => {
       writable(name).clear();
     },
+    end: () => undefined,
   };
 }
 

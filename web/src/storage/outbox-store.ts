@@ -11,7 +11,11 @@ import { keyOf } from "../chat/conversation-key.ts";
 import { supersede } from "../chat/supersede.ts";
 import { OUTBOX_LIMIT, OutboxFullError, type OutboxStore, type Unplaced } from "./local-store.ts";
 import { missing, placeChanges } from "./settle-outbox.ts";
-import type { Tables, Transaction } from "./tables.ts";
+import type { TableName, Tables, Transaction } from "./tables.ts";
+
+const outboxOnly: readonly TableName[] = ["outbox"];
+/** With fewer rows than this the outbox is far from full, whatever other tabs have added since. */
+const ROOMY = OUTBOX_LIMIT / 2;
 
 /**
  * The outbox of one user, over any tables. What a person typed is written strictly: it survives a power cut.
@@ -22,10 +26,51 @@ export function createOutboxStore(tables: Tables): OutboxStore {
     id: string,
     state: OutboxRow["state"] | "any",
     work: (tx: Transaction, row: OutboxRow) => Promise<void>,
-  ): Promise<void> => tables.write("relaxed", (tx) => withRow(tx, id, state, (row) => work(tx, row)));
+    of?: readonly TableName[],
+  ): Promise<void> => tables.write("relaxed", (tx) => withRow(tx, id, state, (row) => work(tx, row)), of);
+  /** The outbox as this tab saw it last; undefined before it has looked. */
+  let seen: { last: number; count: number } | undefined;
+  const look = (rows: OutboxRow[]) => {
+    seen = { last: Math.max(seen?.last ?? 0, rows.at(-1)?.order ?? 0), count: rows.length };
+    return rows;
+  };
+  const last = async (row: Unplaced) => look(await tables.write("strict", (tx) => append(tx, row)));
+  const inOneGo = async (row: OutboxRow) => {
+    try {
+      return look(await tables.write("strict", (tx) => insert(tx, row), outboxOnly));
+    } catch (error) {
+      if (isTaken(error)) {
+        return last(row);
+      }
+      throw error;
+    }
+  };
+  /** The one that is put in in one go: if it has to be put in anew, nothing of this tab may come before it. */
+  let going: Promise<unknown> | undefined;
+  let others = 0;
+  const add = async (row: Unplaced) => {
+    others += 1;
+    try {
+      await going;
+      return await last(row);
+    } finally {
+      others -= 1;
+    }
+  };
   return {
-    rows: () => tables.read((tx) => tx.all("outbox")),
-    add: (row) => tables.write("strict", (tx) => append(tx, row)),
+    rows: async () => look(await tables.read((tx) => tx.all("outbox"), outboxOnly)),
+    add,
+    addNew: (row) => {
+      if (seen === undefined || seen.count >= ROOMY || going !== undefined || others > 0) {
+        return add(row);
+      }
+      // Later than all that this tab knows of, and by the clock than what others have put there since.
+      const order = Math.max(seen.last + 1, row.typedAt);
+      const added = inOneGo({ ...row, order });
+      const end = () => (going = undefined);
+      going = added.then(end, end);
+      return added;
+    },
     settle: (id, stored) =>
       update(id, "any", async (tx, row) => {
         if (isSend(row)) {
@@ -41,13 +86,15 @@ export function createOutboxStore(tables: Tables): OutboxStore {
     supersede: (key) => tables.write("relaxed", (tx) => supersedeNext(tx, key)),
     attempt: async (id) => {
       let attempted = false;
-      await update(id, "waiting", (tx, row) => {
+      const begin = (tx: Transaction, row: OutboxRow) => {
         attempted = row.attempted;
         return tx.put("outbox", { ...row, attempted: true });
-      });
+      };
+      await update(id, "waiting", begin, outboxOnly);
       return attempted;
     },
-    change: (id, change) => update(id, "waiting", (tx, row) => tx.put("outbox", { ...row, ...change })),
+    change: (id, change) =>
+      update(id, "waiting", (tx, row) => tx.put("outbox", { ...row, ...change }), outboxOnly),
     requeue: (id) => tables.write("strict", (tx) => withRow(tx, id, "failed", (row) => requeue(tx, row))),
     resolve: (id, found) =>
       update(id, "stored", async (tx, row) => {
@@ -89,7 +136,19 @@ async function requeue(tx: Transaction, row: OutboxRow): Promise<void> {
   await append(tx, { ...row, state: "waiting", failure: undefined });
 }
 
-async function append(tx: Transaction, row: Unplaced): Promise<readonly OutboxRow[]> {
+/** Nothing in it waits for an answer before the next is asked for, so it is done in one go. */
+function insert(tx: Transaction, row: OutboxRow): Promise<OutboxRow[]> {
+  const inserted = tx.insert("outbox", row);
+  const rows = tx.all("outbox");
+  tx.end();
+  return inserted.then(() => rows);
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "ConstraintError";
+}
+
+async function append(tx: Transaction, row: Unplaced): Promise<OutboxRow[]> {
   const rows = await tx.all("outbox");
   if (rows.some((candidate) => candidate.id === row.id)) {
     return rows;

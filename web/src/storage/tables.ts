@@ -94,9 +94,13 @@ export interface Transaction {
   messagesAbove(conversationId: string, version: number): Promise<Message[]>;
   /** Writes take effect in order, for every later read of this transaction. */
   put<T extends TableName>(table: T, row: Rows[T]): Promise<void>;
+  /** As `put`, but where there is a row of that key already the transaction fails with a ConstraintError. */
+  insert<T extends TableName>(table: T, row: Rows[T]): Promise<void>;
   delete(table: TableName, key: Key): Promise<void>;
   deleteRange(table: TableName, range: KeyRange): Promise<void>;
   clear(table: TableName): Promise<void>;
+  /** Nothing else will be asked for: it may end as soon as what was is done, whatever keeps this page busy. */
+  end(): void;
 }
 
 /**
@@ -105,13 +109,23 @@ export interface Transaction {
  */
 export interface Tables {
   readonly kind: "durable" | "memory";
-  /** Runs `work` on one consistent view. `work` awaits nothing but the transaction. */
-  read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on one consistent view. `work` awaits nothing but the transaction.
+   *
+   * @param of the tables that it reads: those alone it waits for; left out: all
+   */
+  read<T>(work: (tx: Transaction) => Promise<T>, of?: readonly TableName[]): Promise<T>;
   /**
    * Runs `work` and keeps all it wrote, or, when it throws, nothing. `strict`: resolves when the rows would
    * survive a power cut; otherwise when they would survive the page.
+   *
+   * @param of the tables that it touches: for those alone it waits, and they for it; left out: all
    */
-  write<T>(durability: "strict" | "relaxed", work: (tx: Transaction) => Promise<T>): Promise<T>;
+  write<T>(
+    durability: "strict" | "relaxed",
+    work: (tx: Transaction) => Promise<T>,
+    of?: readonly TableName[],
+  ): Promise<T>;
   close(): void;
   /** Deletes everything, for every tab. Closes. */
   destroy(): Promise<void>;
