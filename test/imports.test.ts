@@ -32,6 +32,7 @@ const proving = ["@simplewebauthn/browser", "qr"];
 
 const table: Record<string, Rule> = {
   "server/refusal.ts": { may: [] },
+  "server/ending.ts": { may: [] },
   "server/canonical-name.ts": { may: [] },
   "server/config.ts": {
     may: ["server/config-limits.ts", "server/config-setting.ts", "server/config-values.ts", ...files],
@@ -54,9 +55,16 @@ const table: Record<string, Rule> = {
   },
   // node:net for what an address is (isIP, BlockList); it opens no socket.
   "server/identity": {
-    may: ["server/refusal.ts", "server/canonical-name.ts", "server/operators.ts", "node:net", ...language],
+    may: [
+      "server/refusal.ts",
+      "server/ending.ts",
+      "server/canonical-name.ts",
+      "server/operators.ts",
+      "node:net",
+      ...language,
+    ],
   },
-  "server/delivery": { may: ["server/chat", "server/refusal.ts", ...language] },
+  "server/delivery": { may: ["server/chat", "server/refusal.ts", "server/ending.ts", ...language] },
   "server/store": {
     // Of the ports it fulfils it needs types, the words and bounds they share, and the one error with which
     // they say "try again".
@@ -87,13 +95,14 @@ const table: Record<string, Rule> = {
       "server/identity",
       "server/delivery",
       "server/refusal.ts",
+      "server/ending.ts",
       "server/operators.ts",
       "server/log-text.ts",
       "pino",
       ...language,
     ].concat(protobuf, "@connectrpc/connect"),
   },
-  "server/http": { may: ["@connectrpc/connect-node", ...sockets, ...files, ...language] },
+  "server/http": { may: ["server/ending.ts", "@connectrpc/connect-node", ...sockets, ...files, ...language] },
   "server/admin": {
     may: ["server/config.ts", "server/refusal.ts", "server/log-text.ts", "node:net", ...files, ...language],
     types: ["server/chat", "server/identity"],

@@ -7,6 +7,7 @@ import {
   type Preferences,
   type UserId,
 } from "../chat/model.ts";
+import type { Ending } from "../ending.ts";
 import { createAdmission, type StreamLimits } from "./admission.ts";
 import { createAlarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
@@ -19,7 +20,7 @@ import { createSightingsLog, type RecordSightings } from "./sightings.ts";
 import type { Sink } from "./sink.ts";
 import { openStream } from "./pulled-stream.ts";
 import { Stream } from "./stream.ts";
-import type { Listener, StreamSettings, Wakeable } from "./stream-dependencies.ts";
+import type { Listener, Over, StreamSettings, Wakeable } from "./stream-dependencies.ts";
 import type { StreamRequest } from "./stream-feeds.ts";
 import type { Subscriber } from "./subscriber.ts";
 import { tellApart, tellPeers } from "./tell-presence.ts";
@@ -36,16 +37,16 @@ export interface Delivery<Encoded> {
    *
    * @throws Refusal "throttled" when too many wait
    */
-  turn(signal: AbortSignal): Promise<void>;
+  turn(signal: Ending): Promise<void>;
   /** Opens a stream; see `openStream`. Nothing is taken before the first pull. */
-  open(listener: Listener, request: StreamRequest, signal: AbortSignal): AsyncGenerator<Encoded, void, void>;
-  /** The same stream, for whoever takes frames as they come. Resolves or rejects as the generator of `open` ends. */
-  deliver(
-    listener: Listener,
-    request: StreamRequest,
-    sink: Sink<Encoded>,
-    signal: AbortSignal,
-  ): Promise<void>;
+  open(listener: Listener, request: StreamRequest, signal: Ending): AsyncGenerator<Encoded, void, void>;
+  /**
+   * The same stream, for whoever takes frames as they come.
+   *
+   * @param over hears of its end, which is as the generator of `open` ends
+   * @throws Refusal "throttled" when there are too many; `over` does not hear of that
+   */
+  deliver(listener: Listener, request: StreamRequest, sink: Sink<Encoded>, signal: Ending, over: Over): void;
   /** A person looks at this device now, and there at a conversation, or at none (empty). Resolves once that counts. */
   keepAlive(caller: Caller, lookingAt: ConversationId): Promise<void>;
   /** Who of these is here, as far as the viewer may know. */
@@ -198,14 +199,9 @@ export function createDelivery<Encoded>(deps: DeliveryDependencies<Encoded>): De
       await turns.take(signal);
     },
     open: (listener, request, signal) => openStream(streams, listener, request, signal),
-    // No async function: it would wait as long as the stream lives.
-    deliver(listener, request, sink, signal) {
-      if (signal.aborted) return Promise.resolve();
-      try {
-        return new Stream(streams, listener, request, sink, signal).run();
-      } catch (error) {
-        return Promise.reject(error);
-      }
+    deliver(listener, request, sink, signal, over) {
+      if (signal.aborted) over();
+      else new Stream(streams, listener, request, sink, signal).run(over);
     },
     keepAlive: ({ userId, deviceId }, lookingAt) => presence.keepAlive(userId, deviceId, lookingAt),
     async onlineAmong(viewer, userIds) {

@@ -1,3 +1,4 @@
+import type { Ending } from "../ending.ts";
 import type { Sink } from "./sink.ts";
 import { Stream } from "./stream.ts";
 import type { Listener, StreamDependencies } from "./stream-dependencies.ts";
@@ -11,7 +12,7 @@ export async function* openStream<Encoded>(
   deps: StreamDependencies<Encoded>,
   listener: Listener,
   request: StreamRequest,
-  signal: AbortSignal,
+  signal: Ending,
 ): AsyncGenerator<Encoded, void, void> {
   if (signal.aborted) return;
   const meeting = new Meeting<Encoded>();
@@ -19,7 +20,7 @@ export async function* openStream<Encoded>(
   signal.addEventListener("abort", meeting.end);
   try {
     let pulled = meeting.pull();
-    stream.run().then(meeting.end, meeting.fail);
+    stream.run((failure) => (failure === undefined ? meeting.end() : meeting.fail(failure.error)));
     for (let frame = await pulled; frame !== undefined; frame = await pulled) {
       yield frame;
       pulled = meeting.pull();

@@ -21,6 +21,7 @@ import { setReaction } from "../chat/set-reaction.ts";
 import { parseUsername } from "../identity/username.ts";
 import { Refusal } from "../refusal.ts";
 import { createIdentityStore } from "../store/identity-store.ts";
+import { delivered } from "../../test/delivery/delivered.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { systemClock } from "./clock.ts";
 import { createDelivery, defaultDeliverySettings, type Delivery } from "./delivery.ts";
@@ -152,7 +153,7 @@ function listen(
         frames += 1;
         return frames % 3 > 0 ? undefined : new Promise((resolve) => void setImmediate(resolve));
       };
-      await delivery.deliver(listener, request, { write, ready: true }, signal);
+      await delivered(delivery, listener, request, { write, ready: true }, signal);
       return;
     }
     for await (const frame of delivery.open(listener, request, signal)) {

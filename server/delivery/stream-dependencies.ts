@@ -1,4 +1,5 @@
 import type { Caller, User } from "../chat/model.ts";
+import type { Ending } from "../ending.ts";
 import type { Admission } from "./admission.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
@@ -15,8 +16,11 @@ export interface Listener extends Caller {
   /** Where from, for the limit of streams per address. */
   address: string;
   /** Aborts when the session ends: the stream ends with it. */
-  sessionEnded: AbortSignal;
+  sessionEnded: Ending;
 }
+
+/** Hears once that a stream is over, and by which error, if by one. Must not throw. */
+export type Over = (failure?: { error: unknown }) => void;
 
 /** What streams share. */
 export interface StreamDependencies<Encoded> extends OthersSources {

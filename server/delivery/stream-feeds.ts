@@ -1,4 +1,5 @@
 import type { Changes, ConversationId, FeedId, UserId } from "../chat/model.ts";
+import type { Ending } from "../ending.ts";
 import { Agenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import { afterBeginning, afterChanges, beginFeed, type FeedState, hear, resumeFeed } from "./feed.ts";
@@ -29,7 +30,7 @@ export interface StreamFeedsDependencies<Encoded> {
 
 /** The outer ends of a stream that its feeds touch. */
 export interface StreamFeedsOwner<Encoded> extends Subscriber<Encoded> {
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
   /** There is something to do. */
   ring(): void;
   /** A conversation was begun while the stream was open. */

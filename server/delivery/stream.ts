@@ -1,4 +1,5 @@
 import type { ConversationId, DeviceId, FeedId, UserId } from "../chat/model.ts";
+import type { Ending } from "../ending.ts";
 import { Refusal } from "../refusal.ts";
 import { together } from "./alarms.ts";
 import type { Frame } from "./frame.ts";
@@ -6,7 +7,7 @@ import { News } from "./news.ts";
 import { OthersOfStream } from "./others.ts";
 import type { Sink } from "./sink.ts";
 import { nextStep, type Situation, type Step } from "./step.ts";
-import type { Listener, StreamDependencies } from "./stream-dependencies.ts";
+import type { Listener, Over, StreamDependencies } from "./stream-dependencies.ts";
 import { StreamFeeds, type StreamFeedsOwner, type StreamRequest } from "./stream-feeds.ts";
 import type { ReadyFrame } from "./subscriber.ts";
 
@@ -31,7 +32,7 @@ export class ServerStopping extends Error {
 export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
   readonly #deps: StreamDependencies<Encoded>;
   readonly #listener: Listener;
   readonly #sink: Sink<Encoded>;
@@ -41,7 +42,8 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
   readonly #untilCaughtUp: boolean;
   /** Its cursors are wanted once. */
   #request: StreamRequest | undefined;
-  #over: PromiseWithResolvers<void> | undefined;
+  /** No promise: those who wait for one stay in memory, once for each stream. */
+  #over: Over | undefined;
   /** True from its beginning, while it does something, and after its end. */
   #working = true;
   /** The client has gone. */
@@ -60,7 +62,7 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
     listener: Listener,
     request: StreamRequest,
     sink: Sink<Encoded>,
-    signal: AbortSignal,
+    signal: Ending,
   ) {
     const { clock, settings } = deps;
     this.userId = listener.userId;
@@ -83,11 +85,10 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
     listener.sessionEnded.addEventListener("abort", this.ring);
   }
 
-  /** Begins. Resolves or rejects with the stream's end. */
-  run(): Promise<void> {
-    this.#over = Promise.withResolvers();
+  /** Begins. @param over hears of the stream's end */
+  run(over: Over): void {
+    this.#over = over;
     void this.#work(); // It catches everything itself.
-    return this.#over.promise;
   }
 
   /** The client has gone: everything is given back now, and nothing more is written. */
@@ -308,8 +309,9 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
 
   #end(failure?: { error: unknown }): void {
     this.#close();
-    if (failure === undefined) this.#over?.resolve();
-    else this.#over?.reject(failure.error);
+    const over = this.#over;
+    this.#over = undefined;
+    over?.(failure);
   }
 
   #close(): void {

@@ -1,3 +1,4 @@
+import type { Ending } from "../ending.ts";
 import type { Clock } from "./clock.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { Clock } from "./clock.ts";
  */
 export interface Turns {
   /** Resolves when it is this caller's turn, in order of asking; after an abort at once. */
-  take(signal: AbortSignal): Promise<void>;
+  take(signal: Ending): Promise<void>;
   /** How many wait. */
   waiting(): number;
 }

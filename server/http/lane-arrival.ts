@@ -1,8 +1,6 @@
 import type { ServerResponse } from "node:http";
+import { type Ending, LightEnding, over } from "../ending.ts";
 import type { LaneHead } from "./lane-head.ts";
-
-/** What an abort is told by itself, made once: with its stack, it costs more than all else about a signal. */
-const over = new DOMException("This operation was aborted", "AbortError");
 
 /** A call on the lane, as its handler is told of it. */
 export class Arrival {
@@ -13,7 +11,7 @@ export class Arrival {
   readonly url: string;
   readonly header: LaneHead;
   readonly #response: ServerResponse;
-  #controller: AbortController | undefined;
+  #over: LightEnding | undefined;
 
   constructor(
     response: ServerResponse,
@@ -32,20 +30,19 @@ export class Arrival {
   }
 
   /** Aborts when the client leaves, and when the call is over. Made when first asked for: most calls never do. */
-  get signal(): AbortSignal {
-    this.#controller ??= this.#listen();
-    return this.#controller.signal;
+  get signal(): Ending {
+    return (this.#over ??= this.#listen());
   }
 
   /** The call is over. */
   end(): void {
-    this.#controller?.abort(over);
+    this.#over?.end();
   }
 
-  #listen(): AbortController {
-    const controller = new AbortController();
-    if (this.#response.destroyed) controller.abort(over);
-    else this.#response.once("close", () => controller.abort(over));
-    return controller;
+  #listen(): LightEnding {
+    const ending = new LightEnding(over);
+    if (this.#response.destroyed) ending.end();
+    else this.#response.on("close", () => ending.end());
+    return ending;
   }
 }

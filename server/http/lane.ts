@@ -34,10 +34,17 @@ export interface StreamingCall {
   readonly maxBytes: number;
   /**
    * Writes frames until the stream ends.
+   *
    * @param body resolves once it is whole, at fault, or will never come
-   * @returns what ends the answer's body; rejects for a bug of ours only
+   * @param over is called once, at the end, with what makes the end of the answer's body; that throws for a bug of ours
+   * only. It is no promise: those who wait for one stay in memory, once for each stream
    */
-  run(arrival: Arrival, body: Promise<ReceivedBody>, outlet: Outlet): Promise<Buffer>;
+  run(
+    arrival: Arrival,
+    body: Promise<ReceivedBody>,
+    outlet: Outlet,
+    over: (trailers: () => Buffer) => void,
+  ): void;
 }
 
 export interface LaneOptions {
@@ -79,7 +86,7 @@ export function createLane(options: LaneOptions): Lane {
     });
     if ("run" in call) {
       const body = new Promise<ReceivedBody>((resolve) => receive(request, response, call.maxBytes, resolve));
-      void stream({ call, arrival, body, grant, response }, options);
+      stream({ call, arrival, body, grant, response }, options);
     } else {
       receive(request, response, call.maxBytes, (body) => {
         void answer({ call, arrival, body, grant, response }, options);
@@ -165,20 +172,21 @@ async function answer(
   }
 }
 
-/** As `LaneCalls` asks for it, no function waits here while the stream is open. */
 function stream(
   { call, arrival, body, grant, response }: Answering<StreamingCall, Promise<ReceivedBody>>,
   { stalledWriteMs, onError }: LaneOptions,
-): Promise<void> {
+): void {
   const outlet = new Outlet(response, headersOf(grant, arrival), stalledWriteMs);
-  return call
-    .run(arrival, body, outlet)
-    .then((trailers) => outlet.end(trailers))
-    .catch((error: unknown) => {
+  call.run(arrival, body, outlet, (trailers) => {
+    try {
+      outlet.end(trailers());
+    } catch (error) {
       onError(error, arrival.url, arrival.requestId);
       response.destroy();
-    })
-    .finally(() => arrival.end());
+    } finally {
+      arrival.end();
+    }
+  });
 }
 
 function headersOf({ headers }: Grant, { requestId }: Arrival): string[] {

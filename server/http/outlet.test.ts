@@ -4,7 +4,9 @@ import { connect, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
 import { createHostRule } from "./host.ts";
 import { createLane, type LaneCalls, type StreamingCall } from "./lane.ts";
-import type { ReadyFrame } from "./outlet.ts";
+import type { Arrival } from "./lane-arrival.ts";
+import type { ReceivedBody } from "./lane-body.ts";
+import type { Outlet, ReadyFrame } from "./outlet.ts";
 import { defaultLimits, openPort } from "./port.ts";
 import { createSite } from "./site.ts";
 
@@ -16,10 +18,22 @@ function frameOf(text: string): ReadyFrame {
   return { envelope, chunk: Buffer.from(`${envelope.length.toString(16)}\r\n${text}\r\n`) };
 }
 
+/** Writes a stream. @returns what ends it */
+type Stream = (arrival: Arrival, body: Promise<ReceivedBody>, outlet: Outlet) => Promise<Buffer>;
+
 /** A site whose stream is this, and whose unary call answers "stored" a turn of the event loop later. */
-async function open(t: TestContext, run: StreamingCall["run"], stalledWriteMs = 30_000) {
+async function open(t: TestContext, stream: Stream, stalledWriteMs = 30_000) {
   const rules = { answersTo: createHostRule([]), publicOrigin: undefined, corsOrigins: [] };
   const errors: unknown[] = [];
+  const run: StreamingCall["run"] = (arrival, body, outlet, over) => {
+    stream(arrival, body, outlet).then(
+      (trailers) => over(() => trailers),
+      (error: unknown) =>
+        over(() => {
+          throw error;
+        }),
+    );
+  };
   const calls: LaneCalls = {
     unary: new Map([
       [
@@ -101,7 +115,7 @@ function bodies(heard: string): string[] {
 }
 
 /** Writes 40 frames: some in one go, the first among them, some a turn of the event loop apart. */
-const forty: StreamingCall["run"] = async (_arrival, body, outlet) => {
+const forty: Stream = async (_arrival, body, outlet) => {
   await body;
   for (let index = 0; index < 40; index += 1) {
     void outlet.write(frameOf(`<${index}>`));
@@ -146,7 +160,7 @@ test("a client that leaves aborts its stream's signal, whether it was served or 
   const { port } = await open(t, async ({ signal }, _body, outlet) => {
     begun += 1;
     await outlet.write(frameOf("hello"));
-    if (!signal.aborted) await once(signal, "abort");
+    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener("abort", resolve));
     left += 1;
     if (left === 3) allLeft.resolve();
     return Buffer.from("unheard");

@@ -1,3 +1,4 @@
+import type { Ending } from "../ending.ts";
 import type { Identity } from "./identity.ts";
 import type { IdentityLimits } from "./limits.ts";
 import type {
@@ -15,13 +16,13 @@ import { hashToken } from "./token-hash.ts";
 /** A session that a call runs under. */
 export interface LiveSession extends SessionWithAccount {
   /** Aborts when the session ends while the call is open. Who asks is noted until then: a call that never waits need not. */
-  readonly ended: AbortSignal;
+  readonly ended: Ending;
 }
 
 /** A call that carries a token. */
 export interface TokenCall {
   /** Aborts when the call is over, and is asked for only where needed. */
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
   /** What it came by, where calls with the same token are likely to follow; see `hashToken`. */
   readonly connection?: object | undefined;
 }
@@ -68,10 +69,10 @@ class OpenedSession implements LiveSession {
   readonly address: string;
   readonly shared: boolean;
   readonly account: Account;
-  readonly #enter: () => AbortSignal;
-  #ended: AbortSignal | undefined;
+  readonly #enter: () => Ending;
+  #ended: Ending | undefined;
 
-  constructor(session: SessionWithAccount, enter: () => AbortSignal) {
+  constructor(session: SessionWithAccount, enter: () => Ending) {
     this.sessionId = session.sessionId;
     this.tokenHash = session.tokenHash;
     this.userId = session.userId;
@@ -86,7 +87,7 @@ class OpenedSession implements LiveSession {
     this.#enter = enter;
   }
 
-  get ended(): AbortSignal {
+  get ended(): Ending {
     return (this.#ended ??= this.#enter());
   }
 }

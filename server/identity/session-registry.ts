@@ -1,5 +1,7 @@
+import { type Ending, LightEnding, over } from "../ending.ts";
+
 interface LiveSession {
-  readonly ended: AbortController;
+  readonly ended: LightEnding;
   /** The hashes under which it is found: two while its token is being changed. */
   readonly tokens: Set<string>;
   calls: number;
@@ -10,6 +12,9 @@ interface LiveSession {
  * answered, within seconds.
  */
 const MAX_LATELY = 1_000;
+
+const hasEnded = new LightEnding(over);
+hasEnded.end();
 
 /**
  * The sessions that open calls wait under right now, so that ending one ends its streams at once. It holds
@@ -28,13 +33,13 @@ export class SessionRegistry {
    *
    * @returns a signal that aborts when the session ends
    */
-  enter(tokenHash: string, call: AbortSignal): AbortSignal {
+  enter(tokenHash: string, call: Ending): Ending {
     const now = this.#tokenNow(tokenHash);
-    if (this.#ended.has(now)) return AbortSignal.abort();
-    if (call.aborted) return this.#live.get(now)?.ended.signal ?? new AbortController().signal;
+    if (this.#ended.has(now)) return hasEnded;
+    if (call.aborted) return this.#live.get(now)?.ended ?? new LightEnding(over);
     const live = this.#join(now);
-    call.addEventListener("abort", () => this.#leave(live), { once: true });
-    return live.ended.signal;
+    call.addEventListener("abort", () => this.#leave(live));
+    return live.ended;
   }
 
   /** Whether the session of a token that opened it a moment ago has ended. */
@@ -50,7 +55,7 @@ export class SessionRegistry {
       dropOldest(this.#ended);
       if (live === undefined) continue;
       this.#forget(live);
-      live.ended.abort();
+      live.ended.end();
     }
   }
 
@@ -98,7 +103,7 @@ export class SessionRegistry {
 
   #join(tokenHash: string): LiveSession {
     const live = this.#live.get(tokenHash) ?? {
-      ended: new AbortController(),
+      ended: new LightEnding(over),
       tokens: new Set([tokenHash]),
       calls: 0,
     };

@@ -1,5 +1,6 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import type { User } from "../chat/model.ts";
+import type { Ending } from "../ending.ts";
 import { authenticate, type LiveSession } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { Refusal } from "../refusal.ts";
@@ -97,7 +98,7 @@ class CallerOfSession implements SessionCaller {
   }
 
   /** Asked for by the calls that wait. */
-  get sessionEnded(): AbortSignal {
+  get sessionEnded(): Ending {
     return this.#session.ended;
   }
 }

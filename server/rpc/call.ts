@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { ContextValues } from "@connectrpc/connect";
+import type { Ending } from "../ending.ts";
 
 /**
  * A call as the rules that hold for every call see it, whichever way it came: by the RPC library, whose requests have
@@ -11,7 +12,7 @@ export interface Call {
   readonly url: string;
   readonly header: RequestHeader;
   /** Aborts when the call is over. The lane makes it when it is first asked for. */
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
   readonly contextValues: ContextValues;
   /** What it came by, where more calls of the same client are likely to follow. */
   readonly connection?: object | undefined;

@@ -1,5 +1,6 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import type { Caller, User } from "../chat/model.ts";
+import type { Ending } from "../ending.ts";
 import { Refusal } from "../refusal.ts";
 
 /** Who makes a call, as the session says. */
@@ -10,7 +11,7 @@ export interface SessionCaller extends Caller {
   /** Has the role of operator, as far as was known when the call began. */
   operator: boolean;
   /** Aborts when the session ends (log out, expiry): streams end with it, within 2 s. */
-  readonly sessionEnded: AbortSignal;
+  readonly sessionEnded: Ending;
 }
 
 /** Set by authentication; undefined when the request carries no valid session. */

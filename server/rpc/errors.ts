@@ -2,6 +2,7 @@ import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { Credential, ErrorDetailSchema, Reason } from "#proto/chat/v1/errors_pb.ts";
 import { StoreUnavailable } from "../chat/store-unavailable.ts";
+import type { Ending } from "../ending.ts";
 import { Refusal, type CredentialKind, type RefusalReason } from "../refusal.ts";
 import { type Call, procedureOf } from "./call.ts";
 import { type CallEvent, eventsKey, requestIdKey } from "./call-events.ts";
@@ -145,7 +146,7 @@ function fromRefusal({ reason, message, detail }: Refusal): ConnectError {
 /** How Node reports that the client left in the middle of its request. */
 const clientLeft = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ECONNRESET"]);
 
-function isAbort(error: unknown, signal: AbortSignal): boolean {
+function isAbort(error: unknown, signal: Ending): boolean {
   if (error === signal.reason) {
     return true;
   }

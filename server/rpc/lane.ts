@@ -4,6 +4,8 @@ import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { acknowledge } from "../chat/acknowledge.ts";
 import { markRead } from "../chat/mark-read.ts";
 import type { Sink } from "../delivery/sink.ts";
+import type { Over } from "../delivery/stream-dependencies.ts";
+import type { Ending } from "../ending.ts";
 import { type Call, procedureOf, type RequestHeader } from "./call.ts";
 import { requestIdKey } from "./call-events.ts";
 import { clientAddressKey } from "./client-address.ts";
@@ -27,7 +29,7 @@ export interface Arrival {
   /** What it came by. */
   readonly connection: object;
   /** Aborts when the call is over; made when it is first asked for. */
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
 }
 
 export type LaneDeps = RuleOptions & SendDeps & MarkDeps & Parameters<typeof deliverMessages>[0];
@@ -109,30 +111,36 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
   const method = ChatService.method.receiveMessages;
   const deliver = deliverMessages(deps);
   const read = readerOf(method);
-  const open = async (call: LaneCall, body: Promise<ReceivedBody>) => {
-    await deps.delivery.turn(call.signal);
+  const begin = async (
+    call: LaneCall,
+    body: Promise<ReceivedBody>,
+    sink: Sink<EncodedFrame>,
+    over: Over,
+  ): Promise<void> => {
+    const { signal, contextValues: values } = call;
+    await deps.delivery.turn(signal);
     await rules.gate(call);
-    return readRequest(read, await body, "server-streaming");
+    const request = readRequest(read, await body, "server-streaming");
+    deliver(request, { values, signal }, sink, over);
   };
   return {
     maxBytes: MAX_POSITION_BYTES,
     // While a stream is open no function waits here: whatever it touched would stay in memory, once for each stream.
-    run(arrival: Arrival, body: Promise<ReceivedBody>, sink: Sink<EncodedFrame>): Promise<Buffer> {
+    run(
+      arrival: Arrival,
+      body: Promise<ReceivedBody>,
+      sink: Sink<EncodedFrame>,
+      over: (trailers: () => Buffer) => void,
+    ): void {
       const call = new LaneCall(method, arrival);
       const end = rules.beginLog(call);
-      return open(call, body)
-        .then((request) => deliver(request, { values: call.contextValues, signal: call.signal }, sink))
-        .then(
-          () => {
-            end();
-            return okTrailers;
-          },
-          (cause: unknown) => {
-            const error = rules.toWireError(call, cause);
-            end(error);
-            return failWith(error);
-          },
-        );
+      const finish: Over = (failure) =>
+        over(() => {
+          const error = failure && rules.toWireError(call, failure.error);
+          end(error);
+          return error === undefined ? okTrailers : failWith(error);
+        });
+      begin(call, body, sink, finish).catch((error: unknown) => finish({ error }));
     },
   };
 }
@@ -163,7 +171,7 @@ class LaneCall implements Call {
     return this.#arrival.header;
   }
 
-  get signal(): AbortSignal {
+  get signal(): Ending {
     return this.#arrival.signal;
   }
 

@@ -4,9 +4,10 @@ import type { FeedId } from "../chat/model.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import { ServerStopping } from "../delivery/stream.ts";
 import type { Sink } from "../delivery/sink.ts";
-import type { Listener } from "../delivery/stream-dependencies.ts";
+import type { Listener, Over } from "../delivery/stream-dependencies.ts";
 import type { StreamRequest } from "../delivery/stream-feeds.ts";
 import { addressBlock } from "../identity/address.ts";
+import type { Ending } from "../ending.ts";
 import { Refusal } from "../refusal.ts";
 import { requireCaller } from "./caller.ts";
 import { clientAddressKey } from "./client-address.ts";
@@ -44,29 +45,22 @@ export function deliverMessages({
   delivery,
 }: {
   delivery: Pick<Delivery<EncodedFrame>, "deliver" | "turn">;
-}): (request: ReceiveMessagesRequest, context: StreamContext, sink: Sink<EncodedFrame>) => Promise<void> {
-  // No function waits while the stream is open: what it touched would stay in memory, once for each stream.
-  return async (request, context, sink) => begin(delivery, request, context, sink);
+}): (request: ReceiveMessagesRequest, context: StreamContext, sink: Sink<EncodedFrame>, over: Over) => void {
+  return (request, context, sink, over) => {
+    const { signal } = context;
+    delivery.deliver(toListener(request, context), toStreamRequest(request), sink, signal, (failure) => {
+      if (failure !== undefined) over({ error: toEnd(failure.error) });
+      else over(signal.aborted ? { error: signal.reason } : undefined);
+    });
+  };
 }
 
-function begin(
-  delivery: Pick<Delivery<EncodedFrame>, "deliver">,
-  request: ReceiveMessagesRequest,
-  context: StreamContext,
-  sink: Sink<EncodedFrame>,
-): Promise<void> {
-  const { signal } = context;
-  return delivery.deliver(toListener(request, context), toStreamRequest(request), sink, signal).then(
-    () => signal.throwIfAborted(),
-    (error: unknown) => {
-      throw toEnd(error);
-    },
-  );
-}
+type StreamContext = Pick<HandlerContext, "values"> & { signal: Ending };
 
-type StreamContext = Pick<HandlerContext, "values" | "signal">;
-
-function toListener({ expectedUserId }: ReceiveMessagesRequest, context: StreamContext): Listener {
+function toListener(
+  { expectedUserId }: ReceiveMessagesRequest,
+  context: Pick<StreamContext, "values">,
+): Listener {
   const { userId, deviceId, sessionId, user, sessionEnded } = requireCaller(context, expectedUserId);
   const address = addressBlock(context.values.get(clientAddressKey));
   return { userId, deviceId, sessionId, user, sessionEnded, address };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { delivered } from "./delivered.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
 import type { UserId } from "../../server/chat/model.ts";
@@ -125,7 +126,7 @@ function createPushedStream(
       return broken ?? stalled?.promise;
     },
   };
-  const over = delivery.deliver(listener, request, sink, signal);
+  const over = delivered(delivery, listener, request, sink, signal);
   // Tests that care wait for it.
   over.catch(() => {});
   return {

@@ -6,6 +6,7 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { AccountService } from "#proto/chat/v1/account_pb.ts";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { SessionService } from "#proto/chat/v1/session_pb.ts";
+import type { Ending } from "../../server/ending.ts";
 import type { SignUp } from "../../server/identity/claim.ts";
 import { Refusal } from "../../server/refusal.ts";
 import { addPasskey } from "../../server/rpc/add-passkey.ts";
@@ -81,7 +82,7 @@ export async function sessionServer(signUp: SignUp = "open"): Promise<SessionSer
           async *receiveMessages(_request, context) {
             const { deviceId, sessionEnded } = requireCaller(context);
             yield { frame: { case: "hello", value: { deviceId } } };
-            await aborted(AbortSignal.any([sessionEnded, context.signal]));
+            await Promise.race([ended(sessionEnded), ended(context.signal)]);
             throw new Refusal("session-required", "The session has ended.");
           },
         });
@@ -102,10 +103,10 @@ export async function sessionServer(signUp: SignUp = "open"): Promise<SessionSer
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function ended(ending: Ending): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (ending.aborted) resolve();
+    ending.addEventListener("abort", resolve);
   });
 }
 
