@@ -162,43 +162,39 @@ export const entriesChanged = query((db, value: { userId: string; after: number;
     .limit(value.limit),
 );
 
-const marksIn = (conversation: "all" | "one") =>
-  query((db, value: { reader: string; id: string; listed: number; limit: number }) =>
-    db
-      .selectFrom("entries as own")
-      .innerJoin("conversations", "conversations.conversation_id", "own.conversation_id")
-      .innerJoin("members", "members.conversation_id", "own.conversation_id")
-      .innerJoin("entries as other", (join) =>
-        join
-          .onRef("other.user_id", "=", "members.user_id")
-          .onRef("other.conversation_id", "=", "members.conversation_id"),
-      )
-      .innerJoin("users as person", "person.user_id", "other.user_id")
-      .innerJoin("users as self", "self.user_id", "own.user_id")
-      .select(["other.conversation_id", "other.user_id", "other.mark"])
-      // Whoever hides what they have read is not told what others have.
-      .select(
-        sql<number>`case when person.hide_read_receipts or self.hide_read_receipts then 0 else other.read_seq end`.as(
-          "read_seq",
-        ),
-      )
-      .where("own.user_id", "=", value.reader)
-      .where("own.removed", "=", 0)
-      .$if(conversation === "one", (one) => one.where("own.conversation_id", "=", value.id))
-      .where("conversations.member_count", "<=", value.listed)
-      .where("members.left", "=", 0)
-      .where("members.user_id", "<>", value.reader)
-      .where((eb) =>
-        eb.or([
-          eb("own.peer_id", "is", null),
-          eb.not(areApart(sql.ref("own.user_id"), sql.ref("other.user_id"))),
-        ]),
-      )
-      .limit(value.limit),
-  );
-
-export const marksOfOthers = marksIn("all");
-export const marksOfOthersInOne = marksIn("one");
+/** Others' marks wherever the reader is; see `marks-of-others.ts` for those in one conversation. */
+export const marksOfOthers = query((db, value: { reader: string; listed: number; limit: number }) =>
+  db
+    .selectFrom("entries as own")
+    .innerJoin("conversations", "conversations.conversation_id", "own.conversation_id")
+    .innerJoin("members", "members.conversation_id", "own.conversation_id")
+    .innerJoin("entries as other", (join) =>
+      join
+        .onRef("other.user_id", "=", "members.user_id")
+        .onRef("other.conversation_id", "=", "members.conversation_id"),
+    )
+    .innerJoin("users as person", "person.user_id", "other.user_id")
+    .innerJoin("users as self", "self.user_id", "own.user_id")
+    .select(["other.conversation_id", "other.user_id", "other.mark"])
+    // Whoever hides what they have read is not told what others have.
+    .select(
+      sql<number>`case when person.hide_read_receipts or self.hide_read_receipts then 0 else other.read_seq end`.as(
+        "read_seq",
+      ),
+    )
+    .where("own.user_id", "=", value.reader)
+    .where("own.removed", "=", 0)
+    .where("conversations.member_count", "<=", value.listed)
+    .where("members.left", "=", 0)
+    .where("members.user_id", "<>", value.reader)
+    .where((eb) =>
+      eb.or([
+        eb("own.peer_id", "is", null),
+        eb.not(areApart(sql.ref("own.user_id"), sql.ref("other.user_id"))),
+      ]),
+    )
+    .limit(value.limit),
+);
 
 export const peers = query((db, value: { userId: string; listed: number; limit: number }) =>
   db

@@ -1,17 +1,11 @@
-import { LOBBY_ID, MAX_LISTED_MEMBERS, type ConversationId, type UserId } from "../chat/model.ts";
+import { LOBBY_ID, MAX_LISTED_MEMBERS, type UserId } from "../chat/model.ts";
 import type { FeedHead, FeedStore, Mark } from "../delivery/feed-store.ts";
 import { readApart } from "./blocks.ts";
 import type { Connection, Database } from "./database.ts";
 import { readConversation } from "./conversation-feed.ts";
 import { readConversationBeginning } from "./conversation-beginning.ts";
-import {
-  firstMembers,
-  headsOfFeeds,
-  headsOfUser,
-  marksOfOthers,
-  marksOfOthersInOne,
-  peers,
-} from "./feed-queries.ts";
+import { firstMembers, headsOfFeeds, headsOfUser, marksOfOthers, peers } from "./feed-queries.ts";
+import { sharedMarks } from "./marks-of-others.ts";
 import { readPersonal, readPersonalBeginning } from "./personal-feed.ts";
 import { readShared } from "./shared-feed.ts";
 import { hidesPresence, readLastSeen } from "./sightings.ts";
@@ -23,6 +17,7 @@ const MAX_LOBBY_PEERS = 1_000;
 
 /** What delivery reads, each method in one snapshot. */
 export function feedStore(database: Database, epoch: string): FeedStore {
+  const marksIn = sharedMarks(database);
   return {
     epoch,
     feedsOf: async (userId) =>
@@ -45,7 +40,9 @@ export function feedStore(database: Database, epoch: string): FeedStore {
           : readConversationBeginning(connection, { id: feed, start, reader, position }),
       ),
     marksOfOthers: (reader, conversationId) =>
-      database.read((connection) => readMarks(connection, reader, conversationId)),
+      conversationId === undefined
+        ? database.read((connection) => readMarks(connection, reader))
+        : marksIn(reader, conversationId),
     hidesPresence: (userId) => database.read((connection) => hidesPresence(connection, userId)),
     lastSeen: (reader, userIds) => database.read((connection) => readLastSeen(connection, reader, userIds)),
     peersOf: (userId) => database.read((connection) => readPeers(connection, userId)),
@@ -57,14 +54,9 @@ function toHead({ feed, version }: FeedHead): FeedHead {
   return { feed, version };
 }
 
-async function readMarks(
-  connection: Connection,
-  reader: UserId,
-  id: ConversationId | undefined,
-): Promise<Mark[]> {
-  const rows = await connection.all(id === undefined ? marksOfOthers : marksOfOthersInOne, {
+async function readMarks(connection: Connection, reader: UserId): Promise<Mark[]> {
+  const rows = await connection.all(marksOfOthers, {
     reader,
-    id: id ?? "",
     listed: MAX_LISTED_MEMBERS,
     limit: MAX_MARKS,
   });

@@ -25,6 +25,55 @@ export function marksContract(open: OpenStore): void {
     }
   });
 
+  test("P7: marks in one conversation are those of all conversations that are there, whoever asks beside", async () => {
+    await using world = await openWorld(open);
+    const [ana, bob, cat, dan, eve] = [
+      await world.arrives("ana"),
+      await world.arrives("bob"),
+      await world.arrives("cat"),
+      await world.arrives("dan"),
+      await world.arrives("eve"),
+    ];
+    const people = [ana, bob, cat, dan, eve];
+    const room = await ana.makesRoom("room", ["bob", "cat", "dan"]);
+    await ana.sends(room, "1");
+    const { conversationId: friends } = await ana.sends("bob", "1");
+    const { conversationId: apart } = await ana.sends("cat", "1");
+    const { conversationId: alone } = await ana.sends("ana", "1");
+    await ana.removes(room, dan);
+    await cat.blocks(ana);
+    await bob.prefers({ hideReadReceipts: true });
+    for (const person of [ana, bob, cat]) await person.reads(room, 1);
+    await bob.reads(friends, 1);
+    await bob.acknowledges(friends, 1);
+    await cat.acknowledges(apart, 1);
+    const { feeds } = world.store;
+    const conversations = [room, friends, apart, alone, "c_lobby", "c_none"];
+    const questions = people.flatMap(({ caller: { userId } }) => conversations.map((id) => ({ userId, id })));
+    const answers = await Promise.all(questions.map(({ userId, id }) => feeds.marksOfOthers(userId, id)));
+    for (const [index, { userId, id }] of questions.entries()) {
+      const all = (await feeds.marksOfOthers(userId)).filter(({ conversationId }) => conversationId === id);
+      const byUser = (one: { userId: string }, other: { userId: string }) =>
+        one.userId < other.userId ? -1 : 1;
+      assert.deepEqual(answers[index]?.toSorted(byUser), all.toSorted(byUser), `${userId} in ${id}`);
+    }
+    assert.equal(answers.flat().filter(({ conversationId }) => conversationId === room).length, 6);
+  });
+
+  test("whoever asks for marks while others are waiting for them gets what is stored by then", async () => {
+    await using world = await openWorld(open);
+    const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
+    const { conversationId } = await ana.sends("bob", "0");
+    for (let seq = 1; seq <= 20; seq += 1) {
+      await ana.sends("bob", String(seq));
+      const before = world.store.feeds.marksOfOthers(ana.caller.userId, conversationId);
+      await bob.acknowledges(conversationId, seq);
+      const [mark] = await world.store.feeds.marksOfOthers(ana.caller.userId, conversationId);
+      assert.equal(mark?.deliveredSeq, seq);
+      await before;
+    }
+  });
+
   test("others are told of a mark when they see another one than before, and at no other time", async () => {
     await using world = await openWorld(open);
     const [ana, bob] = [await world.arrives("ana"), await world.arrives("bob")];
