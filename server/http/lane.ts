@@ -85,12 +85,17 @@ export function createLane(options: LaneOptions): Lane {
       header: head,
     });
     if ("run" in call) {
-      const body = new Promise<ReceivedBody>((resolve) => receive(request, response, call.maxBytes, resolve));
+      const body = new Promise<ReceivedBody>((resolve) => {
+        const leave = receive(request, call.maxBytes, resolve);
+        arrival.signal.addEventListener("abort", leave);
+      });
+      forgetHeader(request);
       stream({ call, arrival, body, grant, response }, options);
     } else {
-      receive(request, response, call.maxBytes, (body) => {
+      const leave = receive(request, call.maxBytes, (body) => {
         void answer({ call, arrival, body, grant, response }, options);
       });
+      response.on("close", leave);
     }
     return true;
   };
@@ -118,13 +123,22 @@ function hasTime({ timeout }: LaneHead, { maxTimeoutMs }: UnaryCall): boolean {
   return ms > 0 && ms <= maxTimeoutMs;
 }
 
-/** Collects a request's body. @param done is called once: when it is whole, at fault, or will never come */
-function receive(
-  request: IncomingMessage,
-  response: ServerResponse,
-  limit: number,
-  done: (body: ReceivedBody) => void,
-): void {
+/** Lets go of what Node keeps of a request's header for as long as its response, the client's token among it. */
+function forgetHeader(request: IncomingMessage): void {
+  request.rawHeaders = noFields;
+  request.headers = noHeaders;
+}
+
+const noFields: string[] = [];
+const noHeaders = {};
+
+/**
+ * Collects a request's body.
+ *
+ * @param done is called once: when it is whole, at fault, or will never come
+ * @returns to be called when its client has left; later it does nothing
+ */
+function receive(request: IncomingMessage, limit: number, done: (body: ReceivedBody) => void): () => void {
   // Let go of once it is over: a stream's request stays for as long as the stream.
   let reader: BodyReader | undefined = new BodyReader(limit);
   const finish = (body: ReceivedBody): void => {
@@ -137,9 +151,8 @@ function receive(
     if (reader?.isAtFault === true) finish(reader.end());
   });
   const end = (): void => reader && finish(reader.end());
-  const leave = (): void => reader && finish(reader.leave());
   request.on("end", end);
-  response.on("close", leave);
+  return () => reader && finish(reader.leave());
 }
 
 interface Answering<AnsweredCall, Body> {

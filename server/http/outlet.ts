@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { noteThatHeadHasLeft } from "./ready-answer.ts";
 import { cutWhenStalled } from "./stalled.ts";
 
 /** A piece of a stream's body, in both forms that its way may need; made once, for all streams that it goes to. */
@@ -62,6 +63,7 @@ export class Outlet {
     socket.cork();
     this.#begin(this.#headers);
     this.#response.flushHeaders();
+    noteThatHeadHasLeft(this.#response);
     socket.write(frame.chunk);
     socket.uncork();
   }

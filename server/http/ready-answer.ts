@@ -15,8 +15,13 @@ export function readyHead(headers: readonly string[], keepAliveMs: number): Buff
   return Buffer.from(`HTTP/1.1 200 OK\r\n${fields.join("")}${kept}`, "latin1");
 }
 
-/** What Node notes of a response whose head has left. */
+/** What Node notes of a response whose head has left; it keeps the text itself, if it wrote that, for as long as the response. */
 const headHasLeft = { _header: "left", _headerSent: true };
+
+/** Has Node take the head for written, or forget the text that it has written. */
+export function noteThatHeadHasLeft(response: ServerResponse): void {
+  Object.assign(response, headHasLeft);
+}
 
 /**
  * Answers in one write of one buffer, head and body. Node's own way puts the head together from some twenty pieces of text, and
@@ -38,7 +43,7 @@ export function answerAtOnce(
   head.copy(bytes);
   bytes.write(rest, head.length, "latin1");
   body.copy(bytes, head.length + rest.length);
-  Object.assign(response, headHasLeft);
+  noteThatHeadHasLeft(response);
   socket.write(bytes);
   response.end();
   return true;

@@ -40,7 +40,10 @@ export function receiveMessages({
   };
 }
 
-/** The same for the lane, which waits for the turn before it looks at the call: writes the stream's frames into `sink` until it ends. */
+/**
+ * The same for the lane, which waits for the turn before it looks at the call: writes the stream's frames into `sink`
+ * until it ends.
+ */
 export function deliverMessages({
   delivery,
 }: {

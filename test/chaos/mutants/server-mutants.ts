@@ -119,14 +119,13 @@ const maxCursors = 1100;`,
       },
       {
         file: "server/rpc/receive-messages.ts",
-        find: "  return async (request, context, sink) => begin(delivery, request, context, sink);",
-        replace: `  return async (request, context, sink) => {
+        find: "  return (request, context, sink, over) => {",
+        replace: `  return (request, context, given, over) => {
     const write = (frame) => {
       acknowledgeSent(chat, context, frame).catch(() => {});
-      return sink.write(frame);
+      return given.write(frame);
     };
-    return begin(delivery, request, context, { write, get ready() { return sink.ready; } });
-  };`,
+    const sink = { write, get ready() { return given.ready; } };`,
       },
     ],
     caughtBy: [
