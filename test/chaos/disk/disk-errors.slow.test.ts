@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { inspect } from "../../../server/store/sqlite/inspect.ts";
@@ -128,6 +128,18 @@ for (const [title, failure] of lasting) {
     await requireKept(dataDir, sent);
   });
 }
+
+test("P1: a server starts only once what a killed one left in the log is on the disk", async () => {
+  await using home = await fastDir();
+  const [running, left] = [path.join(home.path, "running"), path.join(home.path, "left")];
+  const store = openSqliteStore({ dataDir: running, ring: () => {}, now: Date.now });
+  await cp(running, left, { recursive: true });
+  await store.close();
+  const strace = ["--seccomp-bpf", "-o", "/dev/null", "-P", path.join(left, "restante.db-wal")];
+  const inject = ["-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO"];
+  const starting = startTraced([...strace, ...inject], { DATA_DIR: left });
+  await assert.rejects(starting, /The database in .* cannot be opened: .*EIO/);
+});
 
 test("P1: a disk that is full for a while loses nothing, and the server goes on by itself", async () => {
   const what = "error=ENOSPC:when=600..620";
