@@ -190,8 +190,8 @@ function newPerson(): Person {
   return { devices: [], hiding: undefined, asking: undefined, seenAt: 0 };
 }
 
-function addDevice({ devices }: Person, deviceId: DeviceId): Device {
-  const known = devices.find((device) => device.deviceId === deviceId);
+function addDevice(person: Person, deviceId: DeviceId): Device {
+  const known = person.devices.find((device) => device.deviceId === deviceId);
   if (known !== undefined) return known;
   const device = {
     deviceId,
@@ -201,7 +201,8 @@ function addDevice({ devices }: Person, deviceId: DeviceId): Device {
     lookingAt: "",
     looking: false,
   };
-  devices.push(device);
+  // Not pushed, which would make room for sixteen more: most people have one.
+  person.devices = [...person.devices, device];
   return device;
 }
 

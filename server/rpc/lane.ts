@@ -1,5 +1,5 @@
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
-import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
+import type { ContextValues, HandlerContext } from "@connectrpc/connect";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { acknowledge } from "../chat/acknowledge.ts";
 import { markRead } from "../chat/mark-read.ts";
@@ -10,6 +10,7 @@ import { type Call, procedureOf, type RequestHeader } from "./call.ts";
 import { requestIdKey } from "./call-events.ts";
 import { clientAddressKey } from "./client-address.ts";
 import { failWith, okTrailers, readRequest, type ReceivedBody } from "./lane-envelope.ts";
+import { LaneValues } from "./lane-values.ts";
 import type { EncodedFrame } from "./encoded-frame.ts";
 import { markResponseEnvelope } from "./marks-wire.ts";
 import { type MarkDeps, moveMark } from "./move-mark.ts";
@@ -158,7 +159,7 @@ class LaneCall implements Call {
   constructor(method: Call["method"], arrival: Arrival) {
     this.method = method;
     this.#arrival = arrival;
-    this.contextValues = createContextValues()
+    this.contextValues = new LaneValues()
       .set(clientAddressKey, arrival.address)
       .set(requestIdKey, arrival.requestId);
   }
