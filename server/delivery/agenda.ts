@@ -1,5 +1,5 @@
 import type { FeedId } from "../chat/model.ts";
-import { type FeedState, hasMore, hear } from "./feed.ts";
+import { type FeedState, hasMore, hear, moveOn } from "./feed.ts";
 
 /**
  * What one stream has to read next. It holds one small state per feed and no content, so that a slow
@@ -65,6 +65,16 @@ export class Agenda {
     if (progress || !hasMore(state)) return;
     this.#ready = without(this.#ready, feed);
     (this.#lagging ??= new Set()).add(feed);
+  }
+
+  /**
+   * After a frame of a live feed, where there is nothing else to read before or after it; see `moveOn`.
+   * @returns false, with nothing done, where there is, or the frame is another
+   */
+  moveOn(feed: FeedId, after: number, through: number): boolean {
+    if (this.#ready !== undefined || this.#lagging !== undefined) return false;
+    const state = this.#states.get(feed);
+    return state !== undefined && moveOn(state, after, through);
   }
 
   /** Whether a feed rests although more was hinted. */

@@ -15,9 +15,9 @@ export type FeedState =
   | {
       readonly phase: "catching-up" | "live";
       /** Everything up to here has been sent or is held by the client. */
-      readonly cursor: number;
+      cursor: number;
       /** The highest version heard of. */
-      readonly hinted: number;
+      hinted: number;
       /** The head when the stream opened. */
       readonly target: number;
     };
@@ -58,6 +58,19 @@ export function afterChanges(state: FeedState, changes: Changes): { send: boolea
   }
   const hinted = Math.max(state.hinted, changes.through);
   return { send: true, state: reading(changes.through, hinted, state.target) };
+}
+
+/**
+ * A frame that continues exactly where a live feed stands, and beyond what was heard of: nearly every frame does. The
+ * state is changed where it is, since a new one for each delivery costs as much as all else about it.
+ * @returns false, with nothing done, for any other
+ */
+export function moveOn(state: FeedState, after: number, through: number): boolean {
+  if (state.phase !== "live" || state.cursor !== after || through <= after || state.hinted > through)
+    return false;
+  state.cursor = through;
+  state.hinted = through;
+  return true;
 }
 
 function reading(cursor: number, hinted: number, target: number): FeedState {

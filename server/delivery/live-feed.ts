@@ -5,6 +5,13 @@ import { Tail, type SharedFrame } from "./tail.ts";
 
 const nobody: KnownMembers = { at: 0, ids: new Set() };
 
+/** Those who follow a feed, by whether they may read it: while nobody comes or goes nobody is looked up for a frame. */
+interface SortedSubscribers<Encoded> {
+  readonly by: ReadonlySet<UserId>;
+  readonly among: Subscriber<Encoded>[];
+  readonly others: Subscriber<Encoded>[];
+}
+
 /** One feed that streams follow now. */
 export class LiveFeed<Encoded> {
   readonly feed: FeedId;
@@ -18,6 +25,8 @@ export class LiveFeed<Encoded> {
   #known = nobody;
   /** Whose streams these are, when that was counted; until somebody comes or goes. */
   #people: number | undefined;
+  /** The subscribers as they were last asked for by who may read; until somebody comes or goes. */
+  #sorted: SortedSubscribers<Encoded> | undefined;
 
   constructor(feed: FeedId) {
     this.feed = feed;
@@ -35,11 +44,13 @@ export class LiveFeed<Encoded> {
   add(subscriber: Subscriber<Encoded>): void {
     this.#subscribers.add(subscriber);
     this.#people = undefined;
+    this.#sorted = undefined;
   }
 
   /** False when it was not there. */
   delete(subscriber: Subscriber<Encoded>): boolean {
     this.#people = undefined;
+    this.#sorted = undefined;
     return this.#subscribers.delete(subscriber);
   }
 
@@ -53,12 +64,23 @@ export class LiveFeed<Encoded> {
     for (const subscriber of this.#subscribers) subscriber.hear(this.feed, this.head);
   }
 
+  /** The subscribers, by whether they are among these. It stays as it is when somebody comes or goes, so it may be gone through. */
+  sortedBy(readers: ReadonlySet<UserId>): SortedSubscribers<Encoded> {
+    if (this.#sorted?.by !== readers) {
+      this.#sorted = { by: readers, among: [], others: [] };
+      for (const subscriber of this.#subscribers) {
+        const list = readers.has(subscriber.userId) ? this.#sorted.among : this.#sorted.others;
+        list.push(subscriber);
+      }
+    }
+    return this.#sorted;
+  }
+
   /** What to read for all who follow a conversation. */
   positionAt(after: number): SharedPosition {
     // Who has gone since is kept as long as most of them have not.
     const known = this.#known.ids.size > 2 * this.#subscribers.size ? nobody : this.#known;
-    const newcomers = new Set<UserId>();
-    for (const { userId } of this.#subscribers) if (!known.ids.has(userId)) newcomers.add(userId);
+    const newcomers = new Set(this.sortedBy(known.ids).others.map(({ userId }) => userId));
     return { feed: this.feed, after, known, newcomers: [...newcomers] };
   }
 

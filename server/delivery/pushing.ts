@@ -142,9 +142,10 @@ function offerTo<Encoded>(
   const { after, through } = frame.changes;
   // It was hinted again meanwhile, and that may be after the snapshot.
   if (through === after && live.head > head) return true;
-  for (const subscriber of live.subscribers) {
-    const isTaken = frame.readers.has(subscriber.userId) && subscriber.offer(frame, live.head);
-    if (!isTaken) subscriber.hear(live.feed, live.head);
+  const { among, others } = live.sortedBy(frame.readers);
+  for (const subscriber of among) {
+    if (!subscriber.offer(frame, live.head)) subscriber.hear(live.feed, live.head);
   }
+  for (const subscriber of others) subscriber.hear(live.feed, live.head);
   return through > after && through < live.head;
 }

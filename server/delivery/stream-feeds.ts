@@ -105,13 +105,18 @@ export class StreamFeeds<Encoded> {
   }
 
   /**
-   * Notes a frame that continues where a live conversation stands, as if it had been read here. False: it brings
-   * nothing, since the store lags behind `head`.
+   * Notes a frame that continues exactly where a live conversation stands, as if it had been read here.
+   * @returns false when it brings nothing, since the store lags behind `head`; undefined when the conversation stands elsewhere
    */
-  take(changes: Changes, head: number): boolean {
+  take(changes: Changes, head: number): boolean | undefined {
     const { feed, after, through } = changes;
+    if (this.#agenda.moveOn(feed, after, through)) {
+      this.#retryMs = firstRetryMs;
+      return true;
+    }
     const state = this.#agenda.state(feed);
-    return state !== undefined && this.#advance(feed, through > after ? state : hear(state, head), changes);
+    if (state?.phase !== "live" || state.cursor !== after) return undefined;
+    return this.#advance(feed, through > after ? state : hear(state, head), changes);
   }
 
   caughtUp(): boolean {

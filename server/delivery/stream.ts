@@ -121,8 +121,10 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
 
   offer({ changes, encoded }: ReadyFrame<Encoded>, head: number): boolean {
     // New members are news besides.
-    if (changes.members.length > 0 || this.standsAt(changes.feed) !== changes.after) return false;
-    if (!this.#feeds.take(changes, head)) {
+    if (this.#working || !this.#sink.ready || changes.members.length > 0) return false;
+    const brings = this.#feeds.take(changes, head);
+    if (brings === undefined) return false;
+    if (!brings) {
       this.ring();
       return true;
     }

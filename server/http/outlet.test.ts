@@ -215,6 +215,31 @@ test("a stream whose reader has stopped is cut", async (t) => {
   await aborted.promise;
 });
 
+test("a stream that is quiet stays, whatever waited on its connection before", async (t) => {
+  const stalledWriteMs = 20;
+  let calls = 0;
+  const { port } = await open(
+    t,
+    async (_arrival, _body, outlet) => {
+      calls += 1;
+      if (calls === 1) {
+        // More than the system takes at once.
+        while (outlet.write(large) === undefined);
+        return Buffer.from("first");
+      }
+      await outlet.write(frameOf("hello"));
+      await new Promise((resolve) => setTimeout(resolve, 5 * stalledWriteMs));
+      await outlet.write(frameOf("again"));
+      return Buffer.from("second");
+    },
+    stalledWriteMs,
+  );
+  const socket = dial(t, port.address.port);
+  socket.write(request() + request());
+  const [, second] = bodies(await hear(socket, "first\r\n0\r\n\r\n", "second\r\n0\r\n\r\n"));
+  assert.equal(second, "helloagainsecond");
+});
+
 test("a bug in a stream cuts its connection and is told of", async (t) => {
   const { port, errors } = await open(t, async (_arrival, _body, outlet) => {
     await outlet.write(frameOf("hello"));

@@ -22,7 +22,10 @@ export class Outlet {
   #headers: string[];
   readonly #stalledWriteMs: number;
   #begun = false;
+  /** While the client has not taken what was written. */
   #drained: Promise<void> | undefined;
+  /** Whether anybody looks if the client goes on taking. */
+  #watched = false;
 
   /** @param headers of the response, names and values in turn, without a length */
   constructor(response: ServerResponse, headers: string[], stalledWriteMs: number) {
@@ -33,22 +36,25 @@ export class Outlet {
 
   /** Whether a frame would be taken now without anybody having to wait. */
   get ready(): boolean {
-    return !(this.#response.socket ?? this.#response).writableNeedDrain;
+    return this.#drained === undefined;
   }
 
   /** Takes a frame. @returns what resolves when the next may follow, or the client has left; undefined: at once */
   write(frame: ReadyFrame): Promise<void> | undefined {
-    const { socket } = this.#response;
-    if (this.#response.destroyed) return undefined;
+    const response = this.#response;
+    if (response.destroyed) return undefined;
+    const { socket } = response;
     if (socket === null) {
       if (!this.#begun) this.#begin(this.#headers);
-      this.#response.write(frame.envelope);
+      response.write(frame.envelope);
     } else if (this.#begun) {
       socket.write(frame.chunk);
+      // The system took it all, as it does unless the client is slow.
+      if (socket.writableLength === 0) return undefined;
     } else {
       this.#open(socket, frame);
     }
-    return this.ready ? undefined : (this.#drained ??= this.#drain());
+    return this.#afterSlowWrite();
   }
 
   /** Ends the body with this. */
@@ -56,10 +62,13 @@ export class Outlet {
     if (this.#response.destroyed) return;
     if (!this.#begun) this.#begin([...this.#headers, "content-length", String(envelope.length)]);
     this.#response.end(envelope);
+    this.#watch();
   }
 
   /** The headers leave with the first frame, in one packet. */
   #open(socket: Socket, frame: ReadyFrame): void {
+    // The response before it on the connection may have left its clock running, which would take a quiet stream for a stalled one.
+    socket.setTimeout(0);
     socket.cork();
     this.#begin(this.#headers);
     this.#response.flushHeaders();
@@ -70,9 +79,27 @@ export class Outlet {
 
   #begin(headers: string[]): void {
     this.#begun = true;
-    cutWhenStalled(this.#response, this.#stalledWriteMs);
     this.#response.writeHead(200, headers);
     this.#headers = [];
+  }
+
+  #afterSlowWrite(): Promise<void> | undefined {
+    this.#watch();
+    if (!(this.#response.socket ?? this.#response).writableNeedDrain) return undefined;
+    return (this.#drained ??= this.#drain());
+  }
+
+  /**
+   * Only while something waits: the timer that this takes is set anew with every write. What waits in a response that
+   * does not hold the socket yet goes to the socket in one piece.
+   */
+  #watch(): void {
+    const response = this.#response;
+    if (this.#watched || response.writableLength === 0) return;
+    this.#watched = true;
+    cutWhenStalled(response, this.#stalledWriteMs, () => {
+      this.#watched = false;
+    });
   }
 
   #drain(): Promise<void> {
