@@ -56,3 +56,23 @@ test("everything is caught up once the last feed has begun or reached its head",
   agenda.remove("c_2");
   assert.equal(agenda.caughtUp(), true);
 });
+
+test("P5: a live feed moves on by the frame that continues where it stands, and by no other", () => {
+  const agenda = new Agenda("u_me");
+  agenda.add("c_1", resumeFeed(4, 4));
+  agenda.add("c_2", resumeFeed(0, 9));
+  assert.equal(agenda.moveOn("c_1", 4, 5), false, "there is another to read");
+  agenda.update("c_2", resumeFeed(9, 9), true);
+  assert.equal(agenda.moveOn("c_1", 4, 5), true);
+  for (const [after, through] of [
+    [4, 6],
+    [6, 7],
+    [5, 5],
+  ] as const) {
+    assert.equal(agenda.moveOn("c_1", after, through), false);
+  }
+  assert.equal(agenda.hear("c_1", 5), false, "what came by it is not read again");
+  assert.equal(agenda.hear("c_1", 7), true);
+  assert.equal(agenda.moveOn("c_1", 5, 6), false, "there is more to read after it");
+  assert.equal(agenda.next(), "c_1");
+});
