@@ -139,7 +139,8 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
         over(() => {
           const error = failure && rules.toWireError(call, failure.error);
           end(error);
-          return error === undefined ? okTrailers : failWith(error);
+          // Whoever has left reads nothing, and many may leave at once.
+          return error === undefined || call.signal.aborted ? okTrailers : failWith(error);
         });
       begin(call, body, sink, finish).catch((error: unknown) => finish({ error }));
     },
