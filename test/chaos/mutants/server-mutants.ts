@@ -325,8 +325,8 @@ const maxCursors = 1100;`,
     edits: [
       {
         file: "server/delivery/pushing.ts",
-        find: "frame.readers.has(subscriber.userId) && subscriber.offer",
-        replace: "subscriber.offer",
+        find: "for (const subscriber of among) {",
+        replace: "for (const subscriber of [...among, ...others]) {",
       },
     ],
     caughtBy: [
