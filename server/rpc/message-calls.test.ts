@@ -159,21 +159,22 @@ test("attack 64: nobody edits or deletes another's message, and to a stranger th
   await using server = await chatServer();
   const { ana, ben, conversationId } = await pair(server);
   const eve = await server.arrives("eve");
+  // Made one after the other: one that was refused before anybody waited for it would end the test.
   const attempts = (who: Person) => [
-    who.chat.editMessage({ ...command(conversationId, 1n), text: "Goodbye" }),
-    who.chat.deleteMessage(command(conversationId, 1n)),
+    () => who.chat.editMessage({ ...command(conversationId, 1n), text: "Goodbye" }),
+    () => who.chat.deleteMessage(command(conversationId, 1n)),
   ];
-  for (const attempt of attempts(ben)) await refused(attempt, Code.PermissionDenied, Reason.NOT_ALLOWED);
+  for (const attempt of attempts(ben)) await refused(attempt(), Code.PermissionDenied, Reason.NOT_ALLOWED);
   const stranger = [
     ...attempts(eve),
-    eve.chat.setReaction({ ...command(conversationId, 1n), emoji: "🎉", on: true }),
-    eve.chat.pinMessage({ ...command(conversationId, 1n), pinned: true }),
-    eve.chat.getMessages({ conversationId, seqs: [1n] }),
-    eve.chat.listEdits({ conversationId, seq: 1n }),
-    eve.chat.listReactions({ conversationId, seq: 1n, emoji: "🎉" }),
+    () => eve.chat.setReaction({ ...command(conversationId, 1n), emoji: "🎉", on: true }),
+    () => eve.chat.pinMessage({ ...command(conversationId, 1n), pinned: true }),
+    () => eve.chat.getMessages({ conversationId, seqs: [1n] }),
+    () => eve.chat.listEdits({ conversationId, seq: 1n }),
+    () => eve.chat.listReactions({ conversationId, seq: 1n, emoji: "🎉" }),
   ];
   for (const attempt of stranger) {
-    await refused(attempt, Code.NotFound, Reason.CONVERSATION_NOT_FOUND, "conversation_id");
+    await refused(attempt(), Code.NotFound, Reason.CONVERSATION_NOT_FOUND, "conversation_id");
   }
   const byClientId = ben.chat.deleteMessage({
     ...command(conversationId, 1n),
