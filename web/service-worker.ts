@@ -15,13 +15,18 @@ const NAME = PREFIX + BUILD;
 /** A server that says nothing for so long is not waited for, when there is a page that can be shown. */
 const PATIENCE_MS = 2_000;
 
+/** What the browser does by itself, without asking this worker. */
+type Route =
+  | { condition: { urlPattern: URLPatternInit }; source: "cache" }
+  | { condition: { requestMethod: string }; source: "network" };
+
 /** The part of a worker's world that we use: the library of types for workers contradicts the one for pages. */
 interface Lifetime extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 interface Installing extends Lifetime {
   /** Only some browsers have it. */
-  addRoutes?(route: { condition: { urlPattern: URLPatternInit }; source: "cache" }): Promise<void>;
+  addRoutes?(routes: readonly Route[]): Promise<void>;
 }
 interface Fetching extends Event {
   readonly request: Request;
@@ -36,11 +41,16 @@ interface Worker {
 }
 const worker = self as unknown as Worker;
 
+const routes: readonly Route[] = [
+  // What an asset is called says what is in it: it may be taken out of what is kept.
+  { condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" },
+  // A call would wait until this worker has been started, only to be let pass.
+  { condition: { requestMethod: "POST" }, source: "network" },
+];
+
 worker.addEventListener("install", (event) => {
-  // What an asset is called says what is in it: the browser may take it out of what is kept without asking this worker.
-  const route = { condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" } as const;
   // Where it may not, this worker answers.
-  const routed = event.addRoutes?.(route).catch(() => undefined);
+  const routed = event.addRoutes?.(routes).catch(() => undefined);
   event.waitUntil(Promise.all([routed, keepBuild()]).then(() => worker.skipWaiting()));
 });
 

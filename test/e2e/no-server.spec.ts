@@ -34,6 +34,27 @@ test("P2: without a server the page opens, shows what was read, and keeps what i
   await bob.seesInOrder(["read without a server", "typed without a server"]);
 });
 
+test("a call goes to the server without waking what keeps the page", { tag: "@slow" }, async ({ person }) => {
+  const ana = await person("ana");
+  await isKept(ana.page);
+  await ana.reloads();
+  await ana.isConnected();
+  await ana.opens("bob");
+  await ana.writes("past the worker");
+  await ana.isStored("past the worker");
+  const ways = await ana.page.evaluate(() => {
+    const calls = performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => name.endsWith("/SendMessage"));
+    return {
+      controlled: navigator.serviceWorker.controller !== null,
+      // Which of the worker's routes the browser took by itself; the types of the DOM do not know it yet.
+      routes: calls.map((call) => (call as { workerMatchedSourceType?: string }).workerMatchedSourceType),
+    };
+  });
+  expect(ways).toEqual({ controlled: true, routes: ["network"] });
+});
+
 /** A site of two files and its service worker, whose build can be replaced and which can fall silent. */
 async function smallSite() {
   const state = { build: 1, answers: true, asksWho: false };
