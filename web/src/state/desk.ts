@@ -143,19 +143,21 @@ export function createDesk(deps: DeskDeps): Desk {
     failed,
   };
 
+  async function readDrafts(what: ReadonlySet<string>): Promise<void> {
+    if (!copy.loaded) {
+      typing.takeUp();
+      await drafts.load();
+    } else if (what.has("drafts") || what.has("*")) {
+      (await drafts.heard()).forEach((key) => draftNth.set(key, (draftNth.get(key) ?? 0) + 1));
+    }
+  }
   /** Everything read in one go becomes visible at once. */
   async function readOnce(what: ReadonlySet<string>): Promise<void> {
     const settled = typing.settled();
     const arrived = new Map([...opened].map(([key, one]) => [key, one.arriving()]));
-    if (!copy.loaded) {
-      typing.takeUp();
-      await drafts.load();
-    }
-    if (copy.loaded && (what.has("drafts") || what.has("*"))) {
-      (await drafts.heard()).forEach((key) => draftNth.set(key, (draftNth.get(key) ?? 0) + 1));
-    }
     const all = what.has("*") || !copy.loaded;
-    const next = await readCopy(store, copy, what);
+    // Asked for together: an answer of the store waits for its turn behind what the page is drawing.
+    const [, next] = await Promise.all([readDrafts(what), readCopy(store, copy, what)]);
     const affected = [...opened].filter(([key]) => touches(what, next, key));
     const commits = await Promise.all(
       affected.map(([key, one]) => {
