@@ -7,11 +7,13 @@ import {
   ReceiveMessagesResponseSchema,
   SendMessageResponseSchema,
 } from "#proto/chat/v1/chat_pb.ts";
+import { bearer, post } from "../attacks/calls.ts";
 import type { RawAnswer } from "./answers.ts";
 import { speak, type Heard, type Script } from "./dialogue.ts";
 import { ACKNOWLEDGE, LIST, READ, RECEIVE, SEND } from "./requests.ts";
 import { seeAnswer, type Seen } from "./seen.ts";
 import type { Twin, Twins } from "./twins.ts";
+import type { World } from "./world.ts";
 
 /** What a script led to, at one server: in front of it, in its log and in its store. */
 export interface Outcome {
@@ -78,6 +80,7 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const { answers, broken, silent } = await talk(twin);
   await atRest(twin);
+  await allIsStored(twin, world);
   let answered = 0;
   const schemaOf = ({ status }: RawAnswer) => {
     const path = paths[answered] ?? paths.at(-1) ?? "";
@@ -94,6 +97,18 @@ async function outcomeOf(
     stored: twin.takeStored(),
   };
   return withoutIds(outcome, JSON.stringify(world));
+}
+
+/**
+ * What somebody said who did not wait for the answer is stored, too, and logged: the server stores in order, and this comes
+ * behind it. Where it has been stopped it has stored all; where it throttles, everybody has waited for the answers.
+ */
+async function allIsStored(twin: Twin, { eve, othersRoom }: World): Promise<void> {
+  const draft = JSON.stringify({ conversationId: othersRoom, text: "Is it?" });
+  const path = "/chat.v1.ChatService/SetDraft";
+  const answer = await post(twin.app, path, draft, bearer(eve.token)).catch(() => undefined);
+  assert.ok(answer === undefined || [200, 429].includes(answer.status), answer?.body);
+  await atRest(twin);
 }
 
 /** Nothing is left of any connection: at once, but for what the events of sockets take. */
