@@ -139,12 +139,12 @@ test("attack 63: a client id of another user's is independent, and of one's own 
   assert.equal((await ana.chat.editMessage(edit)).version, version);
   const { clientCommandId } = edit;
   for (const other of [
-    ana.chat.editMessage({ ...edit, text: "Good night" }),
-    ana.chat.deleteMessage({ ...command(conversationId, 1n), clientCommandId }),
-    ana.chat.setReaction({ ...command(conversationId, 1n), clientCommandId, emoji: "🎉", on: true }),
-    ana.chat.pinMessage({ ...command(conversationId, 1n), clientCommandId, pinned: true }),
+    () => ana.chat.editMessage({ ...edit, text: "Good night" }),
+    () => ana.chat.deleteMessage({ ...command(conversationId, 1n), clientCommandId }),
+    () => ana.chat.setReaction({ ...command(conversationId, 1n), clientCommandId, emoji: "🎉", on: true }),
+    () => ana.chat.pinMessage({ ...command(conversationId, 1n), clientCommandId, pinned: true }),
   ]) {
-    await refused(other, Code.AlreadyExists, Reason.CLIENT_ID_REUSED, "client_command_id");
+    await refused(other(), Code.AlreadyExists, Reason.CLIENT_ID_REUSED, "client_command_id");
   }
   await ben.chat.setReaction({ ...command(conversationId, 1n), clientCommandId, emoji: "🎉", on: true });
   const reply = {

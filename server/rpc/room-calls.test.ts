@@ -132,8 +132,8 @@ test("an invitation leads whoever has it into the room, until it is withdrawn", 
   );
   await ana.chat.revokeInvitation({ conversationId, invitationId: invitation.invitationId });
   const eve = await server.arrives("eve");
-  for (const call of [eve.chat.getInvitation({ token }), eve.chat.acceptInvitation({ token })]) {
-    await refused(call, Code.NotFound, Reason.INVITATION_NOT_FOUND, "token");
+  for (const call of [eve.chat.getInvitation, eve.chat.acceptInvitation]) {
+    await refused(call({ token }), Code.NotFound, Reason.INVITATION_NOT_FOUND, "token");
   }
   const forEver = await ben.chat.createInvitation({ conversationId, lifetime: { seconds: 0n, nanos: 0 } });
   assert.equal(forEver.invitation?.expireTime, undefined);

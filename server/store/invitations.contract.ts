@@ -47,7 +47,8 @@ export function invitationsContract(open: OpenStore): void {
     world.passes(MINUTE);
     const answers = new Set<string>();
     for (const token of ["never made", brief.token, single.token, withdrawn.token]) {
-      for (const answer of [getInvitation(world.chat, eve.caller, token), eve.accepts(token)]) {
+      for (const ask of [() => getInvitation(world.chat, eve.caller, token), () => eve.accepts(token)]) {
+        const answer: Promise<unknown> = ask();
         await assert.rejects(answer, refused("invitation-not-found"));
         await answer.catch((error: Error) => answers.add(error.message));
       }
