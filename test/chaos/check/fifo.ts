@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "../history.ts";
 import type { Anomaly } from "./anomaly.ts";
 import type { Ledger } from "./ledger.ts";
-import { messageKey, type SendEvent } from "./sends.ts";
+import { messageKey } from "./sends.ts";
 
 type TypedEvent = Extract<HistoryEvent, { kind: "typed" }>;
 
@@ -13,7 +13,10 @@ interface Row {
   begin: number;
   /** When the tab was opened that it was typed in. */
   opened: number;
-  /** This browser was told that it is stored, so that it had its turn: it did not come by chance, later. */
+  /**
+   * This browser was told that it is stored, so that it had its turn: it did not come by chance, later. What a restore took
+   * away after it was answered is sent again behind what was sent meanwhile, so it has no turn any more.
+   */
   answered: boolean;
 }
 
@@ -40,20 +43,16 @@ export function outOfTurn(ledger: Ledger): Anomaly[] {
       const first = lane.get(key)?.first ?? event;
       const elsewhere = (ledger.sends.get(key)?.begin ?? Infinity) < first.t;
       const begin = elsewhere ? -Infinity : first.t;
-      const answered = answersFrom(ledger, key, epoch).some(
-        (send) => (actors.get(send.actor)?.deviceId ?? "") === deviceId,
-      );
+      const answers = ledger.sends.get(key)?.stored ?? [];
+      const answered =
+        answers.every(({ epoch: of, sent }) => of === undefined || ledger.epochs.keeps(of, sent.t, epoch)) &&
+        answers.some(
+          ({ epoch: of, send }) => of !== undefined && (actors.get(send.actor)?.deviceId ?? "") === deviceId,
+        );
       lane.set(key, { place, first, last: event, begin, opened, answered });
     }
     return [...lanes.values()].flatMap((lane) => reversedIn([...lane.values()]));
   });
-}
-
-/** The attempts that were answered OK and whose message an epoch has kept. */
-function answersFrom({ sends, epochs }: Ledger, key: string, last: number): SendEvent[] {
-  const stored = sends.get(key)?.stored ?? [];
-  const kept = stored.filter(({ epoch, sent }) => epoch !== undefined && epochs.keeps(epoch, sent.t, last));
-  return kept.map(({ send }) => send);
 }
 
 /** Of one browser's lane: within each tab, and from what was typed before a tab was opened to what was typed in it. */

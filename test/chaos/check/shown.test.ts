@@ -1,6 +1,11 @@
 import { describe } from "node:test";
 import { answered, judge, stored } from "./cases.ts";
-import { message } from "./scribe.ts";
+import { message, type Scribe } from "./scribe.ts";
+
+/** Ana types these in her browser, one after the other. */
+function typed(s: Scribe, ...ids: string[]): void {
+  for (const id of ids) s.write("typed", { actor: "ana", userId: "ana", key: "c", id, text: id });
+}
 
 describe("the checker judges orders, marks, screens and gauges", () => {
   judge([
@@ -24,19 +29,36 @@ describe("the checker judges orders, marks, screens and gauges", () => {
       name: "fifo",
       title: "one browser's messages land out of turn; a retry takes a new turn",
       wrong(s) {
-        for (const id of ["a", "b"])
-          s.write("typed", { actor: "ana", userId: "ana", key: "c", id, text: id });
+        typed(s, "a", "b");
         const [first, second] = [s.send("ana", "a"), s.send("ana", "b")];
         s.sent(second, 1);
         s.sent(first, 2);
         s.truth([message("b", 1), message("a", 2)]);
       },
       right(s) {
-        for (const id of ["a", "b", "a"])
-          s.write("typed", { actor: "ana", userId: "ana", key: "c", id, text: id });
+        typed(s, "a", "b", "a");
         s.sent(s.send("ana", "b"), 1);
         s.sent(s.send("ana", "a"), 2);
         s.truth([message("b", 1), message("a", 2)]);
+      },
+    },
+    {
+      name: "fifo",
+      title:
+        "what was answered before a restore took it away may land behind what was typed after it; what was not may not",
+      wrong(s) {
+        typed(s, "a", "b");
+        s.write("epoch", { epoch: "e2", keeps: s.now() });
+        answered(s, "b", "a");
+        s.truth([message("b", 1), message("a", 2)], { epoch: "e2" });
+      },
+      right(s) {
+        const before = s.now();
+        typed(s, "a", "b");
+        answered(s, "a");
+        s.write("epoch", { epoch: "e2", keeps: before });
+        answered(s, "b", "a");
+        s.truth([message("b", 1), message("a", 2)], { epoch: "e2" });
       },
     },
     {
