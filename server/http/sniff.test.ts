@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import * as fc from "fast-check";
 import { protocolOf, sniff } from "./sniff.ts";
 
@@ -27,27 +27,54 @@ test("everything that does not begin like the preface is HTTP/1.1's to judge", (
   );
 });
 
-test("a connection that is cut while it waits to be served is let go of, and never served", async (t) => {
+/** A connection whose server lets it be served when the test says so. */
+async function connected(t: TestContext, patienceMs: number) {
   const server = createServer().listen(0, "127.0.0.1");
   t.after(() => server.close());
   await once(server, "listening");
   const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
   client.on("error", () => {});
-  client.write("GET / HTTP/1.1\r\n");
+  t.after(() => client.destroy());
   const [socket] = (await once(server, "connection")) as [Socket];
-  let serve: (() => void) | undefined;
   const served: unknown[] = [];
-  const asked = new Promise<void>((resolve) => {
-    const later = (work: () => void): void => {
-      serve = work;
-      resolve();
-    };
-    sniff(socket, { patienceMs: 60_000, later }, (protocol) => served.push(protocol));
-  });
-  await asked;
+  const asked = Promise.withResolvers<() => void>();
+  sniff(socket, { patienceMs, later: asked.resolve }, (protocol) => served.push(protocol));
+  return { client, socket, served, asked: asked.promise };
+}
+
+test("a connection that is cut while it waits to be served is let go of, and never served", async (t) => {
+  const { client, socket, served, asked } = await connected(t, 60_000);
+  client.write("GET / HTTP/1.1\r\n");
+  const serve = await asked;
   const closed = new Promise((resolve) => void socket.once("close", resolve));
   client.resetAndDestroy();
   await closed;
-  serve?.();
+  serve();
   assert.deepEqual(served, [undefined]);
+});
+
+test("a client that has said all it wants to say is served, though it waited, and is heard to the end", async (t) => {
+  const { client, socket, served, asked } = await connected(t, 60_000);
+  const said = new Promise<void>((resolve) => void client.end("GET / HTTP/1.1\r\n\r\n", resolve));
+  const serve = await asked;
+  // That it says no more arrives, too.
+  await said;
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  const heard: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => heard.push(chunk));
+  serve();
+  assert.deepEqual(served, ["h1"]);
+  await once(socket, "end");
+  assert.equal(Buffer.concat(heard).toString(), "GET / HTTP/1.1\r\n\r\n");
+});
+
+test("a client that has said enough is not hurried while the server makes it wait", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { client, served, asked } = await connected(t, 8_000);
+  client.write("GET / HTTP/1.1\r\n");
+  const serve = await asked;
+  t.mock.timers.tick(9_000);
+  serve();
+  assert.deepEqual(served, ["h1"]);
 });

@@ -40,13 +40,14 @@ export function sniff(
     const bytes = heard.length === 1 ? chunk : Buffer.concat(heard);
     const protocol = protocolOf(bytes);
     if (protocol === undefined) return;
-    // What follows waits in the socket, whose failing is still heard.
-    socket.off("data", onData).pause();
+    // It has said enough. All of it waits in the socket, whose failing is still heard, and whose end is told once it is read.
+    clearTimeout(timer);
+    socket.off("data", onData).off("end", giveUp).pause();
+    socket.unshift(bytes);
     later(() => {
       // Its closing was heard, or will be.
       if (socket.destroyed) return;
       stop();
-      socket.unshift(bytes);
       then(protocol);
       // HTTP/2 empties the socket's buffer by itself; bytes that flowed meanwhile would be lost to it.
       if (protocol === "h1") socket.resume();

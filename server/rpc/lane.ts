@@ -119,8 +119,9 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
     over: Over,
   ): Promise<void> => {
     const { signal, contextValues: values } = call;
-    await deps.delivery.turn(signal);
+    // Strangers are refused before they could take others' places.
     await rules.gate(call);
+    await deps.delivery.turn(signal);
     const request = readRequest(read, await body, "server-streaming");
     deliver(request, { values, signal }, sink, over);
   };
