@@ -88,3 +88,35 @@ test("a log that cannot be synced says so", async () => {
   await assert.rejects(log.sync(), NotOnDisk);
   db.close();
 });
+
+test("a transaction that changed nothing waits for no disk", async () => {
+  await using fixture = await openFixture();
+  const { db, add, disk, durably, log } = fixture;
+  const empty = () => {
+    db.exec("BEGIN IMMEDIATE");
+    return durably(() => db.exec("COMMIT"));
+  };
+  let syncs = 0;
+  disk.sync = () => {
+    syncs += 1;
+    return log.sync();
+  };
+  await empty();
+  await add("first");
+  await empty();
+  assert.equal(syncs, 1);
+});
+
+test("P1: what a failed sync left open is not passed over by the next commit", async () => {
+  await using fixture = await openFixture();
+  const { db, add, disk, durably } = fixture;
+  disk.sync = async () => {
+    throw new NotOnDisk({});
+  };
+  await assert.rejects(add("first"), NotOnDisk);
+  db.exec("BEGIN IMMEDIATE");
+  await assert.rejects(
+    durably(() => db.exec("COMMIT")),
+    NotOnDisk,
+  );
+});

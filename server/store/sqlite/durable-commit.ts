@@ -11,7 +11,9 @@ import type { Reader } from "./reader.ts";
  * and the sync here before anybody is answered or shown anything, is what `FULL` is. A log whose last frames
  * reached the disk in part ends at the last whole transaction, as it does when the power goes in the midst of a sync.
  *
- * @param writing used for nothing but this from now on
+ * What changed no row adds nothing to the log, and has nothing to wait for.
+ *
+ * @param writing used for nothing but this from now on; its tables are made
  * @param sync resolves when all of the log is on the disk, and rejects with NotOnDisk
  * @returns runs `commit` and resolves when what it committed is on the disk. Until then, and for ever when the disk fails,
  *   readers see what was before. It throws what `commit` throws, when nothing is committed, or what `sync` throws, when nobody knows.
@@ -22,7 +24,15 @@ export function durableCommit(
   reader: Reader,
 ): (commit: () => void) => Promise<void> {
   writing.exec("PRAGMA synchronous = NORMAL");
+  const count = writing.prepare("SELECT total_changes() AS changes");
+  /** Rows ever changed on this connection, as far as all of them are on the disk. */
+  let synced: unknown = count.get()?.["changes"];
   return async (commit) => {
+    const changes = count.get()?.["changes"];
+    if (changes === synced) {
+      commit();
+      return;
+    }
     reader.hold();
     try {
       commit();
@@ -36,6 +46,7 @@ export function durableCommit(
       reader.keepHolding(asFatal(error) ?? error);
       throw error;
     }
+    synced = changes;
     reader.letGo();
   };
 }

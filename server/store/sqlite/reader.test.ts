@@ -183,3 +183,38 @@ test("P1: when the disk fails, reads see what was before for ever, or are told s
     else assert.deepEqual(await later, ["first"]);
   }
 });
+
+test("P1: a snapshot that could not begin is none, and a hold after it has one of its own", async () => {
+  await using dir = await temporaryDir();
+  const path = `${dir.path}/notes.db`;
+  const writing = openWriter(path);
+  writing.exec("CREATE TABLE notes (text TEXT NOT NULL) STRICT");
+  const db = openReader(path);
+  let fails = false;
+  const failing = new Proxy(db, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== "prepare") return typeof value === "function" ? value.bind(target) : value;
+      return (sql: string) => {
+        const statement = target.prepare(sql);
+        const get = statement.get.bind(statement);
+        const look = () => {
+          if (fails) throw new Error("unable to open database file");
+          return get();
+        };
+        return Object.assign(statement, { get: look });
+      };
+    },
+  });
+  const reader = new Reader(failing, () => 0);
+  fails = true;
+  assert.throws(() => reader.hold());
+  fails = false;
+  reader.hold();
+  writing.exec("INSERT INTO notes VALUES ('not on the disk')");
+  assert.deepEqual(await reader.read(notes), []);
+  reader.letGo();
+  await reader.close();
+  db.close();
+  writing.close();
+});

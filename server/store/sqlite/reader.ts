@@ -131,7 +131,13 @@ export class Reader {
 
   #beginSnapshot(): void {
     this.#begin.run();
-    this.#look.get();
+    try {
+      this.#look.get();
+    } catch (error) {
+      // One without a moment of its own would take that of whoever looks first.
+      this.#endSnapshot();
+      throw error;
+    }
   }
 
   #endSnapshot(): void {

@@ -75,3 +75,14 @@ test("a file that is no database is a failure that ends all writing", async () =
   await assert.rejects(writeBack.run(), (error) => asFatal(error) !== undefined);
   await writeBack.close();
 });
+
+test("a thread that cannot begin is a database that cannot be opened, and the next call begins another", async () => {
+  const writeBack = new WriteBack(
+    "/nowhere/notes.db",
+    new URL("data:text/javascript,throw new Error('no descriptors')"),
+  );
+  for (const attempt of ["first", "second"]) {
+    await assert.rejects(writeBack.run(), (error) => sqliteCode(error) === 14, attempt);
+  }
+  await writeBack.close();
+});
