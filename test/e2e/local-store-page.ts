@@ -12,10 +12,8 @@ async function runContract(): Promise<{ title: string; failure: string | null }[
   const results: { title: string; failure: string | null }[] = [];
   for (const [index, { title, run }] of localStoreContract.entries()) {
     const tables = await openIndexedDbTables(`contract-${index}`, fail);
-    const failure = await run(createLocalStore(tables, contractUser, contractDevice)).then(
-      () => null,
-      String,
-    );
+    const open = () => createLocalStore(tables, contractUser, contractDevice);
+    const failure = await run(open(), open()).then(() => null, String);
     await tables.destroy();
     results.push({ title, failure });
   }

@@ -42,7 +42,7 @@ export function createDraftTeller({ workspace, store, clock, idOf }: DraftTeller
       // What is being written in this tab is told when it rests.
       if (!stopped && conversationId !== undefined && !resting.has(key) && workspace.status().live) {
         try {
-          if (!(await store.telling(key))) {
+          if (!(await store.telling(key)) || stopped) {
             continue;
           }
           const version = await workspace.calls.setDraft({ conversationId, text, replyToSeq });

@@ -99,6 +99,9 @@ export async function takeDrafts(
     if (held === undefined || givesWay(held, draft, myDeviceId)) {
       await putTold(tx, { key, text, replyToSeq, version, told: true });
       changed = true;
+    } else if (held.unheard === true && !isEmpty(draft)) {
+      // It is to hear that what it has is no more.
+      await tx.put("drafts", { ...held, unheard: false });
     }
   }
   return changed;
@@ -122,6 +125,8 @@ export async function placeDraft(tx: Transaction, conversationId: string, key: s
     const held = await tx.get("drafts", key);
     if (held === undefined || (held.told === true && (held.version ?? 0) < (early.version ?? 0))) {
       await tx.put("drafts", { ...early, key });
+    } else if (held.unheard === true) {
+      await tx.put("drafts", { ...held, unheard: false });
     }
   }
   return early !== undefined;

@@ -106,6 +106,19 @@ export const draftsContract: ContractCase[] = [
     },
   },
   {
+    title: "a draft that the server turns out to have is told to be empty",
+    run: async (store) => {
+      const says = (text: string) => store.drafts.set("c_1", { text, replyToSeq: 0 });
+      await store.cache.apply(personal([entry({ version: 1 })], 1));
+      await says("hello");
+      // This browser has told it before it lost all that it held.
+      const drafts = [{ ...heardDraft, deviceId: contractDevice, text: "hello", version: 2 }];
+      await store.cache.apply({ ...personal([], 2), snapshot: false, after: 1, drafts });
+      same(await says(""), true);
+      same((await store.drafts.all()).size, 0);
+    },
+  },
+  {
     title: "a draft that another epoch's server may have is told to be empty",
     run: async (store) => {
       await store.cache.apply(personal([entry({ version: 1 })], 1));

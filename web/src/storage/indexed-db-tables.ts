@@ -158,7 +158,11 @@ function wrap(idb: AnyTransaction): Transaction {
           IDBKeyRange.bound([conversationId, version], [conversationId, Infinity], true, false),
         ) as never,
     put: (name, row) => queued(store(name).put(row)),
-    insert: (name, row) => queued(store(name).add(row)),
+    // Why it failed only its own request tells: the transaction's end says no more than that there was none.
+    insert: (name, row) =>
+      store(name)
+        .add(row)
+        .then(() => undefined),
     delete: (name, key) => queued(store(name).delete(key)),
     deleteRange: (name, range) => queued(store(name).delete(bound(range))),
     clear: (name) => queued(store(name).clear()),

@@ -61,6 +61,21 @@ export const localStoreContract: ContractCase[] = [
     },
   },
   {
+    title: "P4: what is typed in a tab that has not looked since is after what another has typed before",
+    run: async ({ outbox: here }, { outbox: there }) => {
+      await Promise.all([here.rows(), there.rows()]);
+      await here.addNew({ ...typed("m-1"), typedAt: 10 });
+      await here.addNew({ ...typed("m-2"), typedAt: 11 });
+      const later = [
+        there.addNew({ ...typed("m-3"), typedAt: 11 }),
+        there.addNew({ ...typed("m-4"), typedAt: 12 }),
+      ];
+      await Promise.all(later);
+      const ids = (await here.rows()).map(({ id }) => id);
+      same(ids, ["m-1", "m-2", "m-3", "m-4"]);
+    },
+  },
+  {
     title: "P5: a frame that begins beyond the cursor writes nothing",
     run: async (store) => {
       await store.cache.apply(begin([message(1, 1)], 1));

@@ -141,7 +141,7 @@ function insert(tx: Transaction, row: OutboxRow): Promise<OutboxRow[]> {
   const inserted = tx.insert("outbox", row);
   const rows = tx.all("outbox");
   tx.end();
-  return inserted.then(() => rows);
+  return Promise.all([inserted, rows]).then(([, all]) => all);
 }
 
 function isTaken(error: unknown): boolean {

@@ -10,7 +10,8 @@ export const contractDevice = "d_1";
 /** A promise of every local store. */
 export interface ContractCase {
   title: string;
-  run: (store: LocalStore) => Promise<void>;
+  /** @param there what another tab has of the same store */
+  run: (store: LocalStore, there: LocalStore) => Promise<void>;
 }
 
 export function same(actual: unknown, expected: unknown): void {
