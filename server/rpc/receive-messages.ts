@@ -41,8 +41,7 @@ export function receiveMessages({
 }
 
 /**
- * The same for the lane, which waits for the turn before it looks at the call: writes the stream's frames into `sink`
- * until it ends.
+ * The same for the lane, which waits for the turn itself: writes the stream's frames into `sink` until it ends.
  */
 export function deliverMessages({
   delivery,
