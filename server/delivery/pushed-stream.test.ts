@@ -242,6 +242,19 @@ test("a sink whose reader has gone is written nothing more, and everything is gi
   assert.equal(clock.timers(), 0);
 });
 
+test("a stream whose reader has gone ends quietly, though what it was reading then fails", async () => {
+  const stopping = Promise.withResolvers<void>();
+  const { store, push } = createDeliveryWorld((read) =>
+    read === "heads" ? stopping.promise : Promise.resolve(),
+  );
+  store.join("c_1", "u_ana");
+  const stream = push("u_ana");
+  await idle();
+  stream.leave();
+  stopping.reject(new Error("The server is stopping."));
+  await stream.over;
+});
+
 test("a consumer that stops pulling, and says so to its generator alone, leaves nothing behind", async () => {
   const { store, delivery, clock, open } = createDeliveryWorld();
   store.join("c_1", "u_ana");

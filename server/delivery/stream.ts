@@ -313,7 +313,8 @@ export class Stream<Encoded> implements StreamFeedsOwner<Encoded> {
     this.#close();
     const over = this.#over;
     this.#over = undefined;
-    over?.(failure);
+    // Nobody hears of what failed after they had left, such as a read of a store that has closed since.
+    over?.(this.#left ? undefined : failure);
   }
 
   #close(): void {
