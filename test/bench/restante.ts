@@ -18,6 +18,8 @@ export interface RestanteOptions {
   settings?: Record<string, string>;
   /** What Node is to be told. */
   nodeOptions?: readonly string[];
+  /** How it is called: as a page does by HTTP/1.1, unless said otherwise. */
+  protocol?: Endpoint["protocol"];
 }
 
 /** Limits that a load from one address would meet; everything else is as `npm start` has it. */
@@ -37,7 +39,7 @@ const raisedLimits = {
 
 /** The product, as `npm start` runs it once the page is built, on the first core. Resolves when it is ready. */
 export async function startRestante(options: RestanteOptions, run: Run): Promise<Measured> {
-  const { dataDir, checkout = root, settings = {}, nodeOptions = [] } = options;
+  const { dataDir, checkout = root, settings = {}, nodeOptions = [], protocol = "grpc-web" } = options;
   const started = asNpmStart(checkout);
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, "a");
@@ -59,7 +61,7 @@ export async function startRestante(options: RestanteOptions, run: Run): Promise
     throw new Error(readFileSync(logFile, "utf8"), { cause: error });
   });
   return {
-    endpoint: { protocol: "grpc-web", port: Number(port), pid: child.pid ?? 0 },
+    endpoint: { protocol, port: Number(port), pid: child.pid ?? 0 },
     [Symbol.asyncDispose]: () => stop(child),
   };
 }

@@ -22,6 +22,7 @@ export function durable(beside: string | undefined): Scenario {
     contenders: [
       restante("restante", {}, talk),
       ...(beside === undefined ? [] : [restante("beside", { checkout: beside }, talk)]),
+      restante("restante over HTTP/2", { protocol: "grpc" }, talk),
       peer("ws", durablePeers.ws, talk),
       peer("socket.io", durablePeers.socketIo, talk),
       peer("raw sockets", durablePeers.raw, talk),
