@@ -23,6 +23,11 @@ export class Stopwatch {
     this.#span = span;
   }
 
+  /** Whether it counts: warming up is over. */
+  get isWarm(): boolean {
+    return this.#begun !== undefined;
+  }
+
   /** Warming up begins now. From here on the process fails when nothing is done for a minute: something was lost. */
   start(): void {
     this.#warmAt = cpuMs(this.#pid) + this.#span.warmUpCpuMs;

@@ -7,7 +7,8 @@ import { readAnswer, readMessages } from "./wire.ts";
 
 /**
  * Each pair has a message on its way until it is answered and has arrived. Without `perSecond` the next follows at once;
- * with it, messages are due at fixed times, spread over the pairs, and each one's time counts from when it was due.
+ * with it, once the server is warm, messages are due at fixed times, spread over the pairs, and each one's time counts from
+ * when it was due. What a cold server could not do in time would be waited for long after.
  */
 export async function talk({
   endpoint,
@@ -19,22 +20,28 @@ export async function talk({
   const done = Promise.withResolvers<Outcome>();
   const stopwatch = new Stopwatch(endpoint.pid, span, latencies);
   let things = 0;
+  let isPaced = perSecond === undefined;
   const arrived = (ms: number): void => {
     latencies.add(ms);
     things += 1;
     const outcome = stopwatch.lap(things);
     if (outcome !== undefined) done.resolve(outcome);
+    if (isPaced || perSecond === undefined || !stopwatch.isWarm) return;
+    isPaced = true;
+    for (const { rest } of talks) rest();
+    pace(perSecond, (number, dueAt) => talks[number % talks.length]?.due(dueAt));
   };
   const talks = await Promise.all(pairs.map((pair, index) => openTalk(endpoint, pair, index, arrived)));
   stopwatch.start();
-  if (perSecond === undefined) for (const { keepTalking } of talks) keepTalking();
-  else pace(perSecond, (number, dueAt) => talks[number % talks.length]?.due(dueAt));
+  for (const { keepTalking } of talks) keepTalking();
   return done.promise;
 }
 
 interface Talk {
   /** The next message follows whenever the one before has arrived. */
   keepTalking(): void;
+  /** No longer: the next is sent when it is due. */
+  rest(): void;
   /** A message is due, or was; it waits while another one is on its way. */
   due(at: number): void;
 }
@@ -88,6 +95,9 @@ async function openTalk(
     keepTalking() {
       always = true;
       send(performance.now());
+    },
+    rest() {
+      always = false;
     },
     due(at) {
       if (missing > 0) waiting.push(at);
