@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { LightEnding, over } from "./ending.ts";
 
 test("an ending is heard once by all who listen then, and by nobody who came later or left", () => {
-  const ending = new LightEnding(over);
+  const ending = new LightEnding();
   const heard: string[] = [];
   const leaver = () => heard.push("left");
   ending.addEventListener("abort", () => heard.push("first"));

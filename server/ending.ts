@@ -14,20 +14,14 @@ export interface Ending {
  */
 export class LightEnding implements Ending {
   aborted = false;
-  readonly #why: unknown;
   #listeners: readonly (() => void)[] = nobody;
 
-  /** @param why one object for many: an error with its stack costs more than all else here */
-  constructor(why: unknown) {
-    this.#why = why;
-  }
-
   get reason(): unknown {
-    return this.aborted ? this.#why : undefined;
+    return this.aborted ? over : undefined;
   }
 
   throwIfAborted(): void {
-    if (this.aborted) throw this.#why;
+    if (this.aborted) throw over;
   }
 
   addEventListener(_type: "abort", heard: () => void): void {
@@ -50,5 +44,5 @@ export class LightEnding implements Ending {
 
 const nobody: readonly (() => void)[] = [];
 
-/** Why calls and sessions end, when nobody says why. */
+/** Why anything ends here. One object for all: an error with its stack costs more than all else about an ending. */
 export const over = new DOMException("This operation was aborted", "AbortError");

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { type Ending, LightEnding, over } from "../ending.ts";
+import { type Ending, LightEnding } from "../ending.ts";
 import type { LaneHead } from "./lane-head.ts";
 
 /** A call on the lane, as its handler is told of it. */
@@ -40,7 +40,7 @@ export class Arrival {
   }
 
   #listen(): LightEnding {
-    const ending = new LightEnding(over);
+    const ending = new LightEnding();
     if (this.#response.destroyed) ending.end();
     else this.#response.on("close", () => ending.end());
     return ending;

@@ -1,4 +1,4 @@
-import { type Ending, LightEnding, over } from "../ending.ts";
+import { type Ending, LightEnding } from "../ending.ts";
 
 interface LiveSession {
   readonly ended: LightEnding;
@@ -13,7 +13,7 @@ interface LiveSession {
  */
 const MAX_LATELY = 1_000;
 
-const hasEnded = new LightEnding(over);
+const hasEnded = new LightEnding();
 hasEnded.end();
 
 /**
@@ -36,7 +36,7 @@ export class SessionRegistry {
   enter(tokenHash: string, call: Ending): Ending {
     const now = this.#tokenNow(tokenHash);
     if (this.#ended.has(now)) return hasEnded;
-    if (call.aborted) return this.#live.get(now)?.ended ?? new LightEnding(over);
+    if (call.aborted) return this.#live.get(now)?.ended ?? new LightEnding();
     const live = this.#join(now);
     call.addEventListener("abort", () => this.#leave(live));
     return live.ended;
@@ -103,7 +103,7 @@ export class SessionRegistry {
 
   #join(tokenHash: string): LiveSession {
     const live = this.#live.get(tokenHash) ?? {
-      ended: new LightEnding(over),
+      ended: new LightEnding(),
       tokens: [tokenHash],
       calls: 0,
     };
