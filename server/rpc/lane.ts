@@ -3,6 +3,7 @@ import type { ContextValues, HandlerContext } from "@connectrpc/connect";
 import { ChatService } from "#proto/chat/v1/chat_pb.ts";
 import { acknowledge } from "../chat/acknowledge.ts";
 import { markRead } from "../chat/mark-read.ts";
+import type { Delivery } from "../delivery/delivery.ts";
 import type { Sink } from "../delivery/sink.ts";
 import type { Over } from "../delivery/stream-dependencies.ts";
 import type { Ending } from "../ending.ts";
@@ -33,7 +34,9 @@ export interface Arrival {
   readonly signal: Ending;
 }
 
-export type LaneDeps = RuleOptions & SendDeps & MarkDeps & Parameters<typeof deliverMessages>[0];
+export type LaneDeps = RuleOptions &
+  SendDeps &
+  MarkDeps & { delivery: Pick<Delivery<EncodedFrame>, "deliver" | "turn"> };
 
 /**
  * The calls that have a way of their own past the RPC library, by their paths: bytes in, bytes out, within the rules of

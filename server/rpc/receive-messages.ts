@@ -40,13 +40,11 @@ export function receiveMessages({
   };
 }
 
-/**
- * The same for the lane, which waits for the turn itself: writes the stream's frames into `sink` until it ends.
- */
+/** The same for the lane, which waits for the turn itself: writes the stream's frames into `sink` until it ends. */
 export function deliverMessages({
   delivery,
 }: {
-  delivery: Pick<Delivery<EncodedFrame>, "deliver" | "turn">;
+  delivery: Pick<Delivery<EncodedFrame>, "deliver">;
 }): (request: ReceiveMessagesRequest, context: StreamContext, sink: Sink<EncodedFrame>, over: Over) => void {
   return (request, context, sink, over) => {
     const { signal } = context;
