@@ -8,6 +8,7 @@ import {
   messageColumns,
   userColumns,
 } from "./rows.ts";
+import { type DeviceOfMember, withMarks } from "./marks.ts";
 import { query, type ChatTables } from "./schema.ts";
 
 /** Rows of a list that travels as one value, since a query is compiled for any length of it. */
@@ -52,27 +53,15 @@ export const membersAmong = query((db, value: { id: string; userIds: string }) =
 );
 
 /** The conversation for one who is a member now, with their marks. */
-export const conversationForMember = query((db, value: { id: string; userId: string; deviceId: string }) =>
-  db
-    .selectFrom("entries")
-    .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
-    .leftJoin("marks", (join) =>
-      join
-        .onRef("marks.conversation_id", "=", "entries.conversation_id")
-        .onRef("marks.user_id", "=", "entries.user_id")
-        .on("marks.device_id", "=", value.deviceId),
-    )
-    .select([
-      ...conversationColumns,
-      "conversations.version",
-      "conversations.last_seq",
-      "entries.read_seq",
-      "entries.mark",
-      "marks.seq as device_mark",
-    ])
-    .where("entries.user_id", "=", value.userId)
-    .where("entries.conversation_id", "=", value.id)
-    .where("entries.removed", "=", 0),
+export const conversationForMember = query((db, value: DeviceOfMember) =>
+  withMarks(db, value).select([
+    ...conversationColumns,
+    "conversations.version",
+    "conversations.last_seq",
+    "entries.read_seq",
+    "entries.mark",
+    "marks.seq as device_mark",
+  ]),
 );
 
 export const conversationWithHead = query((db, value: { id: string }) =>

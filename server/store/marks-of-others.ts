@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { MAX_LISTED_MEMBERS, type ConversationId, type UserId } from "../chat/model.ts";
 import type { Mark } from "../delivery/feed-store.ts";
@@ -45,9 +46,7 @@ export function sharedMarks(
 ): (reader: UserId, conversationId: ConversationId) => Promise<Mark[]> {
   const asked = new Map<ConversationId, Promise<MarksOfMember[]>>();
   const ask = async (id: ConversationId): Promise<MarksOfMember[]> => {
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    await setImmediate();
     asked.delete(id);
     const values = { id, listed: MAX_LISTED_MEMBERS };
     return database.read((connection) => connection.all(marksOfMembers, values));

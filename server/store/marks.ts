@@ -1,12 +1,22 @@
+import type { Kysely } from "kysely";
 import type { Caller, ConversationId, UserId } from "../chat/model.ts";
 import type { Rise, Standing } from "../chat/ports.ts";
 import type { Connection, WriteConnection } from "./database.ts";
 import { addStep } from "./mark-times.ts";
-import { query } from "./schema.ts";
+import { type ChatTables, query } from "./schema.ts";
 import { advanced } from "./versions.ts";
 
-const standing = query((db, value: { id: string; userId: string; deviceId: string }) =>
-  db
+/** A device of a person's, in a conversation. */
+export interface DeviceOfMember {
+  [name: string]: string;
+  id: string;
+  userId: string;
+  deviceId: string;
+}
+
+/** A conversation with the entry of one who is a member now, and with the mark of their device, if it has one of its own. */
+export function withMarks(db: Kysely<ChatTables>, value: DeviceOfMember) {
+  return db
     .selectFrom("entries")
     .innerJoin("conversations", "conversations.conversation_id", "entries.conversation_id")
     .leftJoin("marks", (join) =>
@@ -15,17 +25,20 @@ const standing = query((db, value: { id: string; userId: string; deviceId: strin
         .onRef("marks.user_id", "=", "entries.user_id")
         .on("marks.device_id", "=", value.deviceId),
     )
-    .select([
-      "conversations.last_seq",
-      "entries.read_seq",
-      "entries.read_times",
-      "entries.mark",
-      "marks.seq as device_mark",
-      "marks.times as device_times",
-    ])
     .where("entries.user_id", "=", value.userId)
     .where("entries.conversation_id", "=", value.id)
-    .where("entries.removed", "=", 0),
+    .where("entries.removed", "=", 0);
+}
+
+const standing = query((db, value: DeviceOfMember) =>
+  withMarks(db, value).select([
+    "conversations.last_seq",
+    "entries.read_seq",
+    "entries.read_times",
+    "entries.mark",
+    "marks.seq as device_mark",
+    "marks.times as device_times",
+  ]),
 );
 
 const setReadMark = query(

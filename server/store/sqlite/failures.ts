@@ -8,7 +8,7 @@ const READONLY = 8;
 const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
-const CANTOPEN = 14;
+export const CANTOPEN = 14;
 const NOTADB = 26;
 
 const transient = new Map([

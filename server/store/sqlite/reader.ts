@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { Connection } from "../database.ts";
 import { SqliteConnection } from "./connection.ts";
@@ -94,9 +95,7 @@ export class Reader {
     while (this.#queue.length > 0) {
       await this.#shareSnapshot(end);
       if (this.#now() < end) continue;
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
+      await setImmediate();
       end = this.#now() + MAX_TURN_MS;
     }
     this.#draining = undefined;

@@ -1,12 +1,10 @@
 import { once } from "node:events";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { CANTOPEN } from "./failures.ts";
 
 /** How the thread's attempt ended. What an error has besides its message would not survive the way between threads. */
 export type Answer = { ended: "well" } | { ended: "badly"; message: string; errcode: unknown };
-
-/** SQLite's code for a database that cannot be opened. */
-const CANTOPEN = 14;
 
 /** A connection, one page and a prepared statement: the thread needs little, and an idle server's memory is small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import type { Ring } from "../../chat/ports.ts";
 import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { WriteConnection } from "../database.ts";
@@ -105,7 +106,7 @@ export class Writer {
   /** Never rejects: whatever happens is told to the work it happened to. */
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      await nextTick();
+      await setImmediate();
       await this.#commitBatch();
     }
     this.#draining = undefined;
@@ -138,7 +139,7 @@ export class Writer {
       const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
       if (log - checkpointed < CHECKPOINT_PAGES) return;
       // The answers leave first.
-      await nextTick();
+      await setImmediate();
       await this.#options.writeBack();
     } catch (error) {
       this.#unlessFailure(error);
@@ -216,12 +217,6 @@ function prepareControl(db: DatabaseSync) {
     commit: db.prepare("COMMIT"),
     logLength: db.prepare("PRAGMA wal_checkpoint(NOOP)"),
   };
-}
-
-function nextTick(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 /** @returns an error when the transaction could not even be rolled back */
