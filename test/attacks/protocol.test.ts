@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { INVALID_ARGUMENT, OK, RESOURCE_EXHAUSTED, UNIMPLEMENTED } from "./grpc-status.ts";
 import { gzipSync } from "node:zlib";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { ChatService, SendMessageRequestSchema } from "#proto/chat/v1/chat_pb.ts";
@@ -49,12 +50,6 @@ async function grpcWeb(bytes: Uint8Array, fields: Record<string, string> = {}): 
 async function connectProto(bytes: Uint8Array, fields: Record<string, string> = {}): Promise<Answer> {
   return post(target, send, bytes, { ...who, "content-type": "application/proto", ...fields });
 }
-
-/** Codes of gRPC, by number. */
-const OK = "0";
-const INVALID_ARGUMENT = "3";
-const RESOURCE_EXHAUSTED = "8";
-const UNIMPLEMENTED = "12";
 
 test("attack 18: a message that says it has 4 GiB is refused with RESOURCE_EXHAUSTED", async () => {
   const lie = envelope(Buffer.from("x"), 0, 0xffff_ffff);

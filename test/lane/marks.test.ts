@@ -1,17 +1,18 @@
 /** AcknowledgeMessages and MarkRead in every shape that a client gives them, by the lane and by the RPC library. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import {
+  FAILED_PRECONDITION,
+  INVALID_ARGUMENT,
+  NOT_FOUND,
+  OK,
+  RESOURCE_EXHAUSTED,
+  UNAUTHENTICATED,
+} from "../attacks/grpc-status.ts";
 import { compare, once } from "./compare.ts";
 import { ACKNOWLEDGE, bytesOf, markPost, READ, type MarkFields } from "./requests.ts";
 import { startTwins } from "./twins.ts";
 import type { Person } from "./world.ts";
-
-const OK = "0";
-const INVALID_ARGUMENT = "3";
-const NOT_FOUND = "5";
-const RESOURCE_EXHAUSTED = "8";
-const FAILED_PRECONDITION = "9";
-const UNAUTHENTICATED = "16";
 
 const twins = await startTwins();
 after(() => twins[Symbol.asyncDispose]());

@@ -1,6 +1,15 @@
 /** SendMessage in every shape that a client of good will gives it, by the lane and by the RPC library. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import {
+  ALREADY_EXISTS,
+  FAILED_PRECONDITION,
+  INVALID_ARGUMENT,
+  NOT_FOUND,
+  OK,
+  PERMISSION_DENIED,
+  UNAUTHENTICATED,
+} from "../attacks/grpc-status.ts";
 import { compare, once } from "./compare.ts";
 import { bytesOf, pageFields, SEND, sendPost, withFields, type SendFields } from "./requests.ts";
 import { startTwins } from "./twins.ts";
@@ -21,13 +30,6 @@ const to = (value: string) => ({ target: { case: "conversationId", value } as co
 const toName = (value: string) => ({ target: { case: "username", value } as const });
 const toUser = (value: string) => ({ target: { case: "userId", value } as const });
 const said: SendFields = message({ text: "said before" });
-
-const OK = "0";
-const INVALID_ARGUMENT = "3";
-const NOT_FOUND = "5";
-const ALREADY_EXISTS = "6";
-const PERMISSION_DENIED = "7";
-const FAILED_PRECONDITION = "9";
 
 /** What is sent, and the status that shows that the case is what its name says. */
 const cases: [what: string, status: string, fields: SendFields][] = [
@@ -90,7 +92,6 @@ for (const [what, status, fields] of cases) {
 }
 
 const bearer = (token: string) => `Authorization: Bearer ${token}`;
-const UNAUTHENTICATED = "16";
 
 const callers: [what: string, status: string, fields: string[]][] = [
   ["with a cookie", OK, [`Cookie: ${ana.cookie}`]],
