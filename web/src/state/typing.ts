@@ -74,7 +74,7 @@ export function createTyping(deps: TypingDeps): Typing {
     changed();
   };
 
-  async function save(row: Unplaced, add: () => Promise<readonly OutboxRow[]>): Promise<void> {
+  async function save(row: Unplaced, add = () => store.add(row)): Promise<void> {
     notes.put(NOTE + row.id, { ...row, nth: ++noted } satisfies Noted);
     try {
       const outbox = await add();
@@ -90,7 +90,7 @@ export function createTyping(deps: TypingDeps): Typing {
     }
   }
 
-  const begin = (row: Unplaced, add = () => store.add(row)) => {
+  const begin = (row: Unplaced, add?: () => Promise<readonly OutboxRow[]>) => {
     rows = [...rows, { ...row, order: Infinity, state: "typed" }];
     changed();
     void save(row, add);
@@ -120,8 +120,7 @@ export function createTyping(deps: TypingDeps): Typing {
       // Anew, at the end of what was typed.
       rows = [...rows.filter((row) => row.id !== id), { ...unsaved, state: "typed", failure: undefined }];
       changed();
-      const again = anew(unsaved);
-      void save(again, () => store.add(again));
+      void save(anew(unsaved));
     },
     discard: (id) => {
       if (rows.some((row) => row.id === id && row.state === "failed")) {
