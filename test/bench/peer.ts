@@ -14,6 +14,8 @@ export interface PeerProgram {
   interpreter?: readonly string[] | undefined;
   /** What it is started with besides. */
   words?: readonly string[];
+  /** Where all its threads run: the server's core, unless it is for comparison with the load itself. */
+  core?: 0 | 1;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PeerProgram {
  * @param directory where that file is left
  */
 export async function startPeer(
-  { file, protocol, interpreter, words = [] }: PeerProgram,
+  { file, protocol, interpreter, words = [], core = 0 }: PeerProgram,
   directory: string,
   setting: PeerSetting,
   run: Run,
@@ -36,7 +38,7 @@ export async function startPeer(
       settingFile,
       ...words,
     ],
-    core: 0,
+    core,
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [, port] = await firstLine(child, /^port (\d+)$/m);

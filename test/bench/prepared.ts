@@ -5,51 +5,61 @@ import { startRestante } from "./restante.ts";
 import type { Run } from "./scenario.ts";
 import type { Society } from "./society.ts";
 
-/** A data directory with people in it, to be copied for every round. */
-export interface Prepared {
-  society: Society;
-  dataDir: string;
-}
-
 /** A directory that is gone when it is disposed of. */
 export function temporary(): Disposable & { path: string } {
   const made = mkdtempSync(path.join(tmpdir(), "restante-bench-"));
   return { path: made, [Symbol.dispose]: () => rmSync(made, { recursive: true, force: true }) };
 }
 
-const prepared = new Map<string, Promise<Prepared>>();
+const prepared = new Map<string, Promise<{ known: unknown; original: string }>>();
 const kept = new DisposableStack();
 process.once("exit", () => kept.dispose());
 
+/** A directory that is gone when this process ends. */
+export function lasting(): string {
+  return kept.use(temporary()).path;
+}
+
 /**
- * People who came to a server of a checkout, as `populate` lets them: made once, by the product's own calls, and copied
- * into `directory`.
+ * A data directory that is made once, and copied into `directory` for every round.
+ *
+ * @param name the same for the same `fill`
+ * @param fill fills it, and says what is known of it
+ */
+export async function copyOf<Known>(
+  directory: string,
+  name: string,
+  fill: (dataDir: string) => Promise<Known>,
+): Promise<{ known: Known; dataDir: string }> {
+  const making = prepared.get(name) ?? make(fill);
+  prepared.set(name, making);
+  const { known, original } = await making;
+  const dataDir = path.join(directory, "data");
+  cpSync(original, dataDir, { recursive: true });
+  return { known: known as Known, dataDir };
+}
+
+async function make<Known>(
+  fill: (dataDir: string) => Promise<Known>,
+): Promise<{ known: Known; original: string }> {
+  const original = path.join(lasting(), "data");
+  return { known: await fill(original), original };
+}
+
+/**
+ * The data of a server of a checkout to which people came, as `populate` lets them: by the product's own calls.
  *
  * @param what names the people: the same for the same `populate`
  */
 export async function copyOfData(
   directory: string,
   what: { name: string; checkout?: string | undefined; populate: (url: string) => Promise<Society> },
-): Promise<Prepared> {
-  const key = `${what.name} ${what.checkout ?? ""}`;
-  const original = prepared.get(key) ?? prepare(what);
-  prepared.set(key, original);
-  const { society, dataDir } = await original;
-  const copy = path.join(directory, "data");
-  cpSync(dataDir, copy, { recursive: true });
-  return { society, dataDir: copy };
-}
-
-async function prepare({
-  checkout,
-  populate,
-}: {
-  checkout?: string | undefined;
-  populate: (url: string) => Promise<Society>;
-}): Promise<Prepared> {
-  const dataDir = path.join(kept.use(temporary()).path, "data");
+): Promise<{ society: Society; dataDir: string }> {
+  const { name, checkout, populate } = what;
   const run: Run = { short: false, messages: 0, profileDir: undefined };
-  await using server = await startRestante({ dataDir, checkout }, run);
-  const society = await populate(`http://localhost:${server.endpoint.port}`);
-  return { society, dataDir };
+  const { known, dataDir } = await copyOf(directory, `${name} ${checkout ?? ""}`, async (original) => {
+    await using server = await startRestante({ dataDir: original, checkout }, run);
+    return await populate(`http://localhost:${server.endpoint.port}`);
+  });
+  return { society: known, dataDir };
 }

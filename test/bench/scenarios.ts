@@ -24,7 +24,7 @@ export function scenarios(beside: string | undefined): Scenario[] {
     eventLoop(),
     returnOne(beside),
     returnMany(beside),
-    othersMeanwhile(),
+    othersMeanwhile(beside),
     growth(),
     idleStreams(beside),
     start(beside),

@@ -40,16 +40,22 @@ export type Job =
     }
   /** Each pair talks: the next message follows once this one is answered and has arrived; or at fixed times. */
   | { pattern: "talk"; endpoint: Endpoint; pairs: Pair[]; span: Span; perSecond: number | undefined }
-  | ReturnJob;
+  | ReturnJob
+  | SendingJob;
 
-/** After some quiet all of them come back at once, while others go on sending so often in a second. */
+/** All of them come back at once. */
 export interface ReturnJob {
   pattern: "return";
   endpoint: Endpoint;
   returners: readonly Returner[];
-  others: readonly { person: Person; conversation: string }[];
+}
+
+/** They send in turn, so often in a second over all, until the process is stopped. */
+export interface SendingJob {
+  pattern: "sending";
+  endpoint: Endpoint;
+  senders: readonly { person: Person; conversation: string }[];
   perSecond: number;
-  quietMs: number;
 }
 
 /** One who was away. */
@@ -67,9 +73,6 @@ export interface Returned {
   /** From the moment at which all came to the one at which the last, and the one in the middle, had caught up. */
   lastMs: number;
   medianMs: number;
-  /** How long others' sends took before, and meanwhile; 99 of 100. */
-  quietP99: number;
-  meanwhileP99: number;
   /** What the server had of a processor meanwhile. */
   serverCpuMs: number;
 }
@@ -81,6 +84,13 @@ export interface Pair {
   receiver: Person;
 }
 
+/** How long things took, in milliseconds. */
+export interface Latency {
+  p50: number;
+  p99: number;
+  most: number;
+}
+
 /** What came of it, over exactly the measured span. */
 export interface Outcome {
   /** What was done so many times: deliveries or calls. */
@@ -88,6 +98,6 @@ export interface Outcome {
   wallMs: number;
   serverCpuMs: number;
   loadCpuMs: number;
-  /** From sending to arriving, or to the answer; in milliseconds. */
-  latency: { p50: number; p99: number; most: number };
+  /** From sending to arriving, or to the answer. */
+  latency: Latency;
 }

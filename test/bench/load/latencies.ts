@@ -1,3 +1,5 @@
+import type { Latency } from "./job.ts";
+
 /** From a millionth of a second on, each bucket is so much wider than the one before: figures are good to 2 %. */
 const WIDENING = Math.log(1.02);
 const BUCKETS = 1_024;
@@ -33,7 +35,7 @@ export class Latencies {
     return Number.NaN;
   }
 
-  summary(): { p50: number; p99: number; most: number } {
+  summary(): Latency {
     return { p50: this.quantile(0.5), p99: this.quantile(0.99), most: this.#most };
   }
 }

@@ -1,11 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ReceiveMessagesRequestSchema, ReceiveMessagesResponseSchema } from "#proto/chat/v1/chat_pb.ts";
 import { cpuMs } from "../cpu.ts";
-import { grpcWeb, receive } from "./grpc-web.ts";
+import { receive } from "./grpc-web.ts";
 import type { Returned, Returner, ReturnJob } from "./job.ts";
-import { Latencies } from "./latencies.ts";
-import { requestsTo } from "./message.ts";
 import { readMessages } from "./wire.ts";
 
 /** CaughtUp is an empty message: whatever is longer is none, and needs no second look. */
@@ -16,20 +13,14 @@ const LONGEST_CAUGHT_UP = 8;
  * order, and then that it has caught up.
  */
 export async function comeBack(job: ReturnJob): Promise<Returned> {
-  const latencies = new Latencies();
-  const stop = await keepSending(job, latencies);
-  await setTimeout(job.quietMs);
-  const quietP99 = latencies.quantile(0.99);
-  latencies.clear();
   const [begunAt, cpuBefore] = [performance.now(), cpuMs(job.endpoint.pid)];
   const times = await Promise.all(
     job.returners.map(async (returner) => (await catchUp(job.endpoint.port, returner)) - begunAt),
   );
   const serverCpuMs = cpuMs(job.endpoint.pid) - cpuBefore;
-  stop();
   times.sort((one, other) => one - other);
   const [medianMs = Number.NaN, lastMs = Number.NaN] = [times[times.length >> 1], times.at(-1)];
-  return { lastMs, medianMs, quietP99, meanwhileP99: latencies.quantile(0.99), serverCpuMs };
+  return { lastMs, medianMs, serverCpuMs };
 }
 
 /** @returns when, by the clock of `performance` */
@@ -57,29 +48,4 @@ async function catchUp(port: number, { person, epoch, cursors, waiting }: Return
 
 function isCaughtUp(frame: Buffer): boolean {
   return fromBinary(ReceiveMessagesResponseSchema, frame).frame.case === "caughtUp";
-}
-
-/** Others write in turn, at fixed times; whoever still waits for an answer is passed over. @returns what ends it */
-async function keepSending(
-  { endpoint, others, perSecond }: ReturnJob,
-  latencies: Latencies,
-): Promise<() => void> {
-  const senders = await Promise.all(
-    others.map(async ({ person, conversation }, index) => {
-      const requestOf = requestsTo(conversation, `r${index.toString(16)}`);
-      let [number, sentAt] = [0, 0];
-      const line = await grpcWeb.write(endpoint.port, person, () => {
-        latencies.add(performance.now() - sentAt);
-        sentAt = 0;
-      });
-      return () => {
-        if (sentAt !== 0) return;
-        sentAt = performance.now();
-        line.send(requestOf((number += 1)));
-      };
-    }),
-  );
-  let turn = 0;
-  const timer = setInterval(() => senders[(turn += 1) % senders.length]?.(), 1_000 / perSecond);
-  return () => clearInterval(timer);
 }

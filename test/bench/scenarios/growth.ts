@@ -8,7 +8,7 @@ import { fillMessages } from "../fill/messages.ts";
 import { fillBy, inCommits, newId, type Filled } from "../fill/people.ts";
 import { spanFor } from "../load/job.ts";
 import { load } from "../load/load.ts";
-import { temporary } from "../prepared.ts";
+import { lasting } from "../prepared.ts";
 import { startRestante } from "../restante.ts";
 import type { Contender, Run, Scenario } from "../scenario.ts";
 import type { Person } from "../society.ts";
@@ -53,13 +53,11 @@ interface Grown {
 
 function contender(name: string, sizeFor: (run: Run) => Size): Contender {
   // Filled once and used in every round: what a round adds to ten million messages is nothing.
-  const kept = new DisposableStack();
-  process.once("exit", () => kept.dispose());
   let grown: Promise<Grown> | undefined;
   return {
     name,
     async measure(run) {
-      grown ??= fill(path.join(kept.use(temporary()).path, "data"), sizeFor(run));
+      grown ??= fill(path.join(lasting(), "data"), sizeFor(run));
       const { dataDir, callers } = await grown;
       await using server = await startRestante({ dataDir }, run);
       const { endpoint } = server;

@@ -5,7 +5,7 @@ import { fillBy } from "../fill/people.ts";
 import { clients } from "../load/clients.ts";
 import { residentMb } from "../memory.ts";
 import { startPeer, type PeerProgram } from "../peer.ts";
-import { temporary } from "../prepared.ts";
+import { copyOf, temporary } from "../prepared.ts";
 import { node } from "../pinned.ts";
 import { startRestante, type Measured } from "../restante.ts";
 import type { Contender, Measurement, Run, Scenario } from "../scenario.ts";
@@ -38,8 +38,10 @@ function restante(name: string, checkout: string | undefined): Contender {
     name,
     async measure(run) {
       using directory = temporary();
-      const dataDir = path.join(directory.path, "data");
-      const people = await fillBy(dataDir, (filling) => filling.people(listenersIn(run)));
+      const count = listenersIn(run);
+      const { known: people, dataDir } = await copyOf(directory.path, `idle ${count}`, (original) =>
+        fillBy(original, (filling) => filling.people(count)),
+      );
       const heapFile = path.join(directory.path, "heap");
       const options = { dataDir, checkout, nodeOptions, settings: { HEAP_FILE: heapFile } };
       await using server = await startRestante(options, run);

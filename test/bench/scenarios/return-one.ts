@@ -1,11 +1,10 @@
-import path from "node:path";
 import { createRoom } from "../../../server/chat/create-room.ts";
 import { fillMessages } from "../fill/messages.ts";
 import { fillBy, newId } from "../fill/people.ts";
 import type { Returner } from "../load/job.ts";
-import { loadReturn } from "../load/load.ts";
+import { comeBack } from "../load/load.ts";
 import { forgetMost, residentMb } from "../memory.ts";
-import { temporary } from "../prepared.ts";
+import { copyOf, temporary } from "../prepared.ts";
 import { startRestante } from "../restante.ts";
 import type { Contender, Scenario } from "../scenario.ts";
 
@@ -28,17 +27,19 @@ function restante(name: string, checkout: string | undefined): Contender {
     name,
     async measure(run) {
       using directory = temporary();
-      const dataDir = path.join(directory.path, "data");
-      const returner = await prepare(dataDir, run.short ? 500 : 50_000);
+      const count = run.short ? 500 : 50_000;
+      const { known: returner, dataDir } = await copyOf(directory.path, `return-one ${count}`, (original) =>
+        fill(original, count),
+      );
       await using server = await startRestante({ dataDir, checkout }, run);
       const { endpoint } = server;
       const { pid } = endpoint;
-      const quietly = { pattern: "return", endpoint, others: [], perSecond: 1, quietMs: 500 } as const;
+      const job = { pattern: "return", endpoint, returners: [returner] } as const;
       // Once for the server to be warm.
-      await loadReturn({ ...quietly, returners: [returner] });
+      await comeBack(job);
       forgetMost(pid);
       const before = residentMb(pid).now;
-      const { lastMs, serverCpuMs } = await loadReturn({ ...quietly, returners: [returner] });
+      const { lastMs, serverCpuMs } = await comeBack(job);
       return {
         figure: (returner.waiting / lastMs) * 1_000,
         also: {
@@ -52,7 +53,7 @@ function restante(name: string, checkout: string | undefined): Contender {
 }
 
 /** Two people in a room, in which one has written to the other. */
-async function prepare(dataDir: string, waiting: number): Promise<Returner> {
+async function fill(dataDir: string, waiting: number): Promise<Returner> {
   const { writer, reader, conversation, ...held } = await fillBy(dataDir, async ({ chat, feeds, people }) => {
     const [writer, reader] = await people(2);
     if (writer === undefined || reader === undefined) throw new Error("Nobody came.");
