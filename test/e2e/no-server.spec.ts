@@ -55,6 +55,63 @@ test("a call goes to the server without waking what keeps the page", { tag: "@sl
   expect(ways).toEqual({ controlled: true, routes: ["network"] });
 });
 
+declare global {
+  interface Window {
+    /** How many messages the page showed when anything of it was drawn for the first time. */
+    atFirst: number | undefined;
+  }
+}
+
+test("P2: a page that opens is drawn with what was read, and never empty before", async ({
+  person,
+  server,
+}) => {
+  const ana = await person("ana");
+  await ana.opens("bob");
+  await ana.writes("there from the beginning");
+  await ana.isStored("there from the beginning");
+  await isKept(ana.page);
+  await server.kill();
+
+  await ana.page.context().addInitScript(() => {
+    // However slow this machine is at reading: the page's patience does not end before.
+    const after = window.setTimeout;
+    window.setTimeout = ((run: () => void, ms = 0) => after(run, ms * 100)) as typeof setTimeout;
+    new MutationObserver((_, observer) => {
+      const page = document.querySelector("#app");
+      if (page === null || page.children.length === 0) return;
+      window.atFirst = page.querySelectorAll("[role=log] article").length;
+      observer.disconnect();
+    }).observe(document, { childList: true, subtree: true });
+  });
+  const back = await ana.newTab("/@bob");
+  await back.sees("there from the beginning");
+  expect(await back.page.evaluate(() => window.atFirst)).toBe(1);
+});
+
+test(
+  "a page whose storage does not answer can be used all the same",
+  { tag: "@slow" },
+  async ({ person }) => {
+    const ana = await person("ana");
+    await ana.page.context().addInitScript(() => {
+      const open = IDBFactory.prototype.open;
+      IDBFactory.prototype.open = function (name, version) {
+        const request = open.call(this, `unheard ${name}`, version);
+        request.addEventListener = () => undefined;
+        return request;
+      };
+      // Nor is it given up: what can be seen is what there is without it.
+      const after = window.setTimeout;
+      window.setTimeout = ((run: () => void, ms = 0) =>
+        ms < 5_000 ? after(run, ms) : 0) as typeof setTimeout;
+    });
+    const again = await ana.newTab("/@bob");
+    await expect(again.conversationList).toBeVisible();
+    await expect(again.composer).toBeVisible();
+  },
+);
+
 /** A site of two files and its service worker, whose build can be replaced and which can fall silent. */
 async function smallSite() {
   const state = { build: 1, answers: true, asksWho: false };

@@ -93,6 +93,8 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
     desk = opened;
     // It may have been chosen otherwise since the workspace began to open.
     workspace.setOffline(deps.offline());
+    // First: what is shown is read with it, and not once more.
+    const reading = desk.refresh(["*", ...early]);
     if (shown !== undefined) {
       desk.open(shown);
     }
@@ -100,7 +102,7 @@ export function createOccupancy(deps: OccupancyDeps, remembered: Me | undefined)
       desk.reading.jumpTo(place.key, place.seq);
       place = undefined;
     }
-    await desk.refresh(["*", ...early]);
+    await reading;
   }
 
   async function put(wipe: boolean): Promise<void> {

@@ -25,7 +25,7 @@ export type Connection =
   | "offline";
 
 export interface AppView {
-  phase: "starting" | "logged-out" | "logged-in";
+  phase: "logged-out" | "logged-in";
   me: Person | undefined;
   connection: Connection;
   /** The connection has not been live for more than 2 s and that was not chosen: show the banner. */

@@ -35,20 +35,20 @@ function Phase() {
   const [wasShared, setWasShared] = useState(shared);
   const [farewell, say] = useState<string>();
   const [before, setBefore] = useState(phase);
+  const [opening, setOpening] = useState(true);
   if (phase !== before) {
     setBefore(phase);
+    setOpening(false);
     // Whoever comes in was said enough.
     if (phase === "logged-in") say(undefined);
   }
   // Where nothing was kept, whoever leaves is told so.
   if (phase === "logged-in" && shared !== wasShared) setWasShared(shared);
-  // "starting" lasts for a moment in which nothing true could be drawn.
-  if (phase === "starting") return null;
   return phase === "logged-out" ? (
     <LogInPage farewell={farewell ?? (wasShared ? outside.logIn.farewell : undefined)} />
   ) : (
     <FarewellContext value={say}>
-      <Shell />
+      <Shell opening={opening} />
     </FarewellContext>
   );
 }

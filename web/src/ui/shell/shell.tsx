@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Inbox, MapPinOff } from "lucide-react";
 import { Link, Redirect, useLocation } from "wouter";
 import type { ConversationKey } from "../../state/view.ts";
@@ -13,7 +13,7 @@ import parts from "../parts/parts.module.css";
 import { JoinPage } from "../join/join-page.tsx";
 import { placeOf } from "../routes.ts";
 import { shownTitle } from "../shown-title.ts";
-import { useAppView } from "../store-context.ts";
+import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
 import { Banners } from "./banners.tsx";
 import { ConnectionStatus } from "./connection.tsx";
@@ -26,8 +26,34 @@ import { useShortcuts } from "./use-shortcuts.ts";
 
 const DrawnDialog = later(async () => (await import("./drawn-dialog.tsx")).DrawnDialog);
 
-/** The page of a person who is logged in: the conversations on the left, one of them on the right. */
-export function Shell() {
+/** A local copy that takes longer is not waited for: what there is of the page can be used. */
+const PATIENCE_MS = 300;
+
+/**
+ * The page of a person who is logged in.
+ *
+ * @param opening the page was opened by somebody who was logged in already: nothing is on the screen, and what this
+ * device holds comes in a moment. So it is drawn once, with that, rather than empty before.
+ */
+export function Shell({ opening }: { opening: boolean }) {
+  const { loaded } = useAppView();
+  const actions = useActions();
+  const [path] = useLocation();
+  const [held, setHeld] = useState(opening && !loaded);
+  if (held && loaded) setHeld(false);
+  useLayoutEffect(() => {
+    if (!held) return undefined;
+    const place = placeOf(path);
+    // Read together with all the rest.
+    if (place.at === "conversation") actions.open(place.key);
+    const patience = setTimeout(() => setHeld(false), PATIENCE_MS);
+    return () => clearTimeout(patience);
+  }, [held, path, actions]);
+  return held ? null : <Screen />;
+}
+
+/** The conversations on the left, one of them on the right. */
+function Screen() {
   const app = useAppView();
   const [path] = useLocation();
   const place = placeOf(path);
