@@ -124,7 +124,7 @@ async function readLive<Encoded>(
     return allowed(await pending.result, reader) ?? readAlone(deps, feed, cursor, reader);
   }
   // Whoever lags behind the shared frames, or comes across another read, must not hold the others up.
-  if (pending !== undefined || cursor < (live.tail?.edge ?? 0)) return readAlone(deps, feed, cursor, reader);
+  if (pending !== undefined || cursor < live.edge) return readAlone(deps, feed, cursor, reader);
   return allowed(await readTogether(deps, live, cursor), reader);
 }
 
@@ -140,7 +140,12 @@ async function readTogether<Encoded>(
   live: LiveFeed<Encoded>,
   after: number,
 ): Promise<SharedFrame<Encoded> | undefined> {
-  const result = store.readShared([live.positionAt(after)]).then(([read]) => share(live, read, encode));
+  const result = store.readShared([live.positionAt(after)]).then(([read]) => {
+    const frame = share(live, read, encode);
+    // Others may come for it a moment later.
+    if (frame !== undefined) live.keep(frame);
+    return frame;
+  });
   const pending = { after, result };
   live.pending = pending;
   try {

@@ -18,6 +18,8 @@ export class LiveFeed<Encoded> {
   readonly #subscribers = new Set<Subscriber<Encoded>>();
   /** The highest version hinted or seen. */
   head = 0;
+  /** The highest version that a shared frame has reached. */
+  edge = 0;
   /** The read that streams which came for it share, while it is under way. */
   pending: { readonly after: number; readonly result: Promise<SharedFrame<Encoded> | undefined> } | undefined;
   #tail: Tail<Encoded> | undefined;
@@ -36,7 +38,7 @@ export class LiveFeed<Encoded> {
     return this.#subscribers;
   }
 
-  /** Frames that were shared lately; undefined when none ever was. */
+  /** Shared frames that somebody may come for; undefined when there never was one. */
   get tail(): Tail<Encoded> | undefined {
     return this.#tail;
   }
@@ -84,9 +86,15 @@ export class LiveFeed<Encoded> {
     return { feed: this.feed, after, known, newcomers: [...newcomers] };
   }
 
-  /** Keeps what was read and encoded, for those who come for it. */
+  /** Notes what a frame says that was read or stored and is about to be shared. */
   share(frame: SharedFrame<Encoded>, known: KnownMembers): void {
     this.#known = known;
+    this.edge = Math.max(this.edge, frame.changes.through);
+    this.#tail?.takeBack(frame);
+  }
+
+  /** Keeps a shared frame for those who come for it. */
+  keep(frame: SharedFrame<Encoded>): void {
     const { after, through } = frame.changes;
     if (through > after) (this.#tail ??= new Tail()).add(frame);
   }

@@ -228,6 +228,33 @@ test("P7: what comes along with a hint is not handed out while somebody listens 
   assert.deepEqual(ben.noted, ["hears 6"]);
 });
 
+test("what all have taken is kept for nobody; what somebody missed is there when they come for it", async () => {
+  const [ana, ben] = [createListener("u_ana", 4), createListener("u_ben", 4)];
+  const world = createWorld([ana, ben], async () => ({ through: 5, readers: all }));
+  world.hint(5);
+  await world.settled();
+  assert.equal(world.live.tail?.at(4, "u_ana"), undefined);
+  world.live.delete(ben.subscriber);
+  world.live.add(createListener("u_ben", undefined).subscriber);
+  world.hint(6, storedAt(6));
+  assert.equal(world.live.tail?.at(5, "u_ben")?.encoded, "5-6");
+});
+
+test("what a deletion takes back is not there any more for who missed it, also when all have taken the deletion", () => {
+  const [ana, ben] = [createListener("u_ana", 4), createListener("u_ben", 3)];
+  const world = createWorld([ana, ben], async () => assert.fail("It is not read."));
+  const ids = new Set(["u_ana", "u_ben"]);
+  const changes = { ...noChanges("c_1"), after: 3, through: 4 };
+  world.live.share({ changes, encoded: "3-4", readers: ids }, { at: 4, ids });
+  world.hint(5, storedAt(5));
+  assert.equal(world.live.tail?.at(4, "u_ben")?.encoded, "4-5");
+  world.live.delete(ben.subscriber);
+  const [said = assert.fail()] = storedAt(5);
+  world.hint(6, [{ ...said, version: 6, deletedAt: 1 }]);
+  assert.deepEqual(ana.noted, ["takes 4-5", "takes 5-6"]);
+  assert.equal(world.live.tail?.at(4, "u_ben"), undefined);
+});
+
 for (const [what, knownAt, version] of [
   ["P7: members who are known from before a change that did not come along with its hint", 3, 5],
   ["P5: the changes before those that came along with a hint", 5, 6],

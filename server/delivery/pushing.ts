@@ -112,7 +112,7 @@ async function readBatch<Encoded>(
   }
 }
 
-/** A frame as it was read or stored, encoded and kept for those who come for it. */
+/** A frame as it was read or stored, encoded. */
 export function share<Encoded>(
   live: LiveFeed<Encoded>,
   read: SharedChanges | undefined,
@@ -143,9 +143,14 @@ function offerTo<Encoded>(
   // It was hinted again meanwhile, and that may be after the snapshot.
   if (through === after && live.head > head) return true;
   const { among, others } = live.sortedBy(frame.readers);
+  let missed = false;
   for (const subscriber of among) {
-    if (!subscriber.offer(frame, live.head)) subscriber.hear(live.feed, live.head);
+    if (subscriber.offer(frame, live.head)) continue;
+    subscriber.hear(live.feed, live.head);
+    missed = true;
   }
+  // They come for it. What all have taken is not kept: once it has grown old, forgetting it is dear.
+  if (missed) live.keep(frame);
   for (const subscriber of others) subscriber.hear(live.feed, live.head);
   return through > after && through < live.head;
 }

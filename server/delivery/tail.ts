@@ -13,22 +13,22 @@ const maxFrames = 16;
 /** Characters of text, and of who reacted, kept per live conversation. */
 const maxCharacters = 64 * 1024;
 
-/** The most recent shared frames of one live conversation, bounded in number, size and age. */
+/** Recent shared frames of one live conversation for which somebody may come, bounded in number, size and age. */
 export class Tail<Encoded> {
   #young: SharedFrame<Encoded>[] = [];
   #old: SharedFrame<Encoded>[] = [];
   #characters = 0;
-  #edge = 0;
+
+  /** What a frame says was deleted is given to nobody who lags either: they read the store. */
+  takeBack(frame: SharedFrame<Encoded>): void {
+    const deleted = deletedIn(frame);
+    if (deleted.size === 0) return;
+    this.#old = this.#old.filter((each) => !tellsOf(each, deleted));
+    this.#young = this.#young.filter((each) => !tellsOf(each, deleted));
+    this.#count();
+  }
 
   add(frame: SharedFrame<Encoded>): void {
-    this.#edge = Math.max(this.#edge, frame.changes.through);
-    // What was taken back is given to nobody who lags either: they read the store.
-    const deleted = deletedIn(frame);
-    if (deleted.size > 0) {
-      this.#old = this.#old.filter((each) => !tellsOf(each, deleted));
-      this.#young = this.#young.filter((each) => !tellsOf(each, deleted));
-      this.#count();
-    }
     this.#young.push(frame);
     this.#characters += charactersOf(frame);
     while (this.#isOver() && (this.#drop(this.#old) || this.#drop(this.#young)));
@@ -39,11 +39,6 @@ export class Tail<Encoded> {
     const fits = (frame: SharedFrame<Encoded>): boolean =>
       frame.changes.after === cursor && frame.readers.has(reader);
     return this.#young.find(fits) ?? this.#old.find(fits);
-  }
-
-  /** The highest version that a shared frame has reached. */
-  get edge(): number {
-    return this.#edge;
   }
 
   /** Drops what was there at the last call already: a stream that lags so long reads the store. */
