@@ -42,7 +42,8 @@ export async function openSite(config: Config, webDir: string, ways: CallWays): 
         connectionsPerSource: limits.connectionsPerAddress,
       },
       sourceOf: (address) => (isProxy(address) ? undefined : addressBlock(address)),
-      onRequest: createSite({ rules, lane, rpc: ways.rpc, files, stalledWriteMs }),
+      onRequest: createSite({ rules, rpc: ways.rpc, files, stalledWriteMs }),
+      lane,
     });
   } catch (error) {
     throw new CannotStart(whyNotListening(config, error as NodeJS.ErrnoException), { cause: error });

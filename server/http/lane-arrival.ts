@@ -1,5 +1,5 @@
-import type { ServerResponse } from "node:http";
-import { type Ending, LightEnding } from "../ending.ts";
+import type { Ending } from "../ending.ts";
+import type { LaneConnection } from "./lane-connection.ts";
 import type { LaneHead } from "./lane-head.ts";
 
 /** A call on the lane, as its handler is told of it. */
@@ -10,14 +10,13 @@ export class Arrival {
   /** The full URL that it came to. */
   readonly url: string;
   readonly header: LaneHead;
-  readonly #response: ServerResponse;
-  #over: LightEnding | undefined;
+  readonly #by: LaneConnection;
 
   constructor(
-    response: ServerResponse,
+    by: LaneConnection,
     { requestId, address, url, header }: Pick<Arrival, "requestId" | "address" | "url" | "header">,
   ) {
-    this.#response = response;
+    this.#by = by;
     this.requestId = requestId;
     this.address = address;
     this.url = url;
@@ -26,23 +25,11 @@ export class Arrival {
 
   /** What it came by. */
   get connection(): object {
-    return this.#response.req.socket;
+    return this.#by.socket;
   }
 
-  /** Aborts when the client leaves, and when the call is over. Made when first asked for: most calls never do. */
+  /** Aborts when the client leaves, and when the call is over. */
   get signal(): Ending {
-    return (this.#over ??= this.#listen());
-  }
-
-  /** The call is over. */
-  end(): void {
-    this.#over?.end();
-  }
-
-  #listen(): LightEnding {
-    const ending = new LightEnding();
-    if (this.#response.destroyed) ending.end();
-    else this.#response.on("close", () => ending.end());
-    return ending;
+    return this.#by.ending;
   }
 }

@@ -8,9 +8,7 @@ import { securityHeaders, wayOf } from "./security-headers.ts";
 export interface Grant {
   /** The full URL of the call is this and its path. */
   readonly origin: string;
-  /** The headers of every answer, names and values in turn; … */
-  readonly headers: readonly string[];
-  /** … and the same ready to be written, see `answerAtOnce`. */
+  /** The headers of every answer, ready to be written; see `readyHead`. */
   readonly head: Buffer;
 }
 
@@ -65,5 +63,5 @@ function ask(
     ["content-type", "application/grpc-web+proto"],
   ].flat();
   const origin = `${secure ? "https" : "http"}://${head.host}`;
-  return { origin, headers, head: readyHead(headers, keepAliveMs) };
+  return { origin, head: readyHead(headers, keepAliveMs) };
 }

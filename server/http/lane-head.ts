@@ -15,6 +15,9 @@ export class LaneHead {
   acceptEncoding: string | undefined;
   /** `X-Forwarded-For` */
   forwardedFor: string | undefined;
+  /** `Content-Length` */
+  length: string | undefined;
+  connection: string | undefined;
   /** How many header fields there are, and the length of their names and values together. */
   headerCount = 0;
   headerLength = 0;
@@ -22,13 +25,13 @@ export class LaneHead {
   /** One of the fields above by its name; null when it is none of them, or not there. */
   get(name: string): string | null {
     const key = keyOf(name);
-    return (key && this[key]) ?? null;
+    return key === undefined || key === "special" ? null : (this[key] ?? null);
   }
 }
 
 type FieldKey = Exclude<keyof LaneHead, "headerCount" | "headerLength" | "get">;
 
-const keys: ReadonlyMap<string, FieldKey> = new Map([
+const keys: ReadonlyMap<string, FieldKey | "special"> = new Map([
   ["host", "host"],
   ["content-type", "contentType"],
   ["origin", "origin"],
@@ -39,35 +42,56 @@ const keys: ReadonlyMap<string, FieldKey> = new Map([
   ["grpc-encoding", "encoding"],
   ["grpc-accept-encoding", "acceptEncoding"],
   ["x-forwarded-for", "forwardedFor"],
+  ["content-length", "length"],
+  ["connection", "connection"],
+  // With one of these, there is more to a request than its header and so many bytes.
+  ["transfer-encoding", "special"],
+  ["expect", "special"],
+  ["upgrade", "special"],
 ]);
 
 /** Clients spell names alike from call to call: to lower the case of each is worth remembering, for so many of them. */
 const maxSpellings = 500;
 const maxSpelling = 32;
-const spellings = new Map<string, FieldKey | undefined>();
+const spellings = new Map<string, FieldKey | "special" | undefined>();
 
 /**
  * Reads a request's header in one pass.
  *
- * @param raw names and values in turn, as Node's `rawHeaders`
- * @returns undefined when one of the fields comes twice: what that means, the long way knows
+ * @param fields each `name:value` and a line end, as RFC 9112 has it (section 5)
+ * @returns undefined when one of the fields that matter comes twice, or one that Node alone knows what to do with
  */
-export function readLaneHead(raw: readonly string[]): LaneHead | undefined {
+export function readLaneHead(fields: string): LaneHead | undefined {
   const head = new LaneHead();
-  head.headerCount = raw.length / 2;
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = raw[index] ?? "";
-    const value = raw[index + 1] ?? "";
-    head.headerLength += name.length + value.length;
-    const key = keyOf(name);
+  for (let at = 0; at < fields.length;) {
+    const colon = fields.indexOf(":", at);
+    const end = fields.indexOf("\r\n", colon);
+    const value = withoutBlanks(fields, colon + 1, end);
+    head.headerCount += 1;
+    head.headerLength += colon - at + value.length;
+    const key = keyOf(fields.slice(at, colon));
+    at = end + "\r\n".length;
     if (key === undefined) continue;
-    if (head[key] !== undefined) return undefined;
+    if (key === "special" || head[key] !== undefined) return undefined;
     head[key] = value;
   }
   return head;
 }
 
-function keyOf(name: string): FieldKey | undefined {
+function withoutBlanks(fields: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(fields.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(fields.charCodeAt(end - 1))) end -= 1;
+  return fields.slice(start, end);
+}
+
+/** What may stand around a value; `trim` takes away more. */
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+function keyOf(name: string): FieldKey | "special" | undefined {
   const known = spellings.get(name);
   if (known !== undefined || spellings.has(name)) return known;
   const key = keys.get(name.toLowerCase());

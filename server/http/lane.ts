@@ -1,18 +1,32 @@
-import { IncomingMessage, ServerResponse } from "node:http";
 import type { ClientAddress } from "./client-address.ts";
 import type { GuardRules } from "./guard.ts";
 import { Arrival } from "./lane-arrival.ts";
-import { BodyReader, type ReceivedBody } from "./lane-body.ts";
+import { ENVELOPE_BYTES } from "./lane-body.ts";
+import type { LaneConnection } from "./lane-connection.ts";
 import { createGrants, type Grant } from "./lane-grants.ts";
-import { type LaneHead, readLaneHead } from "./lane-head.ts";
-import type { Request, Response } from "./message.ts";
+import type { LaneHead } from "./lane-head.ts";
+import type { LaneRequest } from "./lane-request.ts";
 import { Outlet } from "./outlet.ts";
-import { answerAtOnce } from "./ready-answer.ts";
+import { wholeAnswer } from "./ready-answer.ts";
 import { newRequestId } from "./request-id.ts";
-import { cutWhenStalled } from "./stalled.ts";
 
-/** Answers a request if it is one for the lane; false: nothing was taken of it, and it goes the long way. */
-export type Lane = (request: Request, response: Response) => boolean;
+/** The short way for the calls that matter most, as the page makes them. */
+export interface Lane {
+  /** A client that takes nothing of what waits for it for so long is cut, at the latest after twice as long. */
+  readonly stalledWriteMs: number;
+  /** @returns undefined when the request is none for the lane: it goes the long way */
+  find(request: LaneRequest, secure: boolean): LaneCall | undefined;
+  /** Answers it, and says so to the connection when it has. */
+  answer(call: LaneCall, message: Buffer, connection: LaneConnection): void;
+}
+
+/** A request that the lane takes if its body is one message. */
+export interface LaneCall {
+  readonly path: string;
+  readonly head: LaneHead;
+  readonly grant: Grant;
+  readonly way: UnaryCall | StreamingCall;
+}
 
 /** The calls that have a lane, each by `/package.Service/Method`. */
 export interface LaneCalls {
@@ -26,7 +40,7 @@ export interface UnaryCall {
   /** The longest deadline that it may have. */
   readonly maxTimeoutMs: number;
   /** @returns the whole body of the answer; rejects for a bug of ours only */
-  answer(arrival: Arrival, body: ReceivedBody): Promise<Buffer>;
+  answer(arrival: Arrival, message: Uint8Array): Promise<Buffer>;
 }
 
 /** A call that is answered with a stream. */
@@ -35,23 +49,17 @@ export interface StreamingCall {
   /**
    * Writes frames until the stream ends.
    *
-   * @param body resolves once it is whole, at fault, or will never come
    * @param over is called once, at the end, with what makes the end of the answer's body; that throws for a bug of ours
    * only. It is no promise: those who wait for one stay in memory, once for each stream
    */
-  run(
-    arrival: Arrival,
-    body: Promise<ReceivedBody>,
-    outlet: Outlet,
-    over: (trailers: () => Buffer) => void,
-  ): void;
+  run(arrival: Arrival, message: Uint8Array, outlet: Outlet, over: (trailers: () => Buffer) => void): void;
 }
 
 export interface LaneOptions {
   calls: LaneCalls;
   rules: GuardRules;
   clientAddress: ClientAddress;
-  /** A response that makes no progress for so long is cut, at the latest after twice as long. */
+  /** See `Lane`. */
   stalledWriteMs: number;
   /** How long a connection is kept between two requests. */
   keepAliveMs: number;
@@ -60,49 +68,35 @@ export interface LaneOptions {
 }
 
 /**
- * The short way for the calls that matter most, as the page makes them: gRPC-Web in binary over HTTP/1.1, with nothing
- * special about it. It does without the objects of the Fetch API that the RPC library makes of every call, and answers in
- * one write. The rules are those of the long way: the guard decides, and the same handlers answer.
+ * Takes gRPC-Web in binary over HTTP/1.1, with nothing special about it. It does without the objects that Node and the RPC
+ * library make of every call, and answers in one write. The rules are those of the long way: the guard decides, and
+ * the same handlers answer.
  */
 export function createLane(options: LaneOptions): Lane {
   const { unary, streaming } = options.calls;
-  const { rules, clientAddress } = options;
-  const grants = createGrants(rules, options.keepAliveMs);
-  return (request, response) => {
-    const path = request.url ?? "";
-    const call = unary.get(path) ?? streaming.get(path);
-    if (call === undefined || !(response instanceof ServerResponse)) return false;
-    if (!(request instanceof IncomingMessage) || !isPlainRequest(request)) return false;
-    const head = readLaneHead(request.rawHeaders);
-    if (head === undefined || !isPlainCall(head)) return false;
-    if ("run" in call ? head.timeout !== undefined : !hasTime(head, call)) return false;
-    const grant = grants(head, "encrypted" in request.socket, path);
-    if (grant === undefined) return false;
-    const arrival = new Arrival(response, {
-      requestId: newRequestId(),
-      address: clientAddress(request.socket.remoteAddress, head.forwardedFor),
-      url: grant.origin + path,
-      header: head,
-    });
-    if ("run" in call) {
-      const body = new Promise<ReceivedBody>((resolve) => {
-        const leave = receive(request, call.maxBytes, resolve);
-        arrival.signal.addEventListener("abort", leave);
+  const { stalledWriteMs, rules, keepAliveMs, clientAddress } = options;
+  const grants = createGrants(rules, keepAliveMs);
+  return {
+    stalledWriteMs,
+    find({ path, head, bodyBytes }, secure) {
+      const way = unary.get(path) ?? streaming.get(path);
+      if (way === undefined || bodyBytes > way.maxBytes + ENVELOPE_BYTES || !isPlainCall(head))
+        return undefined;
+      if ("run" in way ? head.timeout !== undefined : !hasTime(head, way)) return undefined;
+      const grant = grants(head, secure, path);
+      return grant && { path, head, grant, way };
+    },
+    answer({ path, head, grant, way }, message, connection) {
+      const arrival = new Arrival(connection, {
+        requestId: newRequestId(),
+        address: clientAddress(connection.socket.remoteAddress, head.forwardedFor),
+        url: grant.origin + path,
+        header: head,
       });
-      forgetHeader(request);
-      stream({ call, arrival, body, grant, response }, options);
-    } else {
-      const leave = receive(request, call.maxBytes, (body) => {
-        void answer({ call, arrival, body, grant, response }, options);
-      });
-      response.on("close", leave);
-    }
-    return true;
+      if ("run" in way) stream(way, { arrival, message, grant, connection }, options);
+      else void answer(way, { arrival, message, grant, connection }, options);
+    },
   };
-}
-
-function isPlainRequest({ method, httpVersion }: IncomingMessage): boolean {
-  return method === "POST" && httpVersion === "1.1";
 }
 
 /** Binary messages, none of them compressed. */
@@ -123,85 +117,45 @@ function hasTime({ timeout }: LaneHead, { maxTimeoutMs }: UnaryCall): boolean {
   return ms > 0 && ms <= maxTimeoutMs;
 }
 
-/** Lets go of what Node keeps of a request's header for as long as its response, the client's token among it. */
-function forgetHeader(request: IncomingMessage): void {
-  request.rawHeaders = noFields;
-  request.headers = noHeaders;
-}
-
-const noFields: string[] = [];
-const noHeaders = {};
-
-/**
- * Collects a request's body.
- *
- * @param done is called once: when it is whole, at fault, or will never come
- * @returns to be called when its client has left; later it does nothing
- */
-function receive(request: IncomingMessage, limit: number, done: (body: ReceivedBody) => void): () => void {
-  // Let go of once it is over: a stream's request stays for as long as the stream.
-  let reader: BodyReader | undefined = new BodyReader(limit);
-  const finish = (body: ReceivedBody): void => {
-    reader = undefined;
-    done(body);
-  };
-  request.on("data", (chunk: Buffer) => {
-    // What still comes of a body that was answered is passed over.
-    reader?.take(chunk);
-    if (reader?.isAtFault === true) finish(reader.end());
-  });
-  const end = (): void => reader && finish(reader.end());
-  request.on("end", end);
-  return () => reader && finish(reader.leave());
-}
-
-interface Answering<AnsweredCall, Body> {
-  call: AnsweredCall;
+interface Asked {
   arrival: Arrival;
-  body: Body;
+  message: Buffer;
   grant: Grant;
-  response: ServerResponse;
+  connection: LaneConnection;
 }
 
 async function answer(
-  { call, arrival, body, grant, response }: Answering<UnaryCall, ReceivedBody>,
-  { stalledWriteMs, onError }: LaneOptions,
+  call: UnaryCall,
+  { arrival, message, grant, connection }: Asked,
+  { onError }: LaneOptions,
 ): Promise<void> {
-  // Nobody is there to be answered.
-  if (body.fault === "left") return;
+  const { socket } = connection;
+  const { requestId } = arrival;
   try {
-    const bytes = await call.answer(arrival, body);
-    if (response.destroyed) return;
-    if (!answerAtOnce(response, grant.head, { requestId: arrival.requestId, body: bytes, now: Date.now() })) {
-      response.writeHead(200, [...headersOf(grant, arrival), "content-length", String(bytes.length)]);
-      response.end(bytes);
-    }
-    if (response.writableLength > 0) cutWhenStalled(response, stalledWriteMs);
+    const body = await call.answer(arrival, message);
+    if (socket.writable) socket.write(wholeAnswer({ head: grant.head, requestId, now: Date.now() }, body));
   } catch (error) {
-    onError(error, arrival.url, arrival.requestId);
-    response.destroy();
+    onError(error, arrival.url, requestId);
+    socket.destroy();
   } finally {
-    arrival.end();
+    connection.done();
   }
 }
 
 function stream(
-  { call, arrival, body, grant, response }: Answering<StreamingCall, Promise<ReceivedBody>>,
-  { stalledWriteMs, onError }: LaneOptions,
+  call: StreamingCall,
+  { arrival, message, grant, connection }: Asked,
+  { onError }: LaneOptions,
 ): void {
-  const outlet = new Outlet(response, headersOf(grant, arrival), stalledWriteMs);
-  call.run(arrival, body, outlet, (trailers) => {
+  const { requestId, url } = arrival;
+  const outlet = new Outlet(connection, { head: grant.head, requestId });
+  call.run(arrival, message, outlet, (trailers) => {
     try {
       outlet.end(trailers());
     } catch (error) {
-      onError(error, arrival.url, arrival.requestId);
-      response.destroy();
-    } finally {
-      arrival.end();
+      onError(error, url, requestId);
+      connection.socket.destroy();
+      connection.done();
     }
   });
-}
-
-function headersOf({ headers }: Grant, { requestId }: Arrival): string[] {
-  return [...headers, "x-request-id", requestId];
 }

@@ -3,14 +3,16 @@ import {
   createServer as createPlainServer,
   type IncomingMessage,
   type Server,
-  type ServerResponse,
+  ServerResponse,
 } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { Server as Listener, type AddressInfo, type Socket } from "node:net";
 import { requireFit, type KeyPair } from "./certificate.ts";
 import { createConnections, type ConnectionLimits, type Connections, type SourceOf } from "./connections.ts";
 import { fewAtATime } from "./few-at-a-time.ts";
 import { createH2Sessions, type H2Sessions } from "./h2-sessions.ts";
+import { Junctions } from "./junctions.ts";
+import type { Lane } from "./lane.ts";
 import type { Request, Response } from "./message.ts";
 import { sniff } from "./sniff.ts";
 
@@ -55,6 +57,8 @@ export interface PortOptions {
   limits: PortLimits;
   /** Left out: every address is a source of its own. */
   sourceOf?: SourceOf;
+  /** The short way over HTTP/1.1, for the requests that it takes; all others come to `onRequest`. */
+  lane?: Lane | undefined;
   onRequest: (request: Request, response: Response) => void;
 }
 
@@ -92,7 +96,7 @@ export interface PortStats {
  * So its own connection listener is taken off, connections are told apart by what they say first, and those that speak HTTP/1.1 are handed to that listener after all.
  */
 export async function openPort(options: PortOptions): Promise<Port> {
-  const { limits, tls } = options;
+  const { limits, tls, lane } = options;
   if (tls !== undefined) requireFit(tls);
   const responses = new Set<Response>();
   const remember = rememberIn(responses);
@@ -105,7 +109,18 @@ export async function openPort(options: PortOptions): Promise<Port> {
     passOverRest(request);
     onRequest(request, response);
   });
-  const server = createHttp1Server({ ...options, onRequest });
+  const server = createHttp1Server({
+    ...options,
+    onRequest: (request, response) => {
+      if (response instanceof ServerResponse) junctions?.began(response.req, response);
+      onRequest(request, response);
+    },
+  });
+  // Node answers CONNECT by cutting the connection.
+  server.on("connect", (_request, socket) => {
+    junctions?.letGo(socket as Socket);
+    refuseTunnel(socket as Socket);
+  });
   const connections = createConnections(limits, options.sourceOf ?? ((address) => address));
   const undecided = new Set<Socket>();
   const later = fewAtATime(NEW_PER_TURN, setImmediate);
@@ -119,12 +134,13 @@ export async function openPort(options: PortOptions): Promise<Port> {
         socket.allowHalfOpen = false;
         h2.server.emit("connection", socket);
       } else {
-        serveHttp1(socket);
+        (junctions ?? node).serve(socket);
       }
     });
   };
   const encrypted = server instanceof TlsServer;
-  const serveHttp1 = takeOwnListener(server, encrypted ? "secureConnection" : "connection");
+  const node = { serve: takeOwnListener(server, encrypted ? "secureConnection" : "connection") };
+  const junctions = lane && new Junctions({ lane, keepAliveMs: limits.keepAliveMs, ...node });
   const accept = encrypted ? takeOwnListener(server, "connection") : decide;
   if (encrypted) server.on("secureConnection", decide);
   server.on("connection", (socket: Socket) => {
@@ -134,17 +150,23 @@ export async function openPort(options: PortOptions): Promise<Port> {
   await once(server, "listening");
   return {
     address: server.address() as AddressInfo,
-    close: closer(server, h2, connections, undecided),
+    close: closer({ server, h2, connections, undecided, junctions }),
     renew: (pair) => {
       if (encrypted) server.setSecureContext(pair);
     },
-    stats: () => ({
-      sockets: connections.size(),
-      undecidedSockets: undecided.size,
-      h2Sessions: h2.size(),
-      responses: responses.size,
-      unsentBytes: [...responses].reduce((bytes, { writableLength }) => bytes + writableLength, 0),
-    }),
+    stats: () => {
+      const onLane = junctions?.stats() ?? { responses: 0, unsentBytes: 0 };
+      return {
+        sockets: connections.size(),
+        undecidedSockets: undecided.size,
+        h2Sessions: h2.size(),
+        responses: responses.size + onLane.responses,
+        unsentBytes: [...responses].reduce(
+          (bytes, { writableLength }) => bytes + writableLength,
+          onLane.unsentBytes,
+        ),
+      };
+    },
   };
 }
 
@@ -195,8 +217,6 @@ function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
     if (response.socket === null) response.once("socket", goOn);
     else goOn();
   });
-  // Node answers CONNECT by cutting the connection.
-  server.on("connect", (_request, socket) => refuseTunnel(socket as Socket));
   return server;
 }
 
@@ -230,22 +250,28 @@ function limitReceiving(request: Request, requestMs: number): void {
   request.once("end", stop).once("close", stop);
 }
 
-function closer(
-  server: Server,
-  h2: H2Sessions,
-  connections: Connections,
-  undecided: ReadonlySet<Socket>,
-): Port["close"] {
+interface Closing {
+  server: Server;
+  h2: H2Sessions;
+  connections: Connections;
+  undecided: ReadonlySet<Socket>;
+  junctions: Junctions | undefined;
+}
+
+function closer({ server, h2, connections, undecided, junctions }: Closing): Port["close"] {
   let closing: Promise<void> | undefined;
   return (graceMs) => (closing ??= close(graceMs));
 
   async function close(graceMs: number): Promise<void> {
     const closed = once(server, "close");
-    server.close();
+    // Not as HTTP servers close: Node knows nothing of the lane, and would take connections with a call on it for idle.
+    Listener.prototype.close.call(server);
     h2.drain();
     undecided.forEach((socket) => socket.destroy());
+    const closeIdle = () => (junctions === undefined ? server.closeIdleConnections() : junctions.closeIdle());
+    closeIdle();
     // A connection that was busy a moment ago stays open for reuse unless it is closed when it falls idle.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const sweep = setInterval(closeIdle, 50);
     // Not by way of the protocols: HTTP/2 would wait for the client's goodbye.
     const cut = setTimeout(() => {
       for (const socket of connections.open()) socket.destroy();
@@ -253,5 +279,7 @@ function closer(
     await closed;
     clearInterval(sweep);
     clearTimeout(cut);
+    // Lets go of the clock by which Node holds its time limits.
+    server.close();
   }
 }

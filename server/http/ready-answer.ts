@@ -1,7 +1,5 @@
-import type { ServerResponse } from "node:http";
-
 /**
- * The head of answers that differ in their id, their length and the time only, as far as they are alike.
+ * The head of answers that differ in their id, their body and the time only, as far as they are alike.
  *
  * @param headers names and values in turn
  * @param keepAliveMs how long the connection is kept for another request
@@ -15,49 +13,52 @@ export function readyHead(headers: readonly string[], keepAliveMs: number): Buff
   return Buffer.from(`HTTP/1.1 200 OK\r\n${fields.join("")}${kept}`, "latin1");
 }
 
-/** What Node notes of a response whose head has left; it keeps the text itself, if it wrote that, for as long as the response. */
-const headHasLeft = { _header: "left", _headerSent: true };
+/** What makes an answer of a head from `readyHead`. */
+export interface Particulars {
+  head: Buffer;
+  requestId: string;
+  /** Milliseconds since 1970. */
+  now: number;
+}
 
-/** Has Node take the head for written, or forget the text that it has written. */
-export function noteThatHeadHasLeft(response: ServerResponse): void {
-  Object.assign(response, headHasLeft);
+/** A whole answer, in one buffer. */
+export function wholeAnswer({ head, requestId, now }: Particulars, body: Buffer): Buffer {
+  return join(head, `x-request-id: ${requestId}\r\ncontent-length: ${body.length}\r\n${dateAt(now)}`, body);
 }
 
 /**
- * Answers in one write of one buffer, head and body. Node's own way puts the head together from some twenty pieces of text, and
- * writes it beside the body: dearer than all else about a call. Node is told that the head has left (by two fields that
- * it does not document; tests hold what follows from them), and ends the response in its usual order.
+ * The beginning of an answer whose body comes in chunks (RFC 9112, section 7.1).
  *
- * @param head from `readyHead`
- * @returns false, with nothing done, where the answer is not to be written yet, or the connection ends with it
+ * @param chunk the first of them
  */
-export function answerAtOnce(
-  response: ServerResponse,
-  head: Buffer,
-  { requestId, body, now }: { requestId: string; body: Buffer; now: number },
-): boolean {
-  const { socket } = response;
-  if (socket === null || !response.shouldKeepAlive) return false;
-  const rest = `x-request-id: ${requestId}\r\ncontent-length: ${body.length}\r\nDate: ${dateAt(now)}\r\n\r\n`;
-  const bytes = Buffer.allocUnsafe(head.length + rest.length + body.length);
+export function beginningOfAnswer({ head, requestId, now }: Particulars, chunk: Buffer): Buffer {
+  return join(head, `x-request-id: ${requestId}\r\ntransfer-encoding: chunked\r\n${dateAt(now)}`, chunk);
+}
+
+/** The last chunk with anything in it, and the end of such an answer. */
+export function endOfAnswer(envelope: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${envelope.length.toString(16)}\r\n`), envelope, lastChunk]);
+}
+
+const lastChunk = Buffer.from("\r\n0\r\n\r\n");
+
+function join(head: Buffer, fields: string, body: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + fields.length + body.length);
   head.copy(bytes);
-  bytes.write(rest, head.length, "latin1");
-  body.copy(bytes, head.length + rest.length);
-  noteThatHeadHasLeft(response);
-  socket.write(bytes);
-  response.end();
-  return true;
+  bytes.write(fields, head.length, "latin1");
+  body.copy(bytes, head.length + fields.length);
+  return bytes;
 }
 
 let second = NaN;
 let date = "";
 
-/** The time in the words of HTTP, which has no parts of seconds. */
+/** The last field of a head, and the empty line: the time in the words of HTTP, which has no parts of seconds. */
 function dateAt(now: number): string {
   const current = Math.floor(now / 1000);
   if (current !== second) {
     second = current;
-    date = new Date(now).toUTCString();
+    date = `Date: ${new Date(now).toUTCString()}\r\n\r\n`;
   }
   return date;
 }

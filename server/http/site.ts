@@ -1,5 +1,4 @@
 import { guard, nothingHere, type GuardRules } from "./guard.ts";
-import type { Lane } from "./lane.ts";
 import { headOf, refuse, type Request, type Response } from "./message.ts";
 import { admitPage, answerPreflight } from "./preflight.ts";
 import type { RpcAdapter } from "./rpc-adapter.ts";
@@ -9,8 +8,6 @@ import { serveStatic, type StaticFiles } from "./static-files.ts";
 
 export interface SiteOptions {
   rules: GuardRules;
-  /** The short way, for the requests that it takes. */
-  lane?: Lane | undefined;
   rpc: RpcAdapter;
   files: StaticFiles;
   /** A response that makes no progress for so long is cut, at the latest after twice as long. */
@@ -20,7 +17,6 @@ export interface SiteOptions {
 /** What happens to every request: the guard decides, then an RPC or a file answers. */
 export function createSite({
   rules,
-  lane,
   rpc,
   files,
   stalledWriteMs,
@@ -28,7 +24,6 @@ export function createSite({
   return (request, response) => {
     // A response whose client left emits an error that nobody else hears of.
     response.on("error", () => {});
-    if (lane?.(request, response) === true) return;
     cutWhenStalled(response, stalledWriteMs);
     const head = headOf(request);
     for (const [name, value] of securityHeaders(wayOf(head, rules.publicOrigin))) {

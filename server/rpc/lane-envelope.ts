@@ -4,63 +4,19 @@ import { trailerFlag, trailerSerialize } from "@connectrpc/connect/protocol-grpc
 import { ENVELOPE_HEADER_BYTES, fillHeader } from "./envelope.ts";
 import { blame } from "./unreadable.ts";
 
-/** What the lane took of a request's body; see the server's edge. */
-export interface ReceivedBody {
-  /** Its messages, as far as they came whole; two at most. */
-  messages: readonly Uint8Array[];
-  fault: "too-large" | "incomplete" | "missing" | "extra" | "compressed" | "left" | undefined;
-}
-
 /**
- * The one message that a request consists of.
+ * Reads a request.
  *
  * @param read throws where bytes are no message
  * @throws ConnectError as a client of the RPC library gets it, which is to blame
  */
-export function readRequest<Request>(
-  read: (message: Uint8Array) => Request,
-  { messages, fault }: ReceivedBody,
-  kind: "unary" | "server-streaming",
-): Request {
-  try {
-    // What is too large is not looked into. Otherwise, what is no message is to blame for that first.
-    const [request] = fault === "too-large" ? [] : messages.map((message) => parse(read, message));
-    if (fault === undefined && request !== undefined) return request;
-    throw faultError(fault ?? "missing", kind);
-  } catch (error) {
-    blame(error);
-    throw error;
-  }
-}
-
-function parse<Request>(read: (message: Uint8Array) => Request, message: Uint8Array): Request {
+export function readRequest<Request>(read: (message: Uint8Array) => Request, message: Uint8Array): Request {
   try {
     return read(message);
-  } catch (error) {
-    throw new ConnectError(`parse binary: ${(error as Error).message}`, Code.Internal);
-  }
-}
-
-function faultError(fault: NonNullable<ReceivedBody["fault"]>, kind: string): ConnectError {
-  switch (fault) {
-    case "too-large":
-      return new ConnectError("", Code.ResourceExhausted);
-    case "incomplete":
-      return new ConnectError("protocol error: incomplete envelope", Code.InvalidArgument);
-    case "missing":
-      return new ConnectError(`protocol error: missing input message for ${kind} method`, Code.Unimplemented);
-    case "extra":
-      return new ConnectError(
-        `protocol error: received extra input message for ${kind} method`,
-        Code.Unimplemented,
-      );
-    case "compressed":
-      return new ConnectError(
-        "received compressed envelope, but do not know how to decompress",
-        Code.Internal,
-      );
-    case "left":
-      return new ConnectError("aborted", Code.Aborted);
+  } catch (cause) {
+    const error = new ConnectError(`parse binary: ${(cause as Error).message}`, Code.Internal);
+    blame(error);
+    throw error;
   }
 }
 

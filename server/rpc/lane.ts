@@ -10,7 +10,7 @@ import type { Ending } from "../ending.ts";
 import { type Call, procedureOf, type RequestHeader } from "./call.ts";
 import { requestIdKey } from "./call-events.ts";
 import { clientAddressKey } from "./client-address.ts";
-import { failWith, okTrailers, readRequest, type ReceivedBody } from "./lane-envelope.ts";
+import { failWith, okTrailers, readRequest } from "./lane-envelope.ts";
 import { LaneValues } from "./lane-values.ts";
 import type { EncodedFrame } from "./encoded-frame.ts";
 import { markResponseEnvelope } from "./marks-wire.ts";
@@ -86,11 +86,11 @@ function laneOf<Request, Result>(
   const lane = {
     maxBytes: MAX_REQUEST_BYTES,
     maxTimeoutMs: MAX_TIMEOUT_MS,
-    async answer(arrival: Arrival, body: ReceivedBody): Promise<Buffer> {
+    async answer(arrival: Arrival, message: Uint8Array): Promise<Buffer> {
       const call = new LaneCall(method, arrival);
       let request;
       try {
-        request = readRequest(read, body, "unary");
+        request = readRequest(read, message);
       } catch (error) {
         // No line in the log, as on the other way: it would be about a call that nobody made.
         return failWith(rules.toWireError(call, error));
@@ -117,7 +117,7 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
   const read = readerOf(method);
   const begin = async (
     call: LaneCall,
-    body: Promise<ReceivedBody>,
+    message: Uint8Array,
     sink: Sink<EncodedFrame>,
     over: Over,
   ): Promise<void> => {
@@ -125,7 +125,7 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
     // Strangers are refused before they could take others' places.
     await rules.gate(call);
     await deps.delivery.turn(signal);
-    const request = readRequest(read, await body, "server-streaming");
+    const request = readRequest(read, message);
     deliver(request, { values, signal }, sink, over);
   };
   return {
@@ -133,7 +133,7 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
     // While a stream is open no function waits here: whatever it touched would stay in memory, once for each stream.
     run(
       arrival: Arrival,
-      body: Promise<ReceivedBody>,
+      message: Uint8Array,
       sink: Sink<EncodedFrame>,
       over: (trailers: () => Buffer) => void,
     ): void {
@@ -146,7 +146,7 @@ function laneOfStreams(rules: Rules, deps: LaneDeps) {
           // Whoever has left reads nothing, and many may leave at once.
           return error === undefined || call.signal.aborted ? okTrailers : failWith(error);
         });
-      begin(call, body, sink, finish).catch((error: unknown) => finish({ error }));
+      begin(call, message, sink, finish).catch((error: unknown) => finish({ error }));
     },
   };
 }

@@ -1,0 +1,13 @@
+import type { Socket } from "node:net";
+import type { Ending } from "../ending.ts";
+
+/** A connection, as a call on the lane has it for itself until it is done. */
+export interface LaneConnection {
+  readonly socket: Socket;
+  /** Ends when the client leaves, and when the call is done. Made when first asked for: most calls never do. */
+  readonly ending: Ending;
+  /** Something waits for the client: it is cut when it takes nothing for too long. */
+  watch(): void;
+  /** The call is answered, all of it written: the next may come. */
+  done(): void;
+}
