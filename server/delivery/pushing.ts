@@ -32,7 +32,7 @@ const maxBatch = 64;
 
 export function createPushing<Encoded>(deps: PushingDependencies<Encoded>): Pushing<Encoded> {
   /** Each once, however often it is hinted: what comes while a read is under way is one read more. */
-  const noted = new Map<LiveFeed<Encoded>, readonly Message[] | undefined>();
+  let noted = new Map<LiveFeed<Encoded>, readonly Message[] | undefined>();
   let reading = false;
   const takeBatch = (): Batch<Encoded> => {
     const batch: Batch<Encoded> = [];
@@ -44,6 +44,8 @@ export function createPushing<Encoded>(deps: PushingDependencies<Encoded>): Push
       if (after === undefined || after >= live.head) live.ring();
       else if (!handOut(deps, live, after, stored)) batch.push({ live, after, head: live.head });
     }
+    // In V8 a map that is used on and on keeps what it forgot alive, until all of the heap is collected.
+    if (noted.size === 0) noted = new Map();
     return batch;
   };
   const readOn = async (): Promise<void> => {

@@ -51,6 +51,17 @@ test("a throttle remembers a bounded number of keys and forgets the least recent
   assert.equal(throttle.take("c"), 1000);
 });
 
+test("a throttle does not forget a key that is used again and again", () => {
+  const { now, advance } = clock();
+  const throttle = new Throttle({ burst: 100, refillMs: 1_000_000 }, now, 3);
+  for (let n = 0; n < 100; n += 1) {
+    throttle.take("a");
+    throttle.take(`other ${n}`);
+    advance(600);
+  }
+  assert.ok(throttle.take("a") > 0);
+});
+
 test("guessing from one address leaves the owner at another address free to log in", () => {
   const { now } = clock();
   const throttle = new CredentialThrottle(DEFAULT_LIMITS, now);

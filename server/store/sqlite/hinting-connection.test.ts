@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Message } from "../../chat/model.ts";
 import { HintingConnection } from "./hinting-connection.ts";
 
@@ -49,4 +52,21 @@ test("messages that do not fit into one frame do not come along with the hint", 
   };
   assert.equal(lengthOf(20), 20);
   assert.equal(lengthOf(30), undefined);
+});
+
+test("collections of the young find all that was handed on: none of it grows old", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as (what: { type: "minor" | "major" }) => void;
+  using db = new DatabaseSync(":memory:");
+  const connection = new HintingConnection(db);
+  collect({ type: "major" });
+  const before = process.memoryUsage().heapUsed;
+  for (let version = 1; version <= 500; version += 1) {
+    connection.changed("c_1", version, stored(version, randomBytes(5_000).toString("hex")));
+    connection.keepHints();
+    connection.takeCommitted();
+    collect({ type: "minor" });
+  }
+  const kept = process.memoryUsage().heapUsed - before;
+  assert.ok(kept < 2e6, `${kept} bytes are left of 500 texts of 10,000 each`);
 });

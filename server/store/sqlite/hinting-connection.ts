@@ -9,12 +9,17 @@ interface Move {
   stored: readonly Message[] | undefined;
 }
 
-/** The writer's connection, which remembers the feeds that its transaction moves. */
+/**
+ * The writer's connection, which remembers the feeds that its transaction moves.
+ *
+ * Its maps are replaced and never cleared: V8 leaves in what a map has cleared a pointer to what it holds from then on. Once one of
+ * these has grown old, each keeps the next alive, with every message that was ever noted, until all of the heap is collected.
+ */
 export class HintingConnection extends SqliteConnection implements WriteConnection {
   /** Of the work that runs now. */
-  readonly #own = new Map<FeedId, Move>();
+  #own = new Map<FeedId, Move>();
   /** Of the work of this transaction that has ended well. */
-  readonly #kept = new Map<FeedId, Move>();
+  #kept = new Map<FeedId, Move>();
 
   changed(feed: FeedId, version: number, stored?: Message): void {
     add(this.#own, feed, { version, stored: stored && [stored] });
@@ -22,11 +27,11 @@ export class HintingConnection extends SqliteConnection implements WriteConnecti
 
   keepHints(): void {
     for (const [feed, move] of this.#own) add(this.#kept, feed, move);
-    this.#own.clear();
+    this.#own = new Map();
   }
 
   dropHints(): void {
-    this.#own.clear();
+    this.#own = new Map();
   }
 
   /** The feeds moved, forgetting them. */
@@ -34,8 +39,8 @@ export class HintingConnection extends SqliteConnection implements WriteConnecti
     const hints = Array.from(this.#kept, ([feed, { version, stored }]) =>
       stored !== undefined && fitInFrame(stored) ? { feed, version, stored } : { feed, version },
     );
-    this.#kept.clear();
-    this.#own.clear();
+    this.#kept = new Map();
+    this.#own = new Map();
     return hints;
   }
 }
