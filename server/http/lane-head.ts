@@ -48,6 +48,8 @@ const keys: ReadonlyMap<string, FieldKey | "special"> = new Map([
   ["transfer-encoding", "special"],
   ["expect", "special"],
   ["upgrade", "special"],
+  // Node takes it for the one without "proxy".
+  ["proxy-connection", "special"],
 ]);
 
 /** Clients spell names alike from call to call: to lower the case of each is worth remembering, for so many of them. */
