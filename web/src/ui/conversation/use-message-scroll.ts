@@ -1,4 +1,12 @@
-import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+} from "react";
 import type { RefObject } from "react";
 import type { ConversationKey, ConversationView } from "../../state/view.ts";
 import { usePageVisible } from "../page-state.ts";
@@ -60,6 +68,8 @@ export function useMessageScroll(
   const asked = useRef<string | undefined>(undefined);
   const askedNewer = useRef<string | undefined>(undefined);
   const shownTarget = useRef<number | undefined>(undefined);
+  /** The state whose page is being turned. */
+  const turning = useRef<ListState | undefined>(undefined);
 
   /** Remembers which row stands where. Called before the document changes too: that moment's place is the one to keep. */
   const remember = useCallback(() => {
@@ -78,8 +88,14 @@ export function useMessageScroll(
     else left.delete(view.key);
     const above = box.scrollTop;
     const scrolled = { type: "scrolled", above, below: box.scrollHeight - above - box.clientHeight } as const;
+    const next = reduceList(state, scrolled);
     // Most scroll events change nothing that is drawn: those cost no drawing.
-    if (reduceList(state, scrolled) !== state) dispatch(scrolled);
+    if (next.stuck !== state.stuck) dispatch(scrolled);
+    else if (next !== state && turning.current !== state) {
+      turning.current = state;
+      // The rows are still out of view: they are drawn in pieces between frames, and put in place together.
+      startTransition(() => dispatch(scrolled));
+    }
     const oldest = view.rows[0]?.id ?? "";
     const nearTop = state.start === 0 && above < NEAR_TOP && view.presence === "ready";
     if (nearTop && view.hasOlder && !view.loadingOlder && !view.olderFailed && asked.current !== oldest) {
