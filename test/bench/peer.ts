@@ -33,7 +33,7 @@ export async function startPeer(
   writeFileSync(settingFile, JSON.stringify(setting));
   const child = startPinned({
     words: [
-      ...(interpreter ?? [node, ...profiling(run)]),
+      ...(interpreter ?? [node, "--v8-pool-size=0", ...profiling(run)]),
       path.join(import.meta.dirname, "peers", file),
       settingFile,
       ...words,

@@ -6,7 +6,7 @@ import { durable } from "./scenarios/durable.ts";
 import { eventLoop } from "./scenarios/event-loop.ts";
 import { fanOut } from "./scenarios/fan-out.ts";
 import { growth } from "./scenarios/growth.ts";
-import { halfLoad } from "./scenarios/half-load.ts";
+import { halfLoads } from "./scenarios/half-load.ts";
 import { idleStreams } from "./scenarios/idle-streams.ts";
 import { othersMeanwhile, returnMany } from "./scenarios/return-many.ts";
 import { returnOne } from "./scenarios/return-one.ts";
@@ -20,7 +20,7 @@ export function scenarios(beside: string | undefined): Scenario[] {
     acknowledge(beside),
     durable(beside),
     durability(),
-    halfLoad(),
+    ...halfLoads(),
     eventLoop(),
     returnOne(beside),
     returnMany(beside),
