@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, cpSync, fsyncSync, mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startRestante } from "./restante.ts";
@@ -36,7 +36,18 @@ export async function copyOf<Known>(
   const { known, original } = await making;
   const dataDir = path.join(directory, "data");
   cpSync(original, dataDir, { recursive: true });
+  putOnDisk(dataDir);
   return { known: known as Known, dataDir };
+}
+
+/** Now, and not with the first syncs of what is measured. */
+function putOnDisk(directory: string): void {
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(path.join(entry.parentPath, entry.name), "r+");
+    fsyncSync(file);
+    closeSync(file);
+  }
 }
 
 async function make<Known>(
