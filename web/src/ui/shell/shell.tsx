@@ -15,6 +15,7 @@ import { placeOf } from "../routes.ts";
 import { shownTitle } from "../shown-title.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { strings } from "../strings.ts";
+import { times } from "../time/times.ts";
 import { Banners } from "./banners.tsx";
 import { ConnectionStatus } from "./connection.tsx";
 import { LinkedHere } from "./linked-here.tsx";
@@ -46,6 +47,8 @@ export function Shell({ opening }: { opening: boolean }) {
     const place = placeOf(path);
     // Read together with all the rest.
     if (place.at === "conversation") actions.open(place.key);
+    // The first format of a page takes a browser ten milliseconds: better now than when there is something to draw.
+    times.clock(0);
     const patience = setTimeout(() => setHeld(false), PATIENCE_MS);
     return () => clearTimeout(patience);
   }, [held, path, actions]);
