@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { test } from "node:test";
+import { connect } from "node:tls";
+import { selfSigned } from "../../test/self-signed.ts";
+import { callOf, openSmallLane } from "../../test/small-lane.ts";
+import { post, requestOf, until } from "../../test/small-lane-client.ts";
+
+const get = requestOf("GET /page");
+
+const tls = selfSigned();
+
+test("over TLS the lane answers HTTP/1.1, too, before and behind what Node answers", async (t) => {
+  const { port, asked } = await openSmallLane(t, { tls });
+  const socket = connect({
+    host: "127.0.0.1",
+    port: port.address.port,
+    ca: tls.cert,
+    servername: "localhost",
+  });
+  t.after(() => socket.destroy());
+  let said = "";
+  socket.on("data", (bytes: Buffer) => (said += bytes.toString("latin1")));
+  for (const [request, answer] of [
+    [callOf("one"), "did one"],
+    [get, "did GET /page 0"],
+    [callOf("two"), "did two"],
+    [post("four"), "did POST /post 4"],
+    [callOf("three"), "did three"],
+  ] as const) {
+    socket.write(request);
+    while (!said.endsWith(answer)) await once(socket, "data");
+    await until(() => port.stats().responses === 0);
+  }
+  assert.deepEqual(
+    asked.map(({ way }) => way),
+    ["lane", "node", "lane", "node", "lane"],
+  );
+});
+
+test("a connection over TLS whose answer was taken is kept for as long as the answer says", async (t) => {
+  let served: Socket | undefined;
+  const answer = async ({ connection }: { connection: object }): Promise<Buffer> => {
+    served = connection as Socket;
+    return Buffer.from("done");
+  };
+  const { port } = await openSmallLane(t, { tls, stalledWriteMs: 20, answer });
+  const socket = connect({
+    host: "127.0.0.1",
+    port: port.address.port,
+    ca: tls.cert,
+    servername: "localhost",
+  });
+  t.after(() => socket.destroy());
+  socket.write(callOf("one"));
+  assert.match(String((await once(socket, "data"))[0]), /timeout=75\r\n[^]*done$/);
+  // Bytes leave an encrypted connection a little later than they are written.
+  await until(() => served?.timeout === 75_000 || served?.destroyed === true);
+  assert.equal(served?.destroyed, false);
+});
