@@ -50,7 +50,10 @@ export function Shell({ opening }: { opening: boolean }) {
     // The first format of a page takes a browser ten milliseconds: better now than when there is something to draw.
     times.clock(0);
     const patience = setTimeout(() => setHeld(false), PATIENCE_MS);
-    return () => clearTimeout(patience);
+    return () => {
+      clearTimeout(patience);
+      actions.close();
+    };
   }, [held, path, actions]);
   return held ? null : <Screen />;
 }
