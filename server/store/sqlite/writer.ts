@@ -12,8 +12,11 @@ const MAX_BATCH = 64;
 const MAX_BATCH_MS = 5;
 /** Work that may wait; beyond it callers are turned away at once instead of later. */
 const MAX_QUEUE = 10_000;
-/** Pages in the log from which on it is written back into the database, 4 KiB each. */
-const CHECKPOINT_PAGES = 1_000;
+/**
+ * Pages in the log from which on it is written back into the database, 4 KiB each. A page that was written often
+ * meanwhile goes back once, so that more of them are less work for a message; but the rest has more to sync.
+ */
+const CHECKPOINT_PAGES = 2_000;
 /** While somebody reads for long, as a backup does, the log only grows; of what it took then, no more than this is kept. */
 const LOG_BYTES = 16 * 1024 * 1024;
 
@@ -56,7 +59,8 @@ export interface WriterOptions {
  * files are removed: every later write is refused too, until somebody restarts the server on a disk that works.
  *
  * It has the log written back into the database, after the answers: SQLite would do it before them, and keep to itself
- * that the disk fails at it. The next transaction waits for that, since a log begins anew only when all of it is back.
+ * that the disk fails at it. Writing goes on meanwhile. A log begins anew only when all of it is back: for the rest, which was
+ * written meanwhile and is short, the next transaction waits.
  */
 export class Writer {
   readonly #db: DatabaseSync;
@@ -67,6 +71,10 @@ export class Writer {
   #closed = false;
   #failure: StoreUnavailable | undefined;
   #draining: Promise<void> | undefined;
+  /** The log's way back, while writing goes on. */
+  #writingBack: Promise<void> | undefined;
+  /** Whether the log has been written back but for what was written meanwhile. */
+  #restIsLeft = false;
 
   constructor(db: DatabaseSync, options: WriterOptions) {
     db.exec(`PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${LOG_BYTES}`);
@@ -101,6 +109,7 @@ export class Writer {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
+    await this.#writingBack;
   }
 
   /** Never rejects: whatever happens is told to the work it happened to. */
@@ -130,19 +139,40 @@ export class Writer {
     }
     const hints = this.#connection.takeCommitted();
     if (hints.length > 0) this.#options.ring(hints);
+    if (this.#restIsLeft) await this.#writeBackRest();
+    else if (this.#writingBack === undefined && this.#isLogLong())
+      this.#writingBack = this.#beginWritingBack();
+  }
+
+  async #beginWritingBack(): Promise<void> {
+    await this.#writeBack();
+    this.#writingBack = undefined;
+    this.#restIsLeft = true;
+  }
+
+  async #writeBackRest(): Promise<void> {
+    this.#restIsLeft = false;
     await this.#writeBack();
   }
 
-  /** Writes the log back into the database when it has become long. A full disk is no failure: the log keeps all. */
+  /** A full disk is no failure: the log keeps all. */
   async #writeBack(): Promise<void> {
+    // The answers leave first.
+    await setImmediate();
     try {
-      const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
-      if (log - checkpointed < CHECKPOINT_PAGES) return;
-      // The answers leave first.
-      await setImmediate();
       await this.#options.writeBack();
     } catch (error) {
       this.#unlessFailure(error);
+    }
+  }
+
+  #isLogLong(): boolean {
+    try {
+      const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
+      return log - checkpointed >= CHECKPOINT_PAGES;
+    } catch (error) {
+      this.#unlessFailure(error);
+      return false;
     }
   }
 

@@ -10,7 +10,7 @@ import { startTraced } from "./traced-server.ts";
 
 /** Writing the log back to the database needs so many pages in it that each message fills two of them. */
 const longText = "x".repeat(7_900);
-const people = 6;
+const people = 14;
 /** Fewer than a person may send in one burst, in all. */
 const messages = 100;
 

@@ -25,7 +25,7 @@ export interface RecordedLoad {
   sent: SentMessage[];
 }
 
-const people = 6;
+const people = 12;
 /** In flight at once, per person. */
 const lanes = 2;
 /** Fewer than a person may send in one burst. */
