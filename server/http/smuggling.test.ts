@@ -50,6 +50,20 @@ for (const [where, pieces] of Object.entries(hiding)) {
   }
 }
 
+for (const [where, [first = Buffer.alloc(0), ...others]] of Object.entries(hiding)) {
+  test(`a call in ${where} is no call when Node has read its beginning with another request`, async (t) => {
+    const { port, asked } = await openSmallLane(t);
+    const line = openLine(port.address.port);
+    await ask(line, Buffer.concat([get, first]));
+    for (const piece of others) await line.write(piece);
+    await line.until(answered(2));
+    await ask(line, get);
+    assert.equal(asked.length, 3);
+    assert.ok(asked.every(({ what }) => what !== "hidden"));
+    line.hangUp();
+  });
+}
+
 test("a body that comes after its answer is no call", async (t) => {
   const { port, asked } = await openSmallLane(t, {
     onRequest: ({ url }, response) => void response.end(`early ${url}`),
@@ -60,4 +74,18 @@ test("a body that comes after its answer is no call", async (t) => {
   assert.deepEqual(bodiesOf(line), ["did before", "early /post", "early /page"]);
   assert.deepEqual(asked, [{ way: "lane", what: "before" }]);
   line.hangUp();
+});
+
+test("what comes where a chunk should, behind an early answer, is no call", async (t) => {
+  const { port, asked } = await openSmallLane(t, {
+    onRequest: ({ url }, response) => void response.end(`early ${url}`),
+  });
+  const line = openLine(port.address.port);
+  await ask(line, requestOf("POST /post", ["Transfer-Encoding: chunked"]));
+  await line.write(Buffer.from(hidden));
+  assert.deepEqual(
+    (await line.over).answers.map(({ status }) => status),
+    [200, 400],
+  );
+  assert.deepEqual(asked, []);
 });
