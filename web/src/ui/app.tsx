@@ -34,11 +34,9 @@ function Phase() {
   const { phase, shared } = useAppView();
   const [wasShared, setWasShared] = useState(shared);
   const [farewell, say] = useState<string>();
-  const [before, setBefore] = useState(phase);
-  const [opening, setOpening] = useState(true);
-  if (phase !== before) {
-    setBefore(phase);
-    setOpening(false);
+  const [last, setLast] = useState({ phase, opening: true });
+  if (phase !== last.phase) {
+    setLast({ phase, opening: false });
     // Whoever comes in was said enough.
     if (phase === "logged-in") say(undefined);
   }
@@ -48,7 +46,7 @@ function Phase() {
     <LogInPage farewell={farewell ?? (wasShared ? outside.logIn.farewell : undefined)} />
   ) : (
     <FarewellContext value={say}>
-      <Shell opening={opening} />
+      <Shell opening={last.opening} />
     </FarewellContext>
   );
 }
