@@ -131,7 +131,10 @@ function assemble(
       await reader.close();
       await writingBack.close();
       try {
-        writing.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        // Of a disk that failed, the next start looks at each page of the log before it takes it; writing back does not, and
+        // the last connection to be closed writes back, too: that is the reading one then, which cannot.
+        if (writer.diskFailed) writing.close();
+        else writing.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       } catch (error) {
         // A full or failing disk: everything committed is in the log, and the next start reads it from there.
         if (!(translate(error) instanceof StoreUnavailable)) throw error;

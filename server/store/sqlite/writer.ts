@@ -5,6 +5,7 @@ import { StoreUnavailable } from "../../chat/store-unavailable.ts";
 import type { WriteConnection } from "../database.ts";
 import { OutsideTransaction } from "./connection.ts";
 import { asFatal, translate } from "./failures.ts";
+import { DataGone } from "./files-in-place.ts";
 import { HintingConnection } from "./hinting-connection.ts";
 
 /** Work in one commit at most, and its time: nothing else runs meanwhile, so it stays short. */
@@ -94,6 +95,11 @@ export class Writer {
       this.#queue.push({ run: work, resolve, reject });
       this.#draining ??= this.#drain();
     });
+  }
+
+  /** Whether the disk failed: what the log holds in memory may not be what the disk holds. */
+  get diskFailed(): boolean {
+    return this.#failure !== undefined && !(this.#failure.cause instanceof DataGone);
   }
 
   /** Looks whether the files are still in their place, also while nobody writes. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
@@ -128,6 +129,22 @@ for (const [title, failure] of lasting) {
     await requireKept(dataDir, sent);
   });
 }
+
+test("P1: a server whose disk failed leaves its log to the next start, though it is stopped in order", async () => {
+  await using fixture = await failing({
+    file: "restante.db-wal",
+    calls: "fsync,fdatasync",
+    what: "error=EIO:when=30",
+  });
+  const { server, dataDir, everybody } = fixture;
+  const sent = await writeAll(server.url, everybody, 1);
+  assert.match(server.log(), /"level":60.*The disk that holds the database failed/);
+  const before = statSync(path.join(dataDir, "restante.db")).mtimeMs;
+  await server.stop();
+  assert.ok(statSync(path.join(dataDir, "restante.db-wal")).size > 0);
+  assert.equal(statSync(path.join(dataDir, "restante.db")).mtimeMs, before, "nothing was written back");
+  await requireKept(dataDir, sent);
+});
 
 test("P1: a server starts only once what a killed one left in the log is on the disk", async () => {
   await using home = await fastDir();

@@ -9,6 +9,8 @@ export interface TracedServer extends AsyncDisposable {
   readonly url: string;
   /** Everything it has printed so far. */
   log(): string;
+  /** SIGTERM; resolves when the server is gone. */
+  stop(): Promise<void>;
   /** SIGKILL; resolves when the server is gone and strace has written all it saw. */
   kill(): Promise<void>;
 }
@@ -40,12 +42,13 @@ export async function startTraced(
     const ended = () => reject(new Error(`The traced server did not become ready:\n${printed.join("")}`));
     closed.then(ended, reject);
   });
-  const kill = async (): Promise<void> => {
-    child.kill("SIGKILL");
+  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
+    child.kill(signal);
     await closed;
   };
+  const [stop, kill] = [() => end("SIGTERM"), () => end("SIGKILL")];
   try {
-    return { url: await ready, log: () => printed.join(""), kill, [Symbol.asyncDispose]: kill };
+    return { url: await ready, log: () => printed.join(""), stop, kill, [Symbol.asyncDispose]: kill };
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
