@@ -24,6 +24,20 @@ test("a connection goes the lane and the long way in turn, as often as its clien
   line.hangUp();
 });
 
+test("a request that comes in two, wherever it is cut, leaves the lane open for the next", async (t) => {
+  const { port, asked } = await openSmallLane(t);
+  const line = openLine(port.address.port);
+  for (const [index, whole] of [callOf("cut"), post("four")].entries()) {
+    for (let cut = 1; cut < whole.length; cut += 1) {
+      await line.write(whole.subarray(0, cut));
+      for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+      await ask(line, whole.subarray(cut), callOf(`${index}:${cut}`));
+      assert.deepEqual(asked.at(-1), { way: "lane", what: `${index}:${cut}` });
+    }
+  }
+  line.hangUp();
+});
+
 test("what is said in one breath is answered in its order, each by itself", async (t) => {
   const { port } = await openSmallLane(t);
   const line = openLine(port.address.port);

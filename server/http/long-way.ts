@@ -5,6 +5,7 @@ const events = ["data", "end", "timeout"] as const;
 type Heard = ReadonlyMap<(typeof events)[number], (this: Socket, ...told: [] | [NonSharedBuffer]) => void>;
 
 const emptyLine = Buffer.from("\r\n\r\n");
+const nothing = new Uint8Array();
 
 /**
  * Node's HTTP/1.1 server on a connection of which it gets only what it is given. Its parser stays with the connection once
@@ -15,9 +16,11 @@ export class LongWay {
   #node: Heard;
   /** Called when it has answered all it was given, and its parser holds nothing of what follows. */
   readonly #free: () => void;
-  /** Of what it was given since it was free: the bytes, where the first header ends, and the requests that it saw. */
+  /** Of what it was given since it was free: the bytes, how long the first header is, and the requests that it saw. */
   #given = 0;
-  #headEnd = -1;
+  #headBytes: number | undefined;
+  /** The last bytes before, among which its end may have begun. */
+  #before: Uint8Array = nothing;
   #requests = 0;
   /** Those that are not answered yet. */
   #open = 0;
@@ -35,7 +38,7 @@ export class LongWay {
   }
 
   take(bytes: NonSharedBuffer): void {
-    if (this.#given === 0) this.#headEnd = bytes.indexOf(emptyLine);
+    if (this.#headBytes === undefined) this.#lookForEndOfHead(bytes);
     this.#given += bytes.length;
     this.#tell("data", bytes);
   }
@@ -61,6 +64,8 @@ export class LongWay {
       this.#open -= 1;
       if (this.#open > 0 || !this.#wasAll(request, response)) return;
       this.#given = 0;
+      this.#headBytes = undefined;
+      this.#before = nothing;
       this.#requests = 0;
       this.#free();
     });
@@ -79,8 +84,15 @@ export class LongWay {
     { writableFinished, shouldKeepAlive }: ServerResponse,
   ): boolean {
     if (!complete || !writableFinished || !shouldKeepAlive || this.#requests !== 1) return false;
-    if (this.#headEnd < 0 || headers["transfer-encoding"] !== undefined) return false;
-    return this.#given === this.#headEnd + emptyLine.length + Number(headers["content-length"] ?? 0);
+    if (this.#headBytes === undefined || headers["transfer-encoding"] !== undefined) return false;
+    return this.#given === this.#headBytes + Number(headers["content-length"] ?? 0);
+  }
+
+  #lookForEndOfHead(bytes: NonSharedBuffer): void {
+    const seen = this.#before.length === 0 ? bytes : Buffer.concat([this.#before, bytes]);
+    const at = seen.indexOf(emptyLine);
+    if (at < 0) this.#before = Buffer.from(seen.subarray(1 - emptyLine.length));
+    else this.#headBytes = this.#given - this.#before.length + at + emptyLine.length;
   }
 }
 
