@@ -247,6 +247,7 @@ test("writing goes on while the log is written back, and waits while what was wr
       const number = pass++;
       begun[number]?.resolve();
       await over[number]?.promise;
+      fixture.db.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
     },
   });
   const { writer } = fixture;
@@ -262,6 +263,26 @@ test("writing goes on while the log is written back, and waits while what was wr
   await new Promise(setImmediate);
   assert.equal(fixture.committed().includes("waiting"), false);
   over[1].resolve();
+  await waiting;
+  assert.equal(fixture.committed().includes("waiting"), true);
+});
+
+test("writing waits for a disk that does not keep up with it", async () => {
+  const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await using fixture = await openFixture({
+    writeBack() {
+      begun.resolve();
+      return over.promise;
+    },
+  });
+  const { writer } = fixture;
+  await writer.write(add("x".repeat(10_000_000)));
+  await begun.promise;
+  await writer.write(add("y".repeat(10_000_000)));
+  const waiting = writer.write(add("waiting"));
+  for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
+  assert.equal(fixture.committed().includes("waiting"), false);
+  over.resolve();
   await waiting;
   assert.equal(fixture.committed().includes("waiting"), true);
 });

@@ -13,11 +13,12 @@ const MAX_BATCH = 64;
 const MAX_BATCH_MS = 5;
 /** Work that may wait; beyond it callers are turned away at once instead of later. */
 const MAX_QUEUE = 10_000;
-/**
- * Pages in the log from which on it is written back into the database, 4 KiB each. A page that was written often
- * meanwhile goes back once, so that more of them are less work for a message; but the rest has more to sync.
- */
-const CHECKPOINT_PAGES = 2_000;
+/** Pages in the log, of 4 KiB each, from which on it is written back into the database; … */
+const CHECKPOINT_PAGES = 1_000;
+/** … of what is written meanwhile, so many as writing may wait for; … */
+const REST_PAGES = 250;
+/** … and so many from which on it waits in any case, since the disk does not keep up. */
+const OUTRUN_PAGES = 3_000;
 /** While somebody reads for long, as a backup does, the log only grows; of what it took then, no more than this is kept. */
 const LOG_BYTES = 16 * 1024 * 1024;
 
@@ -61,7 +62,7 @@ export interface WriterOptions {
  *
  * It has the log written back into the database, after the answers: SQLite would do it before them, and keep to itself
  * that the disk fails at it. Writing goes on meanwhile. A log begins anew only when all of it is back: for the rest, which was
- * written meanwhile and is short, the next transaction waits.
+ * written meanwhile, the next transaction waits.
  */
 export class Writer {
   readonly #db: DatabaseSync;
@@ -99,7 +100,9 @@ export class Writer {
 
   /** Whether the disk failed: what the log holds in memory may not be what the disk holds. */
   get diskFailed(): boolean {
-    return this.#failure !== undefined && !(this.#failure.cause instanceof DataGone);
+    const { cause } = this.#failure ?? {};
+    // That the files cannot be looked at may be the disk's fault.
+    return this.#failure !== undefined && !(cause instanceof DataGone && cause.cause === undefined);
   }
 
   /** Looks whether the files are still in their place, also while nobody writes. */
@@ -146,12 +149,25 @@ export class Writer {
     const hints = this.#connection.takeCommitted();
     if (hints.length > 0) this.#options.ring(hints);
     if (this.#restIsLeft) await this.#writeBackRest();
-    else if (this.#writingBack === undefined && this.#isLogLong())
-      this.#writingBack = this.#beginWritingBack();
+    else await this.#boundLog();
   }
 
-  async #beginWritingBack(): Promise<void> {
-    await this.#writeBack();
+  async #boundLog(): Promise<void> {
+    const pages = this.#pagesToWriteBack();
+    if (this.#writingBack === undefined) {
+      if (pages >= CHECKPOINT_PAGES) this.#writingBack = this.#writeBackMost(pages);
+    } else if (pages >= OUTRUN_PAGES) {
+      await this.#writingBack;
+    }
+  }
+
+  /** Goes on for as long as it gains on those who write. */
+  async #writeBackMost(pages: number): Promise<void> {
+    for (let before = Infinity, left = pages; left >= REST_PAGES && left < before;) {
+      before = left;
+      await this.#writeBack();
+      left = this.#pagesToWriteBack();
+    }
     this.#writingBack = undefined;
     this.#restIsLeft = true;
   }
@@ -165,6 +181,7 @@ export class Writer {
   async #writeBack(): Promise<void> {
     // The answers leave first.
     await setImmediate();
+    if (this.#failure !== undefined) return;
     try {
       await this.#options.writeBack();
     } catch (error) {
@@ -172,13 +189,14 @@ export class Writer {
     }
   }
 
-  #isLogLong(): boolean {
+  /** How much of the log is not in the database. */
+  #pagesToWriteBack(): number {
     try {
       const { log, checkpointed } = this.#control.logLength.get() as { log: number; checkpointed: number };
-      return log - checkpointed >= CHECKPOINT_PAGES;
+      return log - checkpointed;
     } catch (error) {
       this.#unlessFailure(error);
-      return false;
+      return 0;
     }
   }
 
