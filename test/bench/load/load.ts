@@ -26,11 +26,11 @@ export interface Crowd extends AsyncDisposable {
 }
 
 /**
- * Its process has the other core only while no other load wants it: many sockets that are opened at once must not keep
- * those waiting whose time is taken.
+ * @param modest its process has the other core only while no other load wants it: many sockets that are opened at once
+ * must not keep those waiting whose time is taken. On a core that others keep busy it would never begin
  */
-export async function gatherCrowd(): Promise<Crowd> {
-  const running = await LoadProcess.start(["chrt", "--idle", "0"]);
+export async function gatherCrowd(modest: boolean): Promise<Crowd> {
+  const running = await LoadProcess.start(modest ? ["chrt", "--idle", "0"] : []);
   return {
     comeBack: (job) => running.ask<Returned>(job),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
@@ -39,7 +39,7 @@ export async function gatherCrowd(): Promise<Crowd> {
 
 /** People who come back now. */
 export async function comeBack(job: ReturnJob): Promise<Returned> {
-  await using crowd = await gatherCrowd();
+  await using crowd = await gatherCrowd(false);
   return await crowd.comeBack(job);
 }
 

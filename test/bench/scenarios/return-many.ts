@@ -90,7 +90,7 @@ function restante(
       });
       // Some come first, so that the server is warm.
       await comeBack({ pattern: "return", endpoint, returners: returners.slice(0, 100) });
-      await using crowd = await gatherCrowd();
+      await using crowd = await gatherCrowd(!run.short);
       return await measure({ pattern: "return", endpoint, returners }, { senders, crowd, figureOf, run });
     },
   };
