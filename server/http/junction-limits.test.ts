@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { RawAnswer } from "../../test/lane/answers.ts";
@@ -160,6 +161,47 @@ test("a port that closes lets a stream end that follows a request of Node's, and
   open[0]?.end();
   await closed;
   assert.equal(bodiesOf(await stream.over).at(-1), "helloagainover");
+});
+
+test("a port that closes waits for a request that has begun to come", async (t) => {
+  const { port } = await openSmallLane(t);
+  const line = openLine(port.address.port);
+  await line.write(get.subarray(0, 10));
+  await until(() => port.stats().undecidedSockets === 0 && port.stats().sockets === 1);
+  const closed = port.close(600_000);
+  await line.write(get.subarray(10));
+  await closed;
+  assert.deepEqual(bodiesOf(await line.over), ["did GET /page 0"]);
+});
+
+test("a client that says more behind its stream than anybody does is cut, and its leaving heard until then", async (t) => {
+  const { open, run } = streams();
+  const { port } = await openSmallLane(t, { run });
+  const [talker, leaver] = [openLine(port.address.port), openLine(port.address.port)];
+  for (const line of [talker, leaver]) {
+    await line.write(callOf("", listenPath));
+    await line.until(heard("hello"));
+    for (let call = 0; call < 10; call += 1) await line.write(callOf(`behind ${call}`));
+  }
+  leaver.hangUp();
+  await until(() => port.stats().responses === 1);
+  await talker.write(callOf("x".repeat(70_000)));
+  await until(() => port.stats().sockets === 0);
+  assert.equal(open.length, 2);
+});
+
+test("who wants a tunnel behind an answer that they do not take is cut", async (t) => {
+  const { port } = await openSmallLane(t, {
+    limits: { silenceMs: 1_000 },
+    onRequest: (_request, response) => void (response as ServerResponse).end(Buffer.alloc(50_000_000)),
+  });
+  const line = openLine(port.address.port);
+  line.stopReading();
+  await line.write(get);
+  await line.write(requestOf("CONNECT localhost:80"));
+  await until(() => port.stats().sockets === 1);
+  await until(() => port.stats().sockets === 0);
+  line.hangUp();
 });
 
 test("a connection is kept so long without a request, whoever answered the last; a quiet stream stays", async (t) => {

@@ -41,8 +41,14 @@ test("over TLS the lane answers HTTP/1.1, too, before and behind what Node answe
 
 test("a connection over TLS whose answer was taken is kept for as long as the answer says", async (t) => {
   let served: Socket | undefined;
+  const clocks: number[] = [];
   const answer = async ({ connection }: { connection: object }): Promise<Buffer> => {
     served = connection as Socket;
+    const setTimeout = served.setTimeout.bind(served);
+    t.mock.method(served, "setTimeout", (ms: number) => {
+      clocks.push(ms);
+      return setTimeout(ms);
+    });
     return Buffer.from("done");
   };
   const { port } = await openSmallLane(t, { tls, stalledWriteMs: 20, answer });
@@ -56,6 +62,7 @@ test("a connection over TLS whose answer was taken is kept for as long as the an
   socket.write(callOf("one"));
   assert.match(String((await once(socket, "data"))[0]), /timeout=75\r\n[^]*done$/);
   // Bytes leave an encrypted connection a little later than they are written.
-  await until(() => served?.timeout === 75_000 || served?.destroyed === true);
+  await until(() => clocks.length === 2 || served?.destroyed === true);
+  assert.deepEqual(clocks, [20, 76_000]);
   assert.equal(served?.destroyed, false);
 });

@@ -19,9 +19,11 @@ export interface Ways {
 /** How long, and in how many pieces, a body may come behind its header before Node is to wait for it, with its time limits. */
 const BODY_PATIENCE_MS = 1_000;
 const MAX_BODY_PIECES = 64;
-/** How much a client may have sent before its last call is answered without being kept waiting itself. */
-const MAX_PIECES_BEHIND = 4;
+/** How much a client may send behind a call before that is answered; from so many pieces on they are put together. */
 const MAX_BYTES_BEHIND = 64 * 1024;
+const MAX_PIECES_BEHIND = 4;
+/** How much longer a connection is kept than clients are told, so that none is closed while its next request is on the way. */
+const KEEP_ALIVE_GRACE_MS = 1_000;
 /** A header up to this length is remembered until the next, which is likely to be the same. */
 const MAX_REMEMBERED_BYTES = 2_048;
 
@@ -48,14 +50,18 @@ export class Junction implements LaneConnection {
   constructor(socket: Socket, ways: Ways) {
     this.socket = socket;
     this.#ways = ways;
-    socket.setTimeout(ways.keepAliveMs);
     socket
+      .setTimeout(this.#keepAliveMs)
       .on("data", (chunk: NonSharedBuffer) => this.#take(chunk))
       .on("end", () => this.#end())
       .on("timeout", () => this.#timeout())
       .on("close", () => this.#close())
       // Whoever must know hears that it closes.
       .on("error", () => {});
+  }
+
+  get #keepAliveMs(): number {
+    return this.#ways.keepAliveMs + KEEP_ALIVE_GRACE_MS;
   }
 
   /** Whether a call is on the lane. */
@@ -65,8 +71,8 @@ export class Junction implements LaneConnection {
 
   /** Whether nobody waits for an answer, or for the rest of one. */
   get isIdle(): boolean {
-    const served = this.isOnLane || this.#long?.isIdle === false || this.#pieces.length > 0;
-    return !served && this.socket.writableLength === 0;
+    const isServed = this.isOnLane || this.#long?.hasNothing === false;
+    return !isServed && this.#pieces.length === 0 && this.socket.writableLength === 0;
   }
 
   get ending(): Ending {
@@ -113,17 +119,21 @@ export class Junction implements LaneConnection {
     this.#serving = "nobody";
     if (socket.destroyed) return;
     if (socket.writableLength > 0) this.watch();
-    else this.#setClock(this.#ways.keepAliveMs);
+    else this.#setClock(this.#keepAliveMs);
     if (this.#pieces.length > 0) {
       this.#read(this.#takePieces());
-      if (this.isOnLane && !this.#hasSaidEnough()) socket.resume();
+      if (this.isOnLane) this.#boundWhatIsBehind();
     }
     if (this.#hasEnded) this.#end();
   }
 
-  #hasSaidEnough(): boolean {
+  #boundWhatIsBehind(): void {
     const bytes = this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
-    return this.#pieces.length >= MAX_PIECES_BEHIND || bytes >= MAX_BYTES_BEHIND;
+    if (bytes < MAX_BYTES_BEHIND) this.socket.resume();
+    // A call is soon answered. Behind a stream it might wait for hours, and nobody would hear that the client has left.
+    else if (this.#serving === "call") this.socket.pause();
+    else this.socket.destroy();
+    if (this.#pieces.length >= MAX_PIECES_BEHIND) this.#pieces = [Buffer.concat(this.#pieces)];
   }
 
   #take(chunk: NonSharedBuffer): void {
@@ -131,7 +141,7 @@ export class Junction implements LaneConnection {
       this.#long?.take(chunk);
     } else if (this.isOnLane) {
       this.#pieces.push(chunk);
-      if (this.#hasSaidEnough()) this.socket.pause();
+      this.#boundWhatIsBehind();
     } else if (this.#pieces.length > 0) {
       this.#goOn(chunk);
     } else {
@@ -211,8 +221,8 @@ export class Junction implements LaneConnection {
     else if (socket.writableLength > 0) socket.destroy();
     else if (this.isOnLane) socket.setTimeout(0);
     // The last answer was taken in time.
-    else if (socket.timeout !== undefined && socket.timeout < this.#ways.keepAliveMs)
-      this.#setClock(this.#ways.keepAliveMs);
+    else if (socket.timeout !== undefined && socket.timeout < this.#keepAliveMs)
+      this.#setClock(this.#keepAliveMs);
     else socket.destroy();
   }
 

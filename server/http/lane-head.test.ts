@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { readLaneHead } from "./lane-head.ts";
 
 const read = (...lines: string[]) => readLaneHead(lines.map((line) => `${line}\r\n`).join(""));
@@ -31,6 +33,21 @@ test("what says more about a request than its length does is not the lane's eith
   ]) {
     assert.equal(read("host: a", field), undefined, field);
   }
+});
+
+test("a copy of a header says the same, and keeps nothing of the text it was read from", () => {
+  const padding = `x-padding: ${"x".repeat(7_000)}`;
+  const head = read("host: chat.example.com", padding, `cookie: session=${"a".repeat(43)}`);
+  assert.deepEqual(head?.copy(), head);
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const before = (collect(), process.memoryUsage().heapUsed);
+  const copies = Array.from({ length: 1_000 }, (_, index) =>
+    read(`host: chat.example.com`, padding, `cookie: session=${index}${"a".repeat(43)}`)?.copy(),
+  );
+  collect();
+  assert.ok(process.memoryUsage().heapUsed - before < 2_000_000);
+  assert.equal(copies.length, 1_000);
 });
 
 test("blanks around a value are taken away, and nothing else", () => {

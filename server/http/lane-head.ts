@@ -22,6 +22,18 @@ export class LaneHead {
   headerCount = 0;
   headerLength = 0;
 
+  /** The same, of which each field is its own: as it was read, each keeps all of the header in memory. */
+  copy(): LaneHead {
+    const copy = new LaneHead();
+    for (const key of fieldKeys) {
+      const value = this[key];
+      copy[key] = value === undefined ? undefined : Buffer.from(value, "latin1").toString("latin1");
+    }
+    copy.headerCount = this.headerCount;
+    copy.headerLength = this.headerLength;
+    return copy;
+  }
+
   /** One of the fields above by its name; null when it is none of them, or not there. */
   get(name: string): string | null {
     const key = keyOf(name);
@@ -29,7 +41,7 @@ export class LaneHead {
   }
 }
 
-type FieldKey = Exclude<keyof LaneHead, "headerCount" | "headerLength" | "get">;
+type FieldKey = Exclude<keyof LaneHead, "headerCount" | "headerLength" | "copy" | "get">;
 
 const keys: ReadonlyMap<string, FieldKey | "special"> = new Map([
   ["host", "host"],
@@ -51,6 +63,8 @@ const keys: ReadonlyMap<string, FieldKey | "special"> = new Map([
   // Node takes it for the one without "proxy".
   ["proxy-connection", "special"],
 ]);
+
+const fieldKeys = [...keys.values()].filter((key) => key !== "special");
 
 /** Clients spell names alike from call to call: to lower the case of each is worth remembering, for so many of them. */
 const maxSpellings = 500;

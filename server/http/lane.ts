@@ -91,7 +91,7 @@ export function createLane(options: LaneOptions): Lane {
         requestId: newRequestId(),
         address: clientAddress(connection.socket.remoteAddress, head.forwardedFor),
         url: grant.origin + path,
-        header: head,
+        header: "run" in way ? head.copy() : head,
       });
       if ("run" in way) stream(way, { arrival, message, grant, connection }, options);
       else void answer(way, { arrival, message, grant, connection }, options);

@@ -37,6 +37,11 @@ export class LongWay {
     return this.#open === 0;
   }
 
+  /** Whether, besides, it holds no beginning of a request. */
+  get hasNothing(): boolean {
+    return this.#open === 0 && (this.#requests > 0 || this.#given === 0);
+  }
+
   take(bytes: NonSharedBuffer): void {
     if (this.#headBytes === undefined) this.#lookForEndOfHead(bytes);
     this.#given += bytes.length;

@@ -145,6 +145,20 @@ test("requests one behind the other on a connection are answered in their order,
   ]);
 });
 
+test("what a stream writes after its end is in nobody's answer", async (t) => {
+  const { port } = await open(t, async (_arrival, outlet) => {
+    void outlet.write(frameOf("hello"));
+    setImmediate(() => {
+      void outlet.write(frameOf("late"));
+      outlet.end(Buffer.from("later"));
+    });
+    return Buffer.from("end.");
+  });
+  const socket = dial(t, port.address.port);
+  socket.write(request() + request(unaryPath));
+  assert.deepEqual(bodies(await hear(socket, "stored")), ["helloend.", "stored"]);
+});
+
 test("a stream that ends before its first frame is an answer like any other", async (t) => {
   const { port } = await open(t, async () => Buffer.from("refused"));
   const socket = dial(t, port.address.port);

@@ -12,6 +12,8 @@ export class Outlet {
   readonly #connection: LaneConnection;
   /** Until it has begun. */
   #head: Omit<Particulars, "now"> | undefined;
+  /** What is written to the socket later is in the next call's answer. */
+  #isOver = false;
   /** While the client has not taken what was written. */
   #drained: Promise<void> | undefined;
 
@@ -28,15 +30,17 @@ export class Outlet {
   /** Takes a frame. @returns what resolves when the next may follow, or the client has left; undefined: at once */
   write({ chunk }: ReadyFrame): Promise<void> | undefined {
     const { socket } = this.#connection;
-    if (!socket.writable) return undefined;
+    if (!socket.writable || this.#isOver) return undefined;
     if (this.#head === undefined) socket.write(chunk);
     else socket.write(beginningOfAnswer(this.#begin(this.#head), chunk));
     // The system took it all, as it does unless the client is slow.
     return socket.writableLength === 0 ? undefined : this.#afterSlowWrite();
   }
 
-  /** Ends the body with this. */
+  /** Ends the body with this. Whatever comes later is passed over. */
   end(envelope: Buffer): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const { socket } = this.#connection;
     if (socket.writable) {
       socket.write(

@@ -119,7 +119,7 @@ export async function openPort(options: PortOptions): Promise<Port> {
   // Node answers CONNECT by cutting the connection.
   server.on("connect", (_request, socket) => {
     junctions?.letGo(socket as Socket);
-    refuseTunnel(socket as Socket);
+    refuseTunnel(socket as Socket, limits.silenceMs);
   });
   const connections = createConnections(limits, options.sourceOf ?? ((address) => address));
   const undecided = new Set<Socket>();
@@ -220,9 +220,11 @@ function createHttp1Server({ limits, tls, onRequest }: PortOptions): Server {
   return server;
 }
 
-/** Node has let go of the socket by now: nobody else hears its errors, and no time limit closes it. */
-function refuseTunnel(socket: Socket): void {
+/** Node has let go of the socket by now: nobody else hears its errors, and no other time limit closes it. */
+function refuseTunnel(socket: Socket, patienceMs: number): void {
   socket.on("error", () => {});
+  // An answer before it may wait for a client that takes nothing.
+  socket.setTimeout(patienceMs, () => socket.destroy());
   // What came after the request is read, since a connection closed over unread bytes takes its answer with it.
   socket.resume();
   socket.write(
