@@ -12,7 +12,7 @@ import type { ConversationKey, ConversationView } from "../../state/view.ts";
 import { usePageVisible } from "../page-state.ts";
 import { useActions, useAppView } from "../store-context.ts";
 import { openList, reduceList } from "./list-state.ts";
-import type { LeftPosition, ListState, Placement } from "./list-state.ts";
+import type { LeftPosition, ListEvent, ListState, Placement } from "./list-state.ts";
 import { anchorOf, holdAnchor, lastSeqInView, scrollToEnd, scrollToUnread, showRow } from "./scroll-place.ts";
 
 interface MessageScroll {
@@ -44,8 +44,12 @@ export function useMessageScroll(
     openList(view.rows, view.readSeqAtOpening, left.get(view.key), attending, detached),
   );
   const [state, dispatch] = useReducer(reduceList, opened.state);
+  const [turn, setTurn] = useState<Turn>();
   const [seenSent, setSeenSent] = useState(sent);
   const [seenJump, setSeenJump] = useState<number>();
+  // A page turn may wait, so it is no update of the list before it is drawn: while one waits in the reducer's queue,
+  // React keeps nothing of what is dispatched while drawing. What came first leaves a state that it was not asked for.
+  if (turn?.of === state) dispatch(turn.scrolled);
   // Derived from the view while drawing, so that no frame shows old rows in a new window.
   if (state.rows !== view.rows || (state.leftAt === undefined) !== attending || state.detached !== detached)
     dispatch({ type: "view", rows: view.rows, attending, detached });
@@ -94,7 +98,7 @@ export function useMessageScroll(
     else if (next !== state && turning.current !== state) {
       turning.current = state;
       // The rows are still out of view: they are drawn in pieces between frames, and put in place together.
-      startTransition(() => dispatch(scrolled));
+      startTransition(() => setTurn({ of: state, scrolled }));
     }
     const oldest = view.rows[0]?.id ?? "";
     const nearTop = state.start === 0 && above < NEAR_TOP && view.presence === "ready";
@@ -155,6 +159,12 @@ export function useMessageScroll(
     beforeDrawing: remember,
     goToEnd,
   };
+}
+
+/** A page to be turned, as long as the list is what it was when that was found. */
+interface Turn {
+  of: ListState;
+  scrolled: ListEvent;
 }
 
 /** Older rows are asked for when fewer pixels than this are above. */
