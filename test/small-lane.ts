@@ -3,6 +3,7 @@ import { createHostRule } from "../server/http/host.ts";
 import { createLane, type StreamingCall, type UnaryCall } from "../server/http/lane.ts";
 import { onlyMessage } from "../server/http/lane-body.ts";
 import type { Request, Response } from "../server/http/message.ts";
+import type { ReadyFrame } from "../server/http/outlet.ts";
 import {
   defaultLimits,
   openPort,
@@ -111,6 +112,11 @@ export function callOf(message: string | Buffer, path = sendPath, fields = ""): 
   const body = enveloped(Buffer.from(message as string, "latin1"));
   const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/grpc-web+proto\r\n${fields}Content-Length: ${body.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head, "latin1"), body]);
+}
+
+/** A piece of a stream's answer. */
+export function frameOf(text: string): ReadyFrame {
+  return { chunk: Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`) };
 }
 
 function enveloped(message: Uint8Array): Buffer {

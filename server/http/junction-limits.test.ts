@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { RawAnswer } from "../../test/lane/answers.ts";
 import { type Line, openLine } from "../../test/lane/dialogue.ts";
-import { callOf, listenPath, openSmallLane } from "../../test/small-lane.ts";
+import { callOf, frameOf, listenPath, openSmallLane } from "../../test/small-lane.ts";
 import { answered, ask, bodiesOf, chunked, requestOf, until } from "../../test/small-lane-client.ts";
 import type { Outlet } from "./outlet.ts";
 
@@ -118,10 +118,6 @@ test("a client leaves nothing behind, whenever it leaves", async (t) => {
   assert.deepEqual(port.stats(), idle);
   assert.deepEqual(errors, []);
 });
-
-function frameOf(text: string) {
-  return { chunk: Buffer.from(`${text.length.toString(16)}\r\n${text}\r\n`) };
-}
 
 /** What streams write to, and how each is ended. */
 function streams() {

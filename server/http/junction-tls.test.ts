@@ -1,25 +1,31 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { test } from "node:test";
-import { connect } from "node:tls";
+import { test, type TestContext } from "node:test";
+import { connect, type TLSSocket } from "node:tls";
 import { selfSigned } from "../../test/self-signed.ts";
 import { callOf, openSmallLane } from "../../test/small-lane.ts";
 import { post, requestOf, until } from "../../test/small-lane-client.ts";
+import type { Port } from "./port.ts";
 
 const get = requestOf("GET /page");
 
 const tls = selfSigned();
 
-test("over TLS the lane answers HTTP/1.1, too, before and behind what Node answers", async (t) => {
-  const { port, asked } = await openSmallLane(t, { tls });
+function dial(t: TestContext, { address }: Port): TLSSocket {
   const socket = connect({
     host: "127.0.0.1",
-    port: port.address.port,
+    port: address.port,
     ca: tls.cert,
     servername: "localhost",
   });
   t.after(() => socket.destroy());
+  return socket;
+}
+
+test("over TLS the lane answers HTTP/1.1, too, before and behind what Node answers", async (t) => {
+  const { port, asked } = await openSmallLane(t, { tls });
+  const socket = dial(t, port);
   let said = "";
   socket.on("data", (bytes: Buffer) => (said += bytes.toString("latin1")));
   for (const [request, answer] of [
@@ -52,13 +58,7 @@ test("a connection over TLS whose answer was taken is kept for as long as the an
     return Buffer.from("done");
   };
   const { port } = await openSmallLane(t, { tls, stalledWriteMs: 20, answer });
-  const socket = connect({
-    host: "127.0.0.1",
-    port: port.address.port,
-    ca: tls.cert,
-    servername: "localhost",
-  });
-  t.after(() => socket.destroy());
+  const socket = dial(t, port);
   socket.write(callOf("one"));
   assert.match(String((await once(socket, "data"))[0]), /timeout=75\r\n[^]*done$/);
   // Bytes leave an encrypted connection a little later than they are written.

@@ -2,27 +2,16 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
-import { createHostRule } from "./host.ts";
-import { createLane, type LaneCalls, type StreamingCall } from "./lane.ts";
+import { callOf, frameOf, listenPath, openSmallLane, sendPath } from "../../test/small-lane.ts";
+import type { StreamingCall } from "./lane.ts";
 import type { Arrival } from "./lane-arrival.ts";
-import type { Outlet, ReadyFrame } from "./outlet.ts";
-import { defaultLimits, openPort } from "./port.ts";
-import { createSite } from "./site.ts";
-
-const path = "/chat.v1.ChatService/ReceiveMessages";
-const unaryPath = "/chat.v1.ChatService/SendMessage";
-
-function frameOf(text: string): ReadyFrame {
-  return { chunk: Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`) };
-}
+import type { Outlet } from "./outlet.ts";
 
 /** Writes a stream. @returns what ends it */
 type Stream = (arrival: Arrival, outlet: Outlet) => Promise<Buffer>;
 
-/** A site whose stream is this, and whose unary call answers "stored" a turn of the event loop later. */
-async function open(t: TestContext, stream: Stream, stalledWriteMs = 30_000) {
-  const rules = { answersTo: createHostRule([]), publicOrigin: undefined, corsOrigins: [] };
-  const errors: unknown[] = [];
+/** A port whose stream is this, and whose unary call answers "stored" a turn of the event loop later. */
+function open(t: TestContext, stream: Stream, stalledWriteMs = 30_000) {
   const run: StreamingCall["run"] = (arrival, _message, outlet, over) => {
     stream(arrival, outlet).then(
       (trailers) => over(() => trailers),
@@ -32,37 +21,12 @@ async function open(t: TestContext, stream: Stream, stalledWriteMs = 30_000) {
         }),
     );
   };
-  const calls: LaneCalls = {
-    unary: new Map([
-      [
-        unaryPath,
-        {
-          maxBytes: 100,
-          maxTimeoutMs: 1_000,
-          answer: () => new Promise((resolve) => setImmediate(resolve, Buffer.from("stored"))),
-        },
-      ],
-    ]),
-    streaming: new Map([[path, { maxBytes: 100, run }]]),
-  };
-  const clientAddress = () => "";
-  const onError = (error: unknown) => errors.push(error);
-  const lane = createLane({ calls, rules, clientAddress, stalledWriteMs, keepAliveMs: 75_000, onError });
-  const site = createSite({ rules, rpc: () => false, files: new Map(), stalledWriteMs });
-  const port = await openPort({
-    host: "127.0.0.1",
-    port: 0,
-    tls: undefined,
-    limits: defaultLimits,
-    lane,
-    onRequest: site,
-  });
-  t.after(() => port.close(0));
-  return { port, errors };
+  const answer = () => new Promise<Buffer>((resolve) => setImmediate(resolve, Buffer.from("stored")));
+  return openSmallLane(t, { stalledWriteMs, run, answer });
 }
 
-function request(target = path): string {
-  return `POST ${target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/grpc-web+proto\r\nContent-Length: 5\r\n\r\n\0\0\0\0\0`;
+function request(target = listenPath): string {
+  return callOf("", target).toString("latin1");
 }
 
 /** Everything that a connection says until it has said these, one after the other. */
@@ -129,14 +93,14 @@ test("a stream's frames arrive in order, its end behind them, and the connection
   const socket = dial(t, port.address.port);
   socket.write(request());
   assert.deepEqual(bodies(await hear(socket, "0\r\n\r\n")), [whole]);
-  socket.write(request(unaryPath));
+  socket.write(request(sendPath));
   assert.deepEqual(bodies(await hear(socket, "stored")), ["stored"]);
 });
 
 test("requests one behind the other on a connection are answered in their order, streams among them", async (t) => {
   const { port } = await open(t, forty);
   const socket = dial(t, port.address.port);
-  socket.write([request(unaryPath), request(), request(), request(unaryPath)].join(""));
+  socket.write([request(sendPath), request(), request(), request(sendPath)].join(""));
   assert.deepEqual(bodies(await hear(socket, "end.\r\n0\r\n\r\nHTTP/1.1", "stored")), [
     "stored",
     whole,
@@ -155,14 +119,14 @@ test("what a stream writes after its end is in nobody's answer", async (t) => {
     return Buffer.from("end.");
   });
   const socket = dial(t, port.address.port);
-  socket.write(request() + request(unaryPath));
+  socket.write(request() + request(sendPath));
   assert.deepEqual(bodies(await hear(socket, "stored")), ["helloend.", "stored"]);
 });
 
 test("a stream that ends before its first frame is an answer like any other", async (t) => {
   const { port } = await open(t, async () => Buffer.from("refused"));
   const socket = dial(t, port.address.port);
-  socket.write(request() + request(unaryPath));
+  socket.write(request() + request(sendPath));
   assert.deepEqual(bodies(await hear(socket, "refused", "stored")), ["refused", "stored"]);
 });
 
